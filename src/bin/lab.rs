@@ -1,0 +1,3 @@
+//! The same experiments in a terminal.
+
+fn main() {}

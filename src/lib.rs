@@ -1,0 +1,29 @@
+//! Descent Lab: deep-learning optimization that can be seen.
+//!
+//! Four promises decide every trade-off:
+//!
+//! 1. The formula you read is the formula that runs: one expression drives the display and the computation.
+//! 2. A link replays the run: settings, seeds, step and view, bit for bit, in any browser and in a terminal.
+//! 3. Nothing blocks, nothing breaks: the page stays at 60 frames a second; whatever fails gives a clear message.
+//! 4. Faster than any other trainer in a tab.
+//!
+//! The core (everything but [`page`] and [`worker`]) knows no browser and is tested natively. ARCHITECTURE.md is the
+//! map.
+
+pub mod digest;
+pub mod experiment;
+pub mod expr;
+pub mod landscape;
+pub mod link;
+pub mod optim;
+pub mod protocol;
+pub mod registry;
+pub mod rng;
+pub mod schedule;
+pub mod surface;
+pub mod train;
+
+#[cfg(target_arch = "wasm32")]
+pub mod page;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;

@@ -1,0 +1,210 @@
+//! What the page and the worker say to each other.
+//!
+//! The worker says [`ToPage::Ready`] first. Every frame carries the run id of the experiment it answers; the page drops
+//! stale ones. At most one frame is unacknowledged. Numbers in bulk do not stand in these messages: they travel beside
+//! them as one transferable buffer, whose layout is given here.
+
+use crate::experiment::Experiment;
+use serde::{Deserialize, Serialize};
+
+/// What the page asks of the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ToWorker {
+    /// Drop what is running and compute this experiment. `run` is a fresh, larger number each time.
+    Open {
+        /// Run id.
+        run: u32,
+        /// What to run; validated again by the worker.
+        experiment: Box<Experiment>,
+    },
+    /// Evaluate the experiment's surface on a grid over `view`, for the heat map and the contour lines.
+    Grid {
+        /// Grid id, fresh and larger each time; a newer request replaces an older one.
+        grid: u32,
+        /// Holds the surface; the rest of it is ignored.
+        experiment: Box<Experiment>,
+        /// `[[x_min, x_max], [y_min, y_max]]`.
+        view: [[f64; 2]; 2],
+        /// Columns and rows, each 2 to 2048.
+        size: [u32; 2],
+    },
+    /// The page has shown the frame of this run: the next may come.
+    Ack {
+        /// Run id of the frame.
+        run: u32,
+    },
+    /// Answer with the full optimizer state of a run at a step, by replay from the nearest snapshot.
+    Inspect {
+        /// Run id.
+        run: u32,
+        /// Index into the experiment's runs.
+        index: u32,
+        /// Step, 0 to the number of steps computed.
+        step: u32,
+    },
+    /// Answer with [`ToPage::Pong`]: are you alive?
+    Ping {
+        /// Echoed.
+        nonce: u32,
+    },
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ToPage {
+    /// The worker is up and listens. Sent once, before anything else.
+    Ready,
+    /// Trajectories. The buffer holds f64: for each run in order, `frame.runs[i].steps + 1` rows of [`COLUMNS`]
+    /// numbers (row-major).
+    Frame(Frame),
+    /// A grid. The buffer holds f32: `size[0] * size[1]` values, row 0 at the smallest y; then, as f32 pairs
+    /// (x, y) in units of cells, the segments of the contour lines (two points each), level by level.
+    Grid {
+        /// Grid id of the request.
+        grid: u32,
+        /// As requested.
+        view: [[f64; 2]; 2],
+        /// As requested.
+        size: [u32; 2],
+        /// Smallest and largest finite value; `[0, 0]` where there is none.
+        range: [f64; 2],
+        /// Contour levels, ascending, and how many segments each has.
+        levels: Vec<(f64, u32)>,
+        /// How long the worker computed, in ms.
+        elapsed_ms: f64,
+    },
+    /// The state of one run at one step.
+    Inspected(Inspection),
+    /// The experiment could not be run; the text says why.
+    Failed {
+        /// Run id.
+        run: u32,
+        /// One clear sentence.
+        message: String,
+    },
+    /// Alive.
+    Pong {
+        /// As asked.
+        nonce: u32,
+    },
+}
+
+/// Numbers a row of a trajectory holds: x, y, loss, gradient x, gradient y, rate, and the running counts of value,
+/// gradient and Hessian evaluations.
+pub const COLUMNS: usize = 9;
+
+/// Trajectories so far of every run of an experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Run id of the experiment.
+    pub run: u32,
+    /// Whether every run has ended.
+    pub done: bool,
+    /// One entry for each run, in the experiment's order.
+    pub runs: Vec<RunHead>,
+    /// Digest over all runs, 16 hex digits, once done.
+    pub digest: Option<String>,
+    /// How long the worker computed for this experiment so far, in ms.
+    pub elapsed_ms: f64,
+}
+
+/// How far one run is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunHead {
+    /// Steps computed so far.
+    pub steps: u32,
+    /// How it stands.
+    pub status: Status,
+    /// Digest of its final parameters, 16 hex digits, once ended.
+    pub digest: Option<String>,
+}
+
+/// How a run stands or ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Still computing.
+    Running,
+    /// All its steps are done.
+    Finished,
+    /// Its loss or a coordinate left the finite numbers, or grew beyond [`crate::train::DIVERGED`].
+    Diverged,
+    /// All its steps are done and the gradient has vanished (norm at most [`crate::train::CONVERGED`]).
+    Converged,
+}
+
+/// The optimizer's own variables at one step, as the update formula names them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// Run id of the experiment.
+    pub run: u32,
+    /// Index into the experiment's runs.
+    pub index: u32,
+    /// Step.
+    pub step: u32,
+    /// State variables in declaration order, `[x component, y component]`.
+    pub state: Vec<(String, [f64; 2])>,
+}
+
+/// One run's trajectory as the page holds it: `head.steps + 1` rows of [`COLUMNS`] numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// How far it is.
+    pub head: RunHead,
+    /// (steps + 1, COLUMNS), row-major.
+    rows: Vec<f64>,
+}
+
+impl Trace {
+    /// Splits a frame's buffer into the trajectories of its runs; none where the lengths do not agree.
+    pub fn split(frame: &Frame, buffer: &[f64]) -> Option<Vec<Trace>> {
+        let mut rest = buffer;
+        let mut traces = Vec::with_capacity(frame.runs.len());
+        for head in &frame.runs {
+            let (rows, after) = rest.split_at_checked((head.steps as usize + 1) * COLUMNS)?;
+            traces.push(Trace { head: head.clone(), rows: rows.to_vec() });
+            rest = after;
+        }
+        rest.is_empty().then_some(traces)
+    }
+
+    /// Last step there is.
+    pub fn last(&self) -> usize {
+        self.head.steps as usize
+    }
+
+    /// Row of a step, or of the last step where the run ended before.
+    pub fn row(&self, step: usize) -> Row<'_> {
+        let at = step.min(self.last()) * COLUMNS;
+        Row(&self.rows[at..at + COLUMNS])
+    }
+}
+
+/// One step of a [`Trace`].
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a>(&'a [f64]);
+
+impl Row<'_> {
+    /// Where the run is.
+    pub fn point(&self) -> [f64; 2] {
+        [self.0[0], self.0[1]]
+    }
+    /// Value of the surface there.
+    pub fn loss(&self) -> f64 {
+        self.0[2]
+    }
+    /// Exact gradient there.
+    pub fn gradient(&self) -> [f64; 2] {
+        [self.0[3], self.0[4]]
+    }
+    /// Rate of the step that led here (of the first step, at the start).
+    pub fn rate(&self) -> f64 {
+        self.0[5]
+    }
+    /// Value, gradient and Hessian evaluations so far.
+    pub fn evaluations(&self) -> [f64; 3] {
+        [self.0[6], self.0[7], self.0[8]]
+    }
+}

@@ -1,0 +1,41 @@
+//! Surfaces: functions of two variables on which optimizers race. One file each, in the formula language.
+
+use crate::registry::{Entry, Item};
+
+crate::registry! {
+    /// All surfaces, in the order of the menu.
+    TABLE: Surface = rosenbrock, quadratic, himmelblau, beale, rastrigin, saddle, formula
+}
+
+/// A surface: formula, domain, start and every known minimum.
+#[derive(Debug)]
+pub struct Surface {
+    /// Id, name, source, hyper-parameters (the formula's parameters).
+    pub item: Item,
+    /// f(x, y) in the formula language: lines that name parts, then the value. Empty for `formula`.
+    pub formula: &'static str,
+    /// The region shown at first, `[[x_min, x_max], [y_min, y_max]]`.
+    pub domain: [[f64; 2]; 2],
+    /// Where runs start by default.
+    pub start: [f64; 2],
+    /// Every known minimum as `[x, y, f]`, given the values of the hyper-parameters in their order.
+    pub minima: fn(&[f64]) -> Vec<[f64; 3]>,
+    /// Whether heights are best coloured by their logarithm.
+    pub log_height: bool,
+}
+
+impl Entry for Surface {
+    const KIND: &'static str = "surface";
+    fn table() -> &'static [&'static Self] {
+        TABLE
+    }
+    fn item(&self) -> &Item {
+        &self.item
+    }
+    fn formula(&self) -> &'static str {
+        self.formula
+    }
+    fn example(&self) -> &'static str {
+        if self.formula.is_empty() { formula::EXAMPLE } else { "" }
+    }
+}

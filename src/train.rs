@@ -1,0 +1,5 @@
+//! Running experiments.
+/// A loss or coordinate beyond this has diverged.
+pub const DIVERGED: f64 = 1e100;
+/// A gradient norm at or below this has vanished.
+pub const CONVERGED: f64 = 1e-6;
