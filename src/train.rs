@@ -1,4 +1,9 @@
-//! Running experiments.
+//! Running experiments: sessions, their timeline, and the transport that moves through it.
+
+pub mod session;
+pub mod timeline;
+pub mod transport;
+
 /// A loss or coordinate beyond this has diverged.
 pub const DIVERGED: f64 = 1e100;
 /// A gradient norm at or below this has vanished.

@@ -145,18 +145,18 @@ impl<T: Lane> SliceMachine<T> {
     ///
     /// # Panics
     /// Where the lengths do not agree.
-    pub fn run(&mut self, arrays: &mut [&mut [T]], targets: &[usize]) {
-        let length = arrays.first().map_or(0, |array| array.len());
+    pub fn run<A: AsRef<[T]> + AsMut<[T]>>(&mut self, arrays: &mut [A], targets: &[usize]) {
+        let length = arrays.first().map_or(0, |array| array.as_ref().len());
         assert_eq!(targets.len(), self.tape.results.len());
         let mut start = 0;
         while start < length {
             let width = BLOCK.min(length - start);
             for (input, array) in arrays.iter().take(self.tape.lane_inputs).enumerate() {
-                self.lanes[input * BLOCK..][..width].copy_from_slice(&array[start..start + width]);
+                self.lanes[input * BLOCK..][..width].copy_from_slice(&array.as_ref()[start..start + width]);
             }
             self.block(width);
             for (place, target) in self.tape.results.iter().zip(targets) {
-                let out = &mut arrays[*target][start..start + width];
+                let out = &mut arrays[*target].as_mut()[start..start + width];
                 match *place {
                     Place::Uniform(i) => out.fill(self.rounded[i as usize]),
                     Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * BLOCK..][..width]),
