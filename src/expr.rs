@@ -9,6 +9,8 @@
 //! Operators, loosest first: `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right). Functions: sin cos tan exp
 //! log sqrt abs min max sign floor tanh sigmoid relu softplus step select. Constants: pi, e. `#` starts a comment.
 
+pub mod slice;
+
 use crate::registry::Hyper;
 
 /// What is wrong with a formula, and where.
