@@ -191,10 +191,8 @@ pub(super) fn sigmoid(x: f64) -> f64 {
     let divisor = Pair { high: sum.high, low: sum.low + mantissa.low * half * other_half };
     let negative = x < 0.0;
     // The small result is scaled last, so that it becomes subnormal with a single rounding.
-    let dividend = Pair {
-        high: if negative { mantissa.high } else { 1.0 },
-        low: if negative { mantissa.low } else { 0.0 },
-    };
+    let dividend =
+        Pair { high: if negative { mantissa.high } else { 1.0 }, low: if negative { mantissa.low } else { 0.0 } };
     let quotient = dividend.over(divisor);
     if negative { quotient * half * other_half } else { quotient }
 }
