@@ -9,7 +9,7 @@
 //! both low parts kept. Copyright (C) 1993 by Sun Microsystems, Inc.; permission to use, copy, modify, and distribute is
 //! freely granted, provided that this notice is preserved.
 
-use super::double::{Pair, nearest};
+use super::double::{Pair, choose, nearest};
 
 /// The largest argument that these functions take: 2^20.
 pub(super) const NEAR: f64 = (1_u64 << 20) as f64;
@@ -27,12 +27,13 @@ pub(super) const HALF_PI: [f64; 4] = [
 #[inline(always)]
 fn reduce(x: f64) -> (Pair, u64) {
     let (n, quadrant) = nearest(x * TWO_OVER_PI);
-    // The first difference is exact: its terms are within a factor of two of each other, or n is 0.
+    // Exact: the terms are within a factor of two of each other, or n is 0.
     let first = x - n * HALF_PI[0];
-    let second = Pair::of(first, -(n * HALF_PI[1]));
-    let third = Pair::of(second.high, -(n * HALF_PI[2]));
-    let low = (second.low + third.low) - n * HALF_PI[3];
-    (Pair::of_ordered(third.high, low), quadrant)
+    // Fast two-sums. Where the second term is the larger, the sum is exact all the same: by then the first is a multiple
+    // of 2^-53, the parts of 2^-65 and 2^-96, and the sums are below 2^-13 and 2^-48: never more than 53 bits.
+    let second = Pair::of_ordered(first, -(n * HALF_PI[1]));
+    let third = Pair::of_ordered(second.high, -(n * HALF_PI[2]));
+    (Pair { high: third.high, low: (second.low + third.low) - n * HALF_PI[3] }, quadrant)
 }
 
 /// The sine of `|r| <= π/4`.
@@ -73,11 +74,10 @@ fn cos_near_zero(r: Pair) -> Pair {
     Pair::of_ordered(sum.high, sum.low + (z * tail - x * r.low))
 }
 
-/// `odd` in odd quadrants, else `even`; by a mask, since SSE2 does not compare 64-bit integers.
+/// `even` in even quadrants, else `odd`.
 #[inline(always)]
-pub(super) fn choose(quadrant: u64, even: f64, odd: f64) -> f64 {
-    let mask = (quadrant & 1).wrapping_neg();
-    f64::from_bits((even.to_bits() & !mask) | (odd.to_bits() & mask))
+pub(super) fn by_parity(quadrant: u64, even: f64, odd: f64) -> f64 {
+    choose((quadrant & 1).wrapping_neg(), odd, even)
 }
 
 /// `value`, negated in quadrants 2 and 3.
@@ -89,7 +89,7 @@ pub(super) fn negate_below(quadrant: u64, value: f64) -> f64 {
 #[inline(always)]
 pub(super) fn sin(x: f64) -> f64 {
     let (r, quadrant) = reduce(x);
-    let result = negate_below(quadrant, choose(quadrant, sin_near_zero(r).high, cos_near_zero(r).high));
+    let result = negate_below(quadrant, by_parity(quadrant, sin_near_zero(r).high, cos_near_zero(r).high));
     // The reduction loses the sign of -0.
     if x == 0.0 { x } else { result }
 }
@@ -97,15 +97,15 @@ pub(super) fn sin(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn cos(x: f64) -> f64 {
     let (r, quadrant) = reduce(x);
-    negate_below(quadrant.wrapping_add(1), choose(quadrant, cos_near_zero(r).high, sin_near_zero(r).high))
+    negate_below(quadrant.wrapping_add(1), by_parity(quadrant, cos_near_zero(r).high, sin_near_zero(r).high))
 }
 
 #[inline(always)]
 pub(super) fn tan(x: f64) -> f64 {
     let (r, quadrant) = reduce(x);
     let (sin, cos) = (sin_near_zero(r), cos_near_zero(r));
-    let dividend = Pair { high: choose(quadrant, sin.high, cos.high), low: choose(quadrant, sin.low, cos.low) };
-    let divisor = Pair { high: choose(quadrant, cos.high, sin.high), low: choose(quadrant, cos.low, sin.low) };
+    let dividend = Pair { high: by_parity(quadrant, sin.high, cos.high), low: by_parity(quadrant, sin.low, cos.low) };
+    let divisor = Pair { high: by_parity(quadrant, cos.high, sin.high), low: by_parity(quadrant, cos.low, sin.low) };
     // tan(r + π/2) = -cos r / sin r
     let result = negate_below(quadrant << 1, dividend.over(divisor));
     if x == 0.0 { x } else { result }

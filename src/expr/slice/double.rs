@@ -50,12 +50,33 @@ impl Pair {
         Pair { high, low: (a - (high - part)) + (b - part) }
     }
 
+    /// `a * b` without error, short of underflow, from halves of 26 and 27 bits (Dekker's product).
+    #[inline(always)]
+    pub(super) fn product(a: f64, b: f64) -> Pair {
+        let (a_high, b_high) = (upper_half(a), upper_half(b));
+        let (a_low, b_low) = (a - a_high, b - b_high);
+        let high = a * b;
+        Pair { high, low: ((a_high * b_high - high) + (a_high * b_low + a_low * b_high)) + a_low * b_low }
+    }
+
     /// `self / divisor`, within 1.1 units in the last place.
     #[inline(always)]
     pub(super) fn over(self, divisor: Pair) -> f64 {
         let quotient = self.high / divisor.high;
         quotient + (self.low - quotient * divisor.low) / divisor.high
     }
+}
+
+/// `yes` where the mask is all ones, `no` where it is zero; SSE2 cannot compare 64-bit integers.
+#[inline(always)]
+pub(super) fn choose(mask: u64, yes: f64, no: f64) -> f64 {
+    f64::from_bits((yes.to_bits() & mask) | (no.to_bits() & !mask))
+}
+
+/// The first 26 bits of a number.
+#[inline(always)]
+fn upper_half(value: f64) -> f64 {
+    f64::from_bits(value.to_bits() & !0x7ff_ffff)
 }
 
 /// The integer next to a value below 2^51, as a float and as the bits of an `i64`.
@@ -79,13 +100,11 @@ fn power_of_two_in_halves(n: u64) -> (f64, f64) {
     (power_of_two(half), power_of_two(n.wrapping_sub(half)))
 }
 
-/// `e^x - 1 = 2^n (1 + m) - 1`: m and n.
+/// `e^(x + low) = 2^n (1 + m)`: m and n.
 #[inline(always)]
-fn exp_parts(x: f64) -> (Pair, u64) {
+fn exp_parts(x: f64, low: f64) -> (Pair, u64) {
     let (multiple, n) = nearest(x * INVERSE_LN_2);
-    let reduced = x - multiple * LN_2_HIGH;
-    let r = reduced - multiple * LN_2_LOW;
-    let tail = (reduced - r) - multiple * LN_2_LOW;
+    let Pair { high: r, low: tail } = Pair::of_ordered(x - multiple * LN_2_HIGH, low - multiple * LN_2_LOW);
     let r2 = r * r;
     let r4 = r2 * r2;
     let q0 = (0.166_666_666_666_666_69 + r * 0.041_666_666_666_666_664)
@@ -109,9 +128,22 @@ fn one_plus(m: Pair) -> Pair {
 pub(super) fn exp(x: f64) -> f64 {
     let x = if x > EXP_HIGHEST { EXP_HIGHEST } else { x };
     let x = if x < EXP_LOWEST { EXP_LOWEST } else { x };
-    let (m, n) = exp_parts(x);
+    let (m, n) = exp_parts(x, 0.0);
     let (half, other_half) = power_of_two_in_halves(n);
     (1.0 + m.high) * half * other_half
+}
+
+/// `e^(x.high + x.low)`, within 0.6 units in the last place.
+#[inline(always)]
+pub(super) fn exp_of_pair(x: Pair) -> f64 {
+    let outside = (x.high > EXP_HIGHEST) | (x.high < EXP_LOWEST);
+    let low = if outside { 0.0 } else { x.low };
+    let high = if x.high > EXP_HIGHEST { EXP_HIGHEST } else { x.high };
+    let high = if high < EXP_LOWEST { EXP_LOWEST } else { high };
+    let (m, n) = exp_parts(high, low);
+    let mantissa = one_plus(m);
+    let (half, other_half) = power_of_two_in_halves(n);
+    (mantissa.high + mantissa.low) * half * other_half
 }
 
 /// `log(1 + f) + c + k ln 2` for `sqrt(1/2) < 1 + f < sqrt(2)` and a small correction c.
@@ -156,12 +188,18 @@ pub(super) fn log_with_limits(x: f64, inside: f64) -> f64 {
     if x == f64::INFINITY { x } else { result }
 }
 
+/// As [`fraction_and_exponent`], for any positive x.
+#[inline(always)]
+pub(super) fn fraction_and_exponent_of_any(x: f64) -> (f64, f64) {
+    const TWO_54: f64 = (1_u64 << 54) as f64;
+    let (factor, shift) = if x < f64::MIN_POSITIVE { (TWO_54, 54.0) } else { (1.0, 0.0) };
+    let (f, k) = fraction_and_exponent(x * factor);
+    (f, k - shift)
+}
+
 #[inline(always)]
 pub(super) fn log(x: f64) -> f64 {
-    const TWO_54: f64 = (1_u64 << 54) as f64;
-    let subnormal = x < f64::MIN_POSITIVE;
-    let (f, k) = fraction_and_exponent(if subnormal { x * TWO_54 } else { x });
-    let k = if subnormal { k - 54.0 } else { k };
+    let (f, k) = fraction_and_exponent_of_any(x);
     log_with_limits(x, log_near_one(f, 0.0, k))
 }
 
@@ -170,7 +208,7 @@ pub(super) fn log(x: f64) -> f64 {
 pub(super) fn tanh(x: f64) -> f64 {
     let a = x.abs();
     let a = if a > TANH_HIGHEST { TANH_HIGHEST } else { a };
-    let (m, n) = exp_parts(2.0 * a);
+    let (m, n) = exp_parts(2.0 * a, 0.0);
     let scale = power_of_two(n);
     let sum = Pair::of(scale - 1.0, scale * m.high);
     let low = sum.low + scale * m.low;
@@ -184,7 +222,7 @@ pub(super) fn tanh(x: f64) -> f64 {
 pub(super) fn sigmoid(x: f64) -> f64 {
     let x = if x < EXP_LOWEST { EXP_LOWEST } else { x };
     let x = if x > -EXP_LOWEST { -EXP_LOWEST } else { x };
-    let (m, n) = exp_parts(-x.abs());
+    let (m, n) = exp_parts(-x.abs(), 0.0);
     let mantissa = one_plus(m);
     let (half, other_half) = power_of_two_in_halves(n);
     let sum = Pair::of_ordered(1.0, mantissa.high * half * other_half);
@@ -200,15 +238,14 @@ pub(super) fn sigmoid(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn softplus(x: f64) -> f64 {
     let a = x.abs();
-    let (m, n) = exp_parts(-if a > -EXP_LOWEST { -EXP_LOWEST } else { a });
+    let (m, n) = exp_parts(-if a > -EXP_LOWEST { -EXP_LOWEST } else { a }, 0.0);
     let mantissa = one_plus(m);
     let (half, other_half) = power_of_two_in_halves(n);
     let (e, e_low) = (mantissa.high * half * other_half, mantissa.low * half * other_half);
     // 1 + e = 2^k (1 + f)
     let large = e > std::f64::consts::SQRT_2 - 1.0;
-    let f = if large { 0.5 * (e - 1.0) } else { e };
-    let f_low = if large { 0.5 * e_low } else { e_low };
-    let k = if large { 1.0 } else { 0.0 };
+    let (k, factor) = if large { (1.0, 0.5) } else { (0.0, 1.0) };
+    let (f, f_low) = ((e - k) * factor, e_low * factor);
     // The derivative of log(1 + f), near enough for a low part.
     let slope = 1.0 - f * (1.0 - f * (1.0 - f));
     let above = if x > 0.0 { x } else { 0.0 };

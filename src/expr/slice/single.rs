@@ -12,7 +12,7 @@
 //! 2^-34.1), by Ian Lance Taylor and Bruce D. Evans; tan is their quotient. Copyright (C) 1993 by Sun Microsystems, Inc.;
 //! permission to use, copy, modify, and distribute is freely granted, provided that this notice is preserved.
 
-use super::circle::{HALF_PI, choose, negate_below};
+use super::circle::{HALF_PI, by_parity, negate_below};
 use super::double::{INVERSE_LN_2, fraction_and_exponent, log_with_limits, nearest, power_of_two};
 
 /// Beyond these, exp is infinite or zero in f32; tanh and sigmoid have long reached their limits.
@@ -84,10 +84,9 @@ pub(super) fn softplus(x: f32) -> f32 {
     let e = exp_wide(-x.abs());
     // 1 + e = 2^k (1 + f)
     let large = e > std::f64::consts::SQRT_2 - 1.0;
-    let f = if large { 0.5 * (e - 1.0) } else { e };
-    let k = if large { 1.0 } else { 0.0 };
+    let (k, factor) = if large { (1.0, 0.5) } else { (0.0, 1.0) };
     let above = if x > 0.0 { x } else { 0.0 };
-    (above + log_near_one(f, k)) as f32
+    (above + log_near_one((e - k) * factor, k)) as f32
 }
 
 /// Sine and cosine of the remainder of x by π/2, and the quadrant in the low two bits.
@@ -109,7 +108,7 @@ fn sin_cos(x: f64) -> (f64, f64, u64) {
 #[inline(always)]
 pub(super) fn sin(x: f32) -> f32 {
     let (sin, cos, quadrant) = sin_cos(f64::from(x));
-    let result = negate_below(quadrant, choose(quadrant, sin, cos)) as f32;
+    let result = negate_below(quadrant, by_parity(quadrant, sin, cos)) as f32;
     // The reduction loses the sign of -0.
     if x == 0.0 { x } else { result }
 }
@@ -117,12 +116,12 @@ pub(super) fn sin(x: f32) -> f32 {
 #[inline(always)]
 pub(super) fn cos(x: f32) -> f32 {
     let (sin, cos, quadrant) = sin_cos(f64::from(x));
-    negate_below(quadrant.wrapping_add(1), choose(quadrant, cos, sin)) as f32
+    negate_below(quadrant.wrapping_add(1), by_parity(quadrant, cos, sin)) as f32
 }
 
 #[inline(always)]
 pub(super) fn tan(x: f32) -> f32 {
     let (sin, cos, quadrant) = sin_cos(f64::from(x));
-    let result = negate_below(quadrant << 1, choose(quadrant, sin, cos) / choose(quadrant, cos, sin)) as f32;
+    let result = negate_below(quadrant << 1, by_parity(quadrant, sin, cos) / by_parity(quadrant, cos, sin)) as f32;
     if x == 0.0 { x } else { result }
 }
