@@ -25,6 +25,9 @@ pub const MAX_NOISE: f64 = 1e6;
 /// Most characters of a run's label.
 pub const MAX_LABEL: usize = 40;
 
+/// A rectangle, `[[x_min, x_max], [y_min, y_max]]`.
+pub type Domain = [[f64; 2]; 2];
+
 /// Everything a surface experiment holds: `lab: "surface"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
@@ -32,7 +35,7 @@ pub struct Experiment {
     pub surface: Choice<Surface>,
     /// The region shown, `[[x_min, x_max], [y_min, y_max]]`, where it differs from the surface's own domain. For a
     /// typed formula it stands in the surface as `domain`.
-    pub domain: Option<[[f64; 2]; 2]>,
+    pub domain: Option<Domain>,
     /// Where every run starts.
     pub start: [f64; 2],
     /// Steps each run takes, 1 to [`MAX_STEPS`].
@@ -123,7 +126,7 @@ impl Run {
 
 impl Experiment {
     /// The region shown: as set, else the surface's own.
-    pub fn shown(&self) -> [[f64; 2]; 2] {
+    pub fn shown(&self) -> Domain {
         self.domain.unwrap_or(self.surface.entry.domain)
     }
 
@@ -184,7 +187,7 @@ impl Experiment {
 
 impl<E: Entry> Choice<E> {
     /// Checks the typed formula, where there is one.
-    fn check(&self, path: &str, kind: Kind) -> Result<(), ExperimentError> {
+    pub(crate) fn check(&self, path: &str, kind: Kind) -> Result<(), ExperimentError> {
         let Some(text) = &self.text else { return Ok(()) };
         let keys: Vec<&str> = self.entry.item().hypers.iter().map(|h| &*h.key).collect();
         expr::check(kind, text, &keys).map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
@@ -395,4 +398,10 @@ impl ExperimentError {
             other => other,
         }
     }
+}
+
+/// The error for a name that is in no registry.
+pub(crate) fn unknown_name<E: Entry>(path: &str, name: &str) -> ExperimentError {
+    let known = E::table().iter().map(|entry| entry.item().id.to_owned()).collect();
+    ExperimentError::UnknownName { path: path.to_owned(), kind: E::KIND, name: name.to_owned(), known }
 }

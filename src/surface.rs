@@ -2,6 +2,7 @@
 
 use crate::experiment::Choice;
 use crate::expr::machine::{PointMachine, SliceMachine};
+use crate::expr::slice::Lane;
 use crate::expr::{self, FormulaError};
 use crate::registry::{Entry, Item};
 
@@ -89,11 +90,11 @@ impl Objective {
     }
 }
 
-/// A chosen surface's heights on slices of points, in f32: arrays x, y and the height.
+/// A chosen surface's heights on slices of points: arrays x, y and the height.
 ///
 /// # Errors
 /// Where a typed formula is not one.
-pub fn heights(choice: &Choice<Surface>) -> Result<SliceMachine<f32>, FormulaError> {
+pub fn heights<T: Lane>(choice: &Choice<Surface>) -> Result<SliceMachine<T>, FormulaError> {
     let (tapes, values) = compiled(choice)?;
     let mut machine = SliceMachine::new(tapes.value);
     machine.set_uniforms(&values);

@@ -3,7 +3,7 @@
 //! Written by hand rather than derived: what a registry entry's fields are is known at run time only, and every error
 //! must name the path and what could stand there.
 
-use super::{Choice, Experiment, ExperimentError, Run, View};
+use super::{Choice, Domain, Experiment, ExperimentError, Run, View};
 use crate::digest;
 use crate::registry::Entry;
 use crate::schedule::Schedule;
@@ -224,7 +224,7 @@ fn forget_default_labels(experiment: &mut Experiment) {
     }
 }
 
-fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<[[f64; 2]; 2]>)> {
+fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<Domain>)> {
     let mut fields = Fields::new("surface", value)?;
     let mut domain = None;
     if fields.map.contains_key("text")
@@ -264,7 +264,7 @@ fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
     let name = fields.require("name")?;
     let path = fields.at("name");
     let Some(name) = name.as_str() else { return Err(wrong(&path, "a text")) };
-    let mut choice = Choice::<E>::named(name).ok_or_else(|| unknown_name::<E>(&path, name))?;
+    let mut choice = Choice::<E>::named(name).ok_or_else(|| super::unknown_name::<E>(&path, name))?;
     if choice.entry.typed()
         && let Some(text) = fields.text("text")?
     {
@@ -288,11 +288,6 @@ fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
     Ok(choice)
 }
 
-pub(crate) fn unknown_name<E: Entry>(path: &str, name: &str) -> ExperimentError {
-    let known = E::table().iter().map(|entry| entry.item().id.to_owned()).collect();
-    ExperimentError::UnknownName { path: path.to_owned(), kind: E::KIND, name: name.to_owned(), known }
-}
-
 fn read_pair(path: &str, value: &Value) -> Read<[f64; 2]> {
     let pair = match value {
         Value::Array(pair) if pair.len() == 2 => pair[0].as_f64().zip(pair[1].as_f64()),
@@ -301,7 +296,7 @@ fn read_pair(path: &str, value: &Value) -> Read<[f64; 2]> {
     pair.map(|(a, b)| [a, b]).ok_or_else(|| wrong(path, "two numbers"))
 }
 
-fn read_domain(path: &str, value: &Value) -> Read<[[f64; 2]; 2]> {
+fn read_domain(path: &str, value: &Value) -> Read<Domain> {
     match value {
         Value::Array(axes) if axes.len() == 2 => {
             Ok([read_pair(&format!("{path}[0]"), &axes[0])?, read_pair(&format!("{path}[1]"), &axes[1])?])

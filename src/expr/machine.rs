@@ -24,10 +24,9 @@ impl Uniforms {
     }
 
     fn run_prelude(&mut self, tape: &Tape) {
-        let mut next = tape.uniform_inputs + tape.constants.len();
-        for instruction in &tape.prelude {
-            self.0[next] = scalar_step(*instruction, &self.0, &[]);
-            next += 1;
+        let first = tape.uniform_inputs + tape.constants.len();
+        for (i, instruction) in tape.prelude.iter().enumerate() {
+            self.0[first + i] = scalar_step(*instruction, &self.0, &[]);
         }
     }
 }
