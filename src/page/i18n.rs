@@ -108,14 +108,14 @@ texts! {
     NewSeed: "New seed", "换一个种子";
 
     // Set-up: runs.
-    Runs: "Runs", "参赛优化器";
-    Run: "Run", "优化器轨迹";
-    AddRun: "Add a run", "添加";
+    Runs: "Runs", "轨迹";
+    Run: "Run", "轨迹";
+    AddRun: "Add a run", "添加轨迹";
     DuplicateRun: "Duplicate {run}", "复制 {run}";
     RemoveRun: "Remove {run}", "删除 {run}";
     HideRun: "Hide {run}", "隐藏 {run}";
     ShowRun: "Show {run}", "显示 {run}";
-    NoRuns: "No run yet. Add one and it races at once.", "还没有优化器。添加一个，它会立即出发。";
+    NoRuns: "No run yet. Add one and it races at once.", "还没有轨迹。添加一条，它会立即出发。";
     TooManyRuns: "{limit} runs are the most that stay readable. Remove one to add another.", "最多 {limit} 条轨迹，再多就看不清了。删除一条后可再添加。";
     Optimizer: "Optimizer", "优化器";
     Schedule: "Learning-rate schedule", "学习率调度";
@@ -183,7 +183,7 @@ texts! {
     Best: "lowest", "最低";
     InsideStep: "Inside step {n}", "第 {n} 步内部";
     UpdateRule: "Update rule", "更新公式";
-    NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一个优化器。";
+    NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一条轨迹。";
 
     // Stage.
     HeatMap: "Heat map", "热力图";
@@ -195,7 +195,7 @@ texts! {
     ZoomOut: "Zoom out", "缩小";
     Cursor: "Under the pointer", "指针处";
     Legend: "Legend", "图例";
-    StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{n} 个优化器在{surface}上的轨迹。{summary}";
+    StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{surface}上的 {n} 条优化轨迹。{summary}";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
     // Help.
