@@ -133,10 +133,16 @@ pub fn Sheet(props: &SheetProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
+        // On a wide screen nobody can open a sheet, so nothing takes the focus there.
         use_effect_with(props.open, move |open| {
-            // On a wide screen nobody can open a sheet, so nothing takes the focus there.
+            let before = if *open { focused() } else { None };
             if let Some(sheet) = node.cast::<HtmlElement>().filter(|_| *open) {
                 let _ = sheet.focus();
+            }
+            move || {
+                if let Some(before) = before {
+                    let _ = before.focus();
+                }
             }
         });
     }
@@ -178,4 +184,9 @@ pub fn Sheet(props: &SheetProps) -> Html {
             </aside>
         </>
     }
+}
+
+/// What has the focus, to give it back later.
+fn focused() -> Option<HtmlElement> {
+    web_sys::window()?.document()?.active_element()?.dyn_into().ok()
 }
