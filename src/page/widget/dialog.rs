@@ -162,9 +162,10 @@ pub fn Sheet(props: &SheetProps) -> Html {
         Side::Right => "is-right",
     };
     let is_open = open.then_some("is-open");
+    let onclick = Callback::from(move |_| by_outside());
     html! {
         <>
-            <div class={classes!("scrim", is_open)} aria-hidden="true" onclick={Callback::from(move |_| by_outside())}></div>
+            <div class={classes!("scrim", is_open)} aria-hidden="true" {onclick}></div>
             <aside
                 class={classes!("sheet", side, is_open, props.class.clone())}
                 ref={node}
