@@ -1,1 +1,4 @@
 //! page
+
+pub mod i18n;
+pub mod widget;
