@@ -1,1 +1,3 @@
 //! page
+
+pub mod draw;
