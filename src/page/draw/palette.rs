@@ -49,7 +49,7 @@ const LIGHT: Theme = Theme {
     grid: "#e6e3dc",
     contour: 0.13,
     strong_contour: 0.30,
-    height: 0.50,
+    height: 0.38,
 };
 
 const DARK: Theme = Theme {
@@ -60,7 +60,7 @@ const DARK: Theme = Theme {
     grid: "#2c3037",
     contour: 0.12,
     strong_contour: 0.28,
-    height: 0.46,
+    height: 0.40,
 };
 
 impl Theme {

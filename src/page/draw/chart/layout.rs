@@ -11,7 +11,7 @@ const PADDING: f64 = 0.04;
 /// A logarithmic axis ends this many decades above the highest start.
 const DECADES_ABOVE_START: f64 = 1.0;
 /// A logarithmic axis spans at most this many decades; what is smaller is rounding.
-const MAX_DECADES: f64 = 24.0;
+const MAX_DECADES: f64 = 18.0;
 /// A linear axis reaches this share of its drop above the highest start.
 const SHARE_ABOVE_START: f64 = 0.25;
 

@@ -82,7 +82,6 @@ fn draw_heights(ctx: &CanvasRenderingContext2d, camera: &Camera, field: &Field, 
     ctx.set_font(&format!("10px {FONT}"));
     ctx.set_text_align("center");
     ctx.set_text_baseline("middle");
-    ctx.set_global_alpha(0.8);
     let mut taken: Vec<[f64; 2]> = Vec::new();
     for (_, level) in field.levels.iter().enumerate().filter(|(index, _)| is_strong(*index)) {
         let Some(Place { at, angle }) = label_place(camera, field, &level.segments, &taken) else { continue };

@@ -15,9 +15,9 @@ const RESOLUTION: f64 = 0.7;
 /// Most points kept of a path that zigzags too widely for [`RESOLUTION`] to thin it.
 const MAX_POINTS: usize = 6000;
 /// Steps get a dot each where they are at least this many CSS pixels apart.
-const DOT_SPACING: f64 = 6.0;
+const DOT_SPACING: f64 = 8.0;
 /// Radius of a step's dot.
-const DOT_RADIUS: f64 = 1.7;
+const DOT_RADIUS: f64 = 2.3;
 
 /// The prepared paths of a scene; keep one as long as the stage lives and hand it to every frame.
 #[derive(Default)]

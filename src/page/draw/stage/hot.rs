@@ -101,11 +101,11 @@ fn draw_minima(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene
 fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, view: &PathView, path: &mut Prepared) {
     let theme = scene.theme;
     let strength = if view.dimmed { 0.3 } else { 1.0 };
-    let width = if view.highlighted { 2.4 } else { 1.8 };
+    let width = if view.highlighted { 2.8 } else { 2.0 };
     set_dash(ctx, view.style.dash);
     if scene.cursor < view.trace.last() as f64 {
-        ctx.set_global_alpha(0.35 * strength);
-        ctx.set_line_width(1.2);
+        ctx.set_global_alpha(0.5 * strength);
+        ctx.set_line_width(1.4);
         ctx.set_stroke_style_str(view.style.color);
         ctx.stroke_with_path(&path.whole);
     }
@@ -120,6 +120,7 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
         ctx.set_line_width(width);
         ctx.set_stroke_style_str(view.style.color);
         ctx.stroke_with_path(travelled);
+        ctx.set_global_alpha(strength);
         ctx.set_fill_style_str(view.style.color);
         ctx.fill_with_path_2d(dots);
     }
@@ -139,7 +140,7 @@ fn draw_trail(ctx: &CanvasRenderingContext2d, camera: &Camera, cursor: f64, view
         let (from, to) = (share(band), share(band + 1));
         let nearness = (band + 1) as f64 / TRAIL_BANDS as f64;
         ctx.set_global_alpha(0.15 + 0.75 * nearness);
-        ctx.set_line_width(width + 2.8 * nearness);
+        ctx.set_line_width(width + 3.5 * nearness * nearness);
         ctx.begin_path();
         let whole_steps = (from.floor() as usize + 1..to.ceil() as usize).map(|step| step as f64);
         for (i, step) in std::iter::once(from).chain(whole_steps).chain(std::iter::once(to)).enumerate() {
@@ -272,7 +273,7 @@ fn draw_crosshair(ctx: &CanvasRenderingContext2d, camera: &Camera, hover: [f64; 
     let [x, y] = camera.to_pixel(hover).map(|v| v.round() + 0.5);
     let [width, height] = camera.size;
     let gap = 7.0;
-    ctx.set_global_alpha(0.35);
+    ctx.set_global_alpha(0.3);
     ctx.set_line_width(1.0);
     ctx.set_stroke_style_str(theme.ink);
     line(ctx, [0.0, y], [x - gap, y]);
