@@ -15,7 +15,7 @@ const TICK_LENGTH: f64 = 5.0;
 /// Distance of axis labels from the edge of the stage.
 const LABEL_INSET: f64 = 9.0;
 /// Contour labels keep this far from the edges and from each other.
-const LABEL_MARGIN: f64 = 44.0;
+const LABEL_MARGIN: f64 = 56.0;
 
 /// Draws the ground. A field that was computed for another view is drawn where it belongs, so that nothing flashes
 /// while the next one is on its way; without a field there is only paper and axes.
