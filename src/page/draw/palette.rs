@@ -100,7 +100,7 @@ const GREEN: &str = "#009e73";
 const PURPLE: &str = "#cc79a7";
 const ORANGE: &str = "#e69f00";
 const SKY: &str = "#56b4e9";
-/// Okabe and Ito's blue, lifted: on dark paper theirs has a contrast of 3:1 only, and less on low heights.
+/// Okabe and Ito's blue, lifted: on dark paper theirs has a contrast of 3.5:1 only, and less on heights.
 const BLUE_ON_DARK: &str = "#2f8fd0";
 
 const SOLID: &[f64] = &[];

@@ -114,7 +114,7 @@ impl ChartLayout {
         let mix = |from: f64, to: f64| if share > 0.0 { from + (to - from) * share } else { from };
         let x = mix(self.abscissa(trace, before), self.abscissa(trace, after));
         let y = mix(self.y_pixel(trace.row(before).loss()), self.y_pixel(trace.row(after).loss()));
-        (y.is_finite() && y >= self.plot[1] - 1.0).then(|| [self.x_pixel(x), y])
+        ((self.plot[1] - 1.0)..=(self.plot[3] + 1.0)).contains(&y).then(|| [self.x_pixel(x), y])
     }
 
     /// What the abscissa counts, at a step of a run.
