@@ -16,6 +16,7 @@ pub mod expr;
 pub mod landscape;
 pub mod link;
 pub mod optim;
+pub mod page;
 pub mod protocol;
 pub mod registry;
 pub mod rng;
@@ -23,7 +24,5 @@ pub mod schedule;
 pub mod surface;
 pub mod train;
 
-#[cfg(target_arch = "wasm32")]
-pub mod page;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

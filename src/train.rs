@@ -1,4 +1,7 @@
 //! Running experiments.
+
+pub mod transport;
+
 /// A loss or coordinate beyond this has diverged.
 pub const DIVERGED: f64 = 1e100;
 /// A gradient norm at or below this has vanished.
