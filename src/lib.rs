@@ -13,6 +13,7 @@
 pub mod digest;
 pub mod experiment;
 pub mod expr;
+pub mod format;
 pub mod landscape;
 pub mod link;
 pub mod optim;
@@ -20,6 +21,7 @@ pub mod page;
 pub mod protocol;
 pub mod registry;
 pub mod rng;
+pub mod scale;
 pub mod schedule;
 pub mod surface;
 pub mod train;

@@ -1,0 +1,229 @@
+//! Numbers for people: what the page and the terminal write, and what people type.
+//!
+//! Two forms serve two needs. [`short`] drops trailing zeros and stands where a number rests (beside a slider, in a
+//! sentence). [`steady`] always has the same number of digits and stands where a number moves, so that nothing on the
+//! page shifts with it. Both use the true minus sign and, far from one, powers of ten as `1.2e−4`. [`typed`] is the
+//! plain form that stands in an input field, and [`read`] takes what comes back from it.
+
+use crate::registry::Lang;
+
+/// The minus sign that has the width of a digit.
+const MINUS: char = '−';
+/// Stands between groups of three digits: a narrow space at which no line breaks.
+const GROUP: char = '\u{202f}';
+/// Numbers whose decimal exponent lies in this range are written out; the others with a power of ten.
+const PLAIN_EXPONENTS: std::ops::Range<i32> = -3..5;
+
+/// A number at rest: at most four significant digits, no trailing zeros. `0.05`, `−1.5`, `1.2e−4`, `∞`.
+pub fn short(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return words(value);
+    }
+    let (digits, exponent) = scientific(value, 4);
+    if PLAIN_EXPONENTS.contains(&exponent) {
+        let plain = fixed(value, (3 - exponent).max(0) as usize);
+        trim(&plain).to_owned()
+    } else {
+        format!("{}e{}", trim(&digits), minus(exponent.to_string()))
+    }
+}
+
+/// A moving number: always `digits` significant digits. `0.05000`, `−1.500`, `1.200e−4`.
+pub fn steady(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return words(value);
+    }
+    if value == 0.0 {
+        return fixed(0.0, digits.saturating_sub(1));
+    }
+    let (mantissa, exponent) = scientific(value, digits);
+    if PLAIN_EXPONENTS.contains(&exponent) {
+        let decimals = i32::try_from(digits).unwrap_or(i32::MAX).saturating_sub(1 + exponent);
+        fixed(value, decimals.max(0) as usize)
+    } else {
+        format!("{mantissa}e{}", minus(exponent.to_string()))
+    }
+}
+
+/// A number with a fixed number of decimals and the true minus sign; never `−0`.
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return words(value);
+    }
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    if is_zero { text.trim_start_matches('-').to_owned() } else { minus(text) }
+}
+
+/// A number split where its decimal point stands, so that a column can align it: `("−12", ".50")`, `("1", ".2e−4")`,
+/// `("∞", "")`.
+pub fn split(text: &str) -> (&str, &str) {
+    let end = text.find(['.', 'e']).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// A whole number in groups of three: `20 000`.
+pub fn integer(value: u64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 * GROUP.len_utf8());
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(GROUP);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number as a screen reader should say it: [`short`] with words for what is no ordinary number.
+pub fn spoken(value: f64, lang: Lang) -> String {
+    let word = |en: &str, zh: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    if value.is_nan() {
+        word("not a number", "不是数")
+    } else if value == f64::INFINITY {
+        word("infinite", "无穷大")
+    } else if value == f64::NEG_INFINITY {
+        word("minus infinite", "负无穷大")
+    } else {
+        short(value).replace(MINUS, "-")
+    }
+}
+
+/// A number as it stands in an input field: every digit it needs to come back exactly, in ASCII.
+pub fn typed(value: f64) -> String {
+    let plain = value.abs() == 0.0 || (1e-4..1e7).contains(&value.abs());
+    if plain { format!("{}", value + 0.0) } else { format!("{value:e}") }
+}
+
+/// The number a person typed, where it is one and finite. Takes the true minus sign, spaces between groups and the
+/// full-width digits of Chinese input methods as well.
+pub fn read(text: &str) -> Option<f64> {
+    let plain: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| match letter {
+            MINUS | '－' => '-',
+            '．' | '。' => '.',
+            '＋' => '+',
+            '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
+            other => other,
+        })
+        .collect();
+    plain.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// Zero and what is no ordinary number.
+fn words(value: f64) -> String {
+    let word = match value {
+        value if value.is_nan() => "NaN",
+        f64::INFINITY => "∞",
+        f64::NEG_INFINITY => "−∞",
+        _ => "0",
+    };
+    word.to_owned()
+}
+
+/// Mantissa text (with the true minus sign) and decimal exponent, rounded to `digits` significant digits.
+fn scientific(value: f64, digits: usize) -> (String, i32) {
+    let text = format!("{value:.*e}", digits.saturating_sub(1));
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (minus(mantissa.to_owned()), exponent.parse().unwrap_or(0))
+}
+
+/// Without trailing zeros behind a decimal point.
+fn trim(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+/// With the true minus sign.
+fn minus(text: String) -> String {
+    if text.starts_with('-') { text.replacen('-', "−", 1) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_at_rest_are_short() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (0.05, "0.05"),
+            (-1.5, "−1.5"),
+            (0.001, "0.001"),
+            (0.000_12, "1.2e−4"),
+            (-1e-8, "−1e−8"),
+            (std::f64::consts::PI, "3.142"),
+            (99_999.0, "1e5"),
+            (12_345.0, "12345"),
+            (1.234_567e7, "1.235e7"),
+            (0.999_99, "1"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "∞"),
+            (f64::NEG_INFINITY, "−∞"),
+        ] {
+            assert_eq!(short(value), expected);
+        }
+    }
+
+    #[test]
+    fn moving_numbers_keep_their_digits() {
+        for (value, expected) in [
+            (0.0, "0.000"),
+            (0.05, "0.05000"),
+            (-1.5, "−1.500"),
+            (1.2e-4, "1.200e−4"),
+            (1234.56, "1235"),
+            (123_456.0, "1.235e5"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(steady(value, 4), expected);
+        }
+        assert_eq!(fixed(-0.0001, 2), "0.00");
+        assert_eq!(fixed(-1.25, 1), "−1.2");
+    }
+
+    #[test]
+    fn a_column_splits_at_the_point() {
+        assert_eq!(split("−12.50"), ("−12", ".50"));
+        assert_eq!(split("1e−4"), ("1", "e−4"));
+        assert_eq!(split("∞"), ("∞", ""));
+    }
+
+    #[test]
+    fn whole_numbers_stand_in_groups() {
+        assert_eq!(integer(7), "7");
+        assert_eq!(integer(999), "999");
+        assert_eq!(integer(1000), "1\u{202f}000");
+        assert_eq!(integer(20_000), "20\u{202f}000");
+        assert_eq!(integer(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn what_stands_in_a_field_reads_back_exactly() {
+        for value in [0.0, 0.1, -1.5, 1e-16, 1e-5, 0.000_1, 12_345.678, 1e21, -3.3e-9, 0.1 + 0.2] {
+            assert_eq!(read(&typed(value)), Some(value));
+        }
+        assert_eq!(typed(-0.0), "0");
+        assert_eq!(typed(1e-5), "1e-5");
+    }
+
+    #[test]
+    fn people_may_type_as_they_are_used_to() {
+        assert_eq!(read(" −1.5e−3 "), Some(-1.5e-3));
+        assert_eq!(read("０．０５"), Some(0.05));
+        assert_eq!(read("20\u{202f}000"), Some(20_000.0));
+        for refused in ["", "abc", "inf", "NaN", "1e999", "1,5", "--1"] {
+            assert_eq!(read(refused), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_screen_reader_hears_words() {
+        assert_eq!(spoken(f64::NAN, Lang::Zh), "不是数");
+        assert_eq!(spoken(f64::INFINITY, Lang::En), "infinite");
+        assert_eq!(spoken(-0.5, Lang::En), "-0.5");
+    }
+}

@@ -1,0 +1,270 @@
+//! The page's own texts in English and Chinese; what registries say stands with their entries.
+//!
+//! One table, one line a text, both languages side by side: a missing translation does not compile, and neither does
+//! one that forgets a `{placeholder}`. The crate rust-i18n was weighed and left out: it adds 21 KB gzipped to the first
+//! view (regular expressions and a table built at start), finds a missing key only when it is shown, and would be a
+//! second mechanism beside [`Text`], which every registry uses.
+
+use crate::registry::{Lang, Text, text};
+
+/// The text of a key.
+pub const fn t(lang: Lang, key: Key) -> &'static str {
+    TABLE[key as usize].get(lang)
+}
+
+/// The text of a key with its `{placeholders}` filled in: `fill(lang, Key::StepOf, &[("n", "3"), ("total", "400")])`.
+/// A placeholder without a value stays as it is.
+pub fn fill(lang: Lang, key: Key, values: &[(&str, &str)]) -> String {
+    let mut rest = t(lang, key);
+    let mut filled = String::with_capacity(rest.len() + 16);
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            rest = after;
+            break;
+        };
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.extend(["{", name, "}"]),
+        }
+        rest = tail;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The language's tag for the `lang` attribute of the document.
+pub const fn tag(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "en",
+        Lang::Zh => "zh-Hans",
+    }
+}
+
+/// The language for a browser's language tag such as `zh-CN` or `en-US`; English for all others.
+pub fn from_tag(tag: &str) -> Lang {
+    if tag.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case("zh")) { Lang::Zh } else { Lang::En }
+}
+
+/// Declares the keys and their table.
+macro_rules! texts {
+    ($($key:ident: $en:literal, $zh:literal;)+) => {
+        /// A text of the page; the documentation of each is its English form.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Key { $(#[doc = $en] $key,)+ }
+
+        /// In the order of [`Key`].
+        const TABLE: &[Text] = &[$(text($en, $zh)),+];
+    };
+}
+
+texts! {
+    // The frame of the page.
+    AppName: "Descent Lab", "梯度下降实验室";
+    Tagline: "See deep-learning optimization", "看见深度学习优化";
+    Title: "{experiment} · Descent Lab", "{experiment} · 梯度下降实验室";
+    Labs: "Labs", "实验";
+    LabSurface: "Surface", "损失曲面";
+    SetUp: "Set-up", "设置";
+    ReadOuts: "Read-outs", "读数";
+    Stage: "Stage", "画面";
+    Transport: "Transport", "播放控制";
+    SkipToStage: "Skip to the stage", "跳到画面";
+    Share: "Share", "分享";
+    ShareHelp: "Copy a link that replays exactly this", "复制链接，可原样重现当前实验";
+    Copied: "Copied", "已复制";
+    CopyFailed: "The browser did not allow copying. The link is in the address bar.", "浏览器不允许复制。链接就在地址栏中。";
+    Language: "Language", "语言";
+    OtherLanguage: "中文", "English";
+    SwitchLanguage: "Switch to Chinese", "切换到英文";
+    Theme: "Theme", "主题";
+    ThemeLight: "Light theme", "浅色主题";
+    ThemeDark: "Dark theme", "深色主题";
+    Help: "Help", "帮助";
+    Presenter: "Presenter view", "演示视图";
+    LeavePresenter: "Leave presenter view", "退出演示视图";
+    Close: "Close", "关闭";
+    Dismiss: "Dismiss", "知道了";
+    More: "More", "更多";
+    Less: "Less", "收起";
+
+    // Set-up: the surface and the start.
+    Surface: "Surface", "损失曲面";
+    SurfaceFormula: "f(x, y)", "f(x, y)";
+    TypeFormula: "Type any f(x, y)", "输入任意 f(x, y)";
+    FormulaHelp: "x, y, numbers, + − * / ^, sin cos exp log sqrt abs …; earlier lines may name parts.", "可用 x、y、数字、+ − * / ^、sin cos exp log sqrt abs 等；前面的行可为部分表达式命名。";
+    RuleHelp: "x, g, t, lr; state m declares memory, param beta = 0.9 in 0..1 a control.", "可用 x、g、t、lr；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
+    FormulaPosition: "Line {line}, column {column}: {message}", "第 {line} 行第 {column} 列：{message}";
+    Region: "Region shown", "显示区域";
+    Start: "Start", "起点";
+    StartHelp: "Drag the ring on the stage, or type.", "在画面上拖动圆环，或直接输入。";
+    StartAxis: "Start point, {axis}", "起点，{axis}";
+    GradientNoise: "Gradient noise", "梯度噪声";
+    GradientNoiseHelp: "Standard deviation of the random error added to every gradient: the stochastic case.", "加在每个梯度分量上的随机误差的标准差：即随机梯度的情形。";
+    Steps: "Steps", "步数";
+    StepsHelp: "How many steps every run takes.", "每条轨迹执行的步数。";
+    Seed: "Seed", "随机种子";
+    SeedHelp: "The same seed gives the same noise, in any browser.", "相同的种子在任何浏览器中给出相同的噪声。";
+    NewSeed: "New seed", "换一个种子";
+
+    // Set-up: runs.
+    Runs: "Runs", "参赛优化器";
+    Run: "Run", "优化器轨迹";
+    AddRun: "Add a run", "添加";
+    DuplicateRun: "Duplicate {run}", "复制 {run}";
+    RemoveRun: "Remove {run}", "删除 {run}";
+    HideRun: "Hide {run}", "隐藏 {run}";
+    ShowRun: "Show {run}", "显示 {run}";
+    NoRuns: "No run yet. Add one and it races at once.", "还没有优化器。添加一个，它会立即出发。";
+    TooManyRuns: "{limit} runs are the most that stay readable. Remove one to add another.", "最多 {limit} 条轨迹，再多就看不清了。删除一条后可再添加。";
+    Optimizer: "Optimizer", "优化器";
+    Schedule: "Learning-rate schedule", "学习率调度";
+    ResetToDefault: "Reset {name} to {value}", "将{name}恢复为 {value}";
+    EditValue: "{name}: {value}. Type a value", "{name}：{value}。输入数值";
+    Between: "A number between {low} and {high}.", "请输入 {low} 到 {high} 之间的数。";
+    BetweenOrZero: "0, or a number between {low} and {high}.", "请输入 0，或 {low} 到 {high} 之间的数。";
+    WholeBetween: "A whole number between {low} and {high}.", "请输入 {low} 到 {high} 之间的整数。";
+
+    // Transport.
+    Play: "Play", "播放";
+    Pause: "Pause", "暂停";
+    StepForward: "One step forward", "前进一步";
+    StepBack: "One step back", "后退一步";
+    Reset: "Back to the start", "回到起点";
+    Speed: "Speed", "速度";
+    SpeedOf: "{n} steps a second", "每秒 {n} 步";
+    Step: "Step", "步";
+    StepOf: "Step {n} of {total}", "第 {n} 步，共 {total} 步";
+    StepShort: "step {n} / {total}", "第 {n} / {total} 步";
+    Scrub: "Step shown", "当前步";
+    Digest: "Digest", "摘要";
+    DigestHelp: "Fingerprint of the exact bits of every final point. The same experiment gives the same digest in any browser and in a terminal.", "所有终点坐标精确比特的指纹。同一实验在任何浏览器和终端中都得到相同的摘要。";
+    Reproduced: "Reproduced: digest {digest}, bit for bit as in the link.", "已重现：摘要 {digest}，与链接逐位一致。";
+    NotReproduced: "Not reproduced: the link says {expected}, this run gave {digest}. The link was made by another version or edited.", "未能重现：链接中的摘要为 {expected}，本次结果为 {digest}。链接可能来自其他版本或被修改过。";
+    SeedReproducibility: "Noise comes from seed and step alone, so every replay is the same.", "噪声只取决于种子和步数，因此每次重放都相同。";
+
+    // States.
+    Running: "running", "运行中";
+    Finished: "finished", "已完成";
+    Converged: "converged", "已收敛";
+    Diverged: "diverged", "已发散";
+    Hidden: "hidden", "已隐藏";
+    DivergedAt: "{run} diverged at step {n}: the rate is too large for this surface. Try a smaller one.", "{run} 在第 {n} 步发散：对这个曲面来说学习率过大，请减小后再试。";
+    ConvergedAt: "{run} converged at step {n}: its gradient has vanished.", "{run} 在第 {n} 步收敛：梯度已经消失。";
+    LoadingPage: "Loading Descent Lab …", "正在加载梯度下降实验室……";
+    LoadingWorker: "Starting the worker …", "正在启动计算线程……";
+    LoadingGrid: "Drawing the landscape …", "正在绘制损失曲面……";
+    LoadingRuns: "Computing {n} of {total} steps …", "正在计算：{n} / {total} 步……";
+    WorkerRestarted: "The computation stopped answering and was restarted. Nothing is lost.", "计算线程没有响应，已重新启动。没有丢失任何内容。";
+    WorkerFailed: "The computation cannot start in this browser: {reason}", "此浏览器无法启动计算：{reason}";
+    ExperimentRefused: "This experiment cannot run: {reason}", "无法运行此实验：{reason}";
+    BadLink: "This link cannot be opened: {reason}", "无法打开此链接：{reason}";
+    DefaultOpened: "The default experiment is open instead.", "已改为打开默认实验。";
+    TryAgain: "Try again", "重试";
+    Undo: "Undo", "撤销";
+
+    // Read-outs.
+    Loss: "Loss", "损失";
+    Rate: "Rate", "学习率";
+    Gradient: "Gradient", "梯度";
+    GradientNorm: "Gradient norm", "梯度范数";
+    Point: "Point", "位置";
+    Evaluations: "Evaluations", "求值次数";
+    EvaluationsOf: "{value} values, {gradient} gradients, {hessian} Hessians", "函数值 {value} 次，梯度 {gradient} 次，Hessian {hessian} 次";
+    State: "State", "状态";
+    LossChart: "Loss against steps", "损失随步数的变化";
+    LossChartEvaluations: "Loss against evaluations", "损失随求值次数的变化";
+    Axis: "Loss axis", "损失轴";
+    Log: "log", "对数";
+    Linear: "linear", "线性";
+    Abscissa: "Count", "横轴";
+    BySteps: "by steps", "按步数";
+    ByEvaluations: "by evaluations", "按求值次数";
+    Best: "lowest", "最低";
+    InsideStep: "Inside step {n}", "第 {n} 步内部";
+    UpdateRule: "Update rule", "更新公式";
+    NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一个优化器。";
+
+    // Stage.
+    HeatMap: "Heat map", "热力图";
+    HeatMapLog: "log height", "对数高度";
+    HeatMapLinear: "linear height", "线性高度";
+    KnownMinimum: "known minimum", "已知极小点";
+    FitView: "Fit the view", "适应视图";
+    ZoomIn: "Zoom in", "放大";
+    ZoomOut: "Zoom out", "缩小";
+    Cursor: "Under the pointer", "指针处";
+    Legend: "Legend", "图例";
+    StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{n} 个优化器在{surface}上的轨迹。{summary}";
+    StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
+
+    // Help.
+    HelpTitle: "Keys", "快捷键";
+    HelpIntro: "Everything works by keyboard. Drag anything: the whole path answers at once.", "一切都可用键盘操作。拖动任何控件，整条轨迹会立即响应。";
+    KeySpace: "Space", "空格";
+    KeyPlay: "Play or pause", "播放或暂停";
+    KeyStep: "One step back, forward", "后退、前进一步";
+    KeyEnds: "First, last step", "第一步、最后一步";
+    KeyReset: "Back to the start", "回到起点";
+    KeyShare: "Copy the link", "复制链接";
+    KeyPresenter: "Presenter view", "演示视图";
+    KeyTheme: "Light or dark", "浅色或深色";
+    KeyHelp: "This table", "显示此表";
+    KeyHighlight: "Highlight a run", "突出显示一条轨迹";
+    KeySpeed: "Slower, faster", "减速、加速";
+    KeyEscape: "Close what is open", "关闭打开的窗口";
+
+    // First visit.
+    HintStart: "Drag the ring: every path starts there.", "拖动圆环：所有轨迹都从那里出发。";
+    HintSlider: "Drag any slider: the paths answer at once.", "拖动任意滑块：轨迹会立即响应。";
+    HintSpace: "Press space to watch them race.", "按空格键，观看它们竞速。";
+    HintNext: "Next", "下一条";
+    HintProgress: "{n} of {total}", "{n} / {total}";
+    NoScript: "Descent Lab runs in this tab as WebAssembly. Please allow JavaScript for this page.", "梯度下降实验室以 WebAssembly 形式在本页运行。请为此页面启用 JavaScript。";
+}
+
+/// Both forms of every text are there and hold the same placeholders, in any order.
+const _: () = {
+    let mut index = 0;
+    while index < TABLE.len() {
+        let (en, zh) = (TABLE[index].en.as_bytes(), TABLE[index].zh.as_bytes());
+        assert!(!en.is_empty() && !zh.is_empty(), "a text is empty in one language");
+        assert!(holds_placeholders_of(en, zh) && holds_placeholders_of(zh, en), "placeholders differ");
+        index += 1;
+    }
+};
+
+/// Whether every `{placeholder}` of `a` stands in `b` too.
+const fn holds_placeholders_of(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] == b'{' {
+            let mut end = at;
+            while end < a.len() && a[end] != b'}' {
+                end += 1;
+            }
+            if end == a.len() || !contains(b, a, at, end + 1) {
+                return false;
+            }
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether `text[from..to]` stands somewhere in `within`.
+const fn contains(within: &[u8], text: &[u8], from: usize, to: usize) -> bool {
+    let length = to - from;
+    let mut start = 0;
+    while start + length <= within.len() {
+        let mut same = 0;
+        while same < length && within[start + same] == text[from + same] {
+            same += 1;
+        }
+        if same == length {
+            return true;
+        }
+        start += 1;
+    }
+    false
+}

@@ -1,0 +1,36 @@
+//! The page's controls: stateless towards the application, known to it by their properties alone.
+//!
+//! A widget is given a value and says what a person wants it to become; it knows neither the store nor the worker. What
+//! a widget does keep (a number half typed, a bubble on its way out) concerns nobody else. All of them are styled by
+//! `static/styles/`, work by keyboard and carry labels for a screen reader.
+
+mod choice;
+mod dialog;
+mod disclosure;
+mod formula;
+mod formula_editor;
+mod hint;
+mod hyper_control;
+mod icon;
+mod identity;
+mod keys;
+mod notice;
+mod number;
+mod number_field;
+mod run_badge;
+mod slider;
+
+pub use choice::{Segmented, SelectEntry, Toggle};
+pub use dialog::{Dialog, KeyTable, Sheet, Side};
+pub use disclosure::Disclosure;
+pub use formula::Formula;
+pub use formula_editor::{FormulaEditor, FormulaProblem};
+pub use hint::{CursorBubble, HintBubble};
+pub use hyper_control::HyperControl;
+pub use icon::{Icon, IconButton};
+pub use keys::keeps_key;
+pub use notice::{Notice, NoticeAction, NoticeKind};
+pub use number::Number;
+pub use number_field::{NumberField, PointField};
+pub use run_badge::RunBadge;
+pub use slider::Slider;

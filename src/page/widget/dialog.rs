@@ -1,0 +1,181 @@
+//! What lies over the page: a dialog, and the side sheets of narrow screens.
+
+use super::icon::{Icon, IconButton};
+use super::identity::use_id;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use yew::prelude::*;
+
+/// Properties of [`Dialog`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct DialogProps {
+    /// Its heading.
+    pub title: AttrValue,
+    /// Whether it is open.
+    pub open: bool,
+    /// Closed by Esc, by its button or by a press outside.
+    pub on_close: Callback<()>,
+    /// Label of the closing button.
+    pub close_label: AttrValue,
+    /// What it holds.
+    pub children: Children,
+}
+
+/// A modal dialog. The browser's own element keeps the focus inside, gives it back afterwards and hears Esc.
+#[component]
+pub fn Dialog(props: &DialogProps) -> Html {
+    let title_id = use_id("dialog");
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.open, move |open| {
+            let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
+            if !*open {
+                dialog.close();
+            } else if !dialog.open() && dialog.show_modal().is_err() {
+                // Another modal dialog is in the way: show this one all the same.
+                dialog.show();
+            }
+        });
+    }
+    let close = {
+        let on_close = props.on_close.clone();
+        move || on_close.emit(())
+    };
+    let (by_escape, by_outside, by_button) = (close.clone(), close.clone(), close);
+    let onclick = Callback::from(move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // Only the backdrop belongs to the dialog element itself: its content lies in the box inside.
+        if target.is_some_and(|target| target.has_type::<HtmlDialogElement>()) {
+            by_outside();
+        }
+    });
+    html! {
+        <dialog
+            class="dialog"
+            ref={node}
+            aria-labelledby={title_id.clone()}
+            oncancel={Callback::from(move |event: Event| {
+                event.prevent_default();
+                by_escape();
+            })}
+            {onclick}
+        >
+            <div class="dialog-box">
+                <header class="dialog-head">
+                    <h2 id={title_id}>{ &props.title }</h2>
+                    <IconButton
+                        icon={Icon::Close}
+                        label={props.close_label.clone()}
+                        on_click={Callback::from(move |_| by_button())}
+                    />
+                </header>
+                { props.children.clone() }
+            </div>
+        </dialog>
+    }
+}
+
+/// Properties of [`KeyTable`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct KeyTableProps {
+    /// Keys that do the same, and what they do.
+    pub rows: Vec<(Vec<AttrValue>, AttrValue)>,
+}
+
+/// A table of keys.
+#[component]
+pub fn KeyTable(props: &KeyTableProps) -> Html {
+    html! {
+        <dl class="key-table">
+            { for props.rows.iter().map(|(keys, what)| html! {
+                <div>
+                    <dt>{ for keys.iter().map(|key| html! { <kbd>{ key }</kbd> }) }</dt>
+                    <dd>{ what }</dd>
+                </div>
+            }) }
+        </dl>
+    }
+}
+
+/// From which edge a sheet slides in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The left: the set-up.
+    Left,
+    /// The right: the read-outs.
+    Right,
+}
+
+/// Properties of [`Sheet`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct SheetProps {
+    /// From which edge it slides in.
+    pub side: Side,
+    /// Whether it is open; without effect on wide screens, where it is a panel that is always there.
+    pub open: bool,
+    /// Its heading.
+    pub title: AttrValue,
+    /// Label of the closing button.
+    pub close_label: AttrValue,
+    /// Closed by Esc, by its button or by a press outside.
+    pub on_close: Callback<()>,
+    /// `setup` or `readouts`: its place in the page.
+    #[prop_or_default]
+    pub class: Classes,
+    /// What it holds.
+    pub children: Children,
+}
+
+/// A panel of the page that becomes a sheet over the stage on a narrow screen.
+#[component]
+pub fn Sheet(props: &SheetProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.open, move |open| {
+            // On a wide screen nobody can open a sheet, so nothing takes the focus there.
+            if let Some(sheet) = node.cast::<HtmlElement>().filter(|_| *open) {
+                let _ = sheet.focus();
+            }
+        });
+    }
+    let close = {
+        let on_close = props.on_close.clone();
+        move || on_close.emit(())
+    };
+    let (by_escape, by_outside, by_button, open) = (close.clone(), close.clone(), close, props.open);
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if open && event.key() == "Escape" {
+            event.stop_propagation();
+            by_escape();
+        }
+    });
+    let side = match props.side {
+        Side::Left => "is-left",
+        Side::Right => "is-right",
+    };
+    let is_open = open.then_some("is-open");
+    html! {
+        <>
+            <div class={classes!("scrim", is_open)} aria-hidden="true" onclick={Callback::from(move |_| by_outside())}></div>
+            <aside
+                class={classes!("sheet", side, is_open, props.class.clone())}
+                ref={node}
+                tabindex="-1"
+                aria-label={props.title.clone()}
+                {onkeydown}
+            >
+                <header class="sheet-head">
+                    <h2>{ &props.title }</h2>
+                    <IconButton
+                        icon={Icon::Close}
+                        label={props.close_label.clone()}
+                        on_click={Callback::from(move |_| by_button())}
+                    />
+                </header>
+                { props.children.clone() }
+            </aside>
+        </>
+    }
+}

@@ -1,0 +1,68 @@
+//! Bubbles: the first visit's hints, and the word at the cursor.
+
+use super::icon::{Icon, IconButton};
+use yew::prelude::*;
+
+/// Properties of [`HintBubble`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct HintBubbleProps {
+    /// The hint.
+    pub text: AttrValue,
+    /// "1 of 3".
+    pub progress: AttrValue,
+    /// Where its tip points, from the left edge of what holds it, in CSS lengths or percent.
+    pub x: AttrValue,
+    /// The same from the top edge.
+    pub y: AttrValue,
+    /// Label of the button that goes on.
+    pub next_label: AttrValue,
+    /// Goes on to the next hint.
+    pub on_next: Callback<MouseEvent>,
+    /// Label of the button that ends the hints.
+    pub close_label: AttrValue,
+    /// Ends the hints.
+    pub on_close: Callback<MouseEvent>,
+}
+
+/// One of the hints of the first visit, with its tip at a point of what holds it.
+#[component]
+pub fn HintBubble(props: &HintBubbleProps) -> Html {
+    html! {
+        <div class="hint" role="status" style={format!("left:{};top:{}", props.x, props.y)}>
+            <p class="hint-text">{ &props.text }</p>
+            <div class="hint-foot">
+                <span class="hint-progress">{ &props.progress }</span>
+                <button type="button" class="text-button" onclick={props.on_next.clone()}>{ &props.next_label }</button>
+                <IconButton icon={Icon::Close} label={props.close_label.clone()} on_click={props.on_close.clone()} />
+            </div>
+        </div>
+    }
+}
+
+/// Properties of [`CursorBubble`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct CursorBubbleProps {
+    /// The word, for example "Copied".
+    pub text: AttrValue,
+    /// Left edge of the pointer, in px of the window.
+    pub x: f64,
+    /// Top edge of the pointer, in px of the window.
+    pub y: f64,
+    /// It has faded: remove it.
+    pub on_end: Callback<AnimationEvent>,
+}
+
+/// A word at the pointer that fades by itself after a second and a half.
+#[component]
+pub fn CursorBubble(props: &CursorBubbleProps) -> Html {
+    html! {
+        <div
+            class="cursor-bubble"
+            role="status"
+            style={format!("left:{:.0}px;top:{:.0}px", props.x, props.y)}
+            onanimationend={props.on_end.clone()}
+        >
+            { &props.text }
+        </div>
+    }
+}
