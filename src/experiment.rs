@@ -15,8 +15,6 @@ use std::borrow::Cow;
 pub const MAX_RUNS: usize = 12;
 /// Most steps of an experiment.
 pub const MAX_STEPS: u32 = 20_000;
-/// Most bytes of a typed formula.
-pub const MAX_TEXT: usize = 2_000;
 /// Most characters of a run's label.
 pub const MAX_LABEL: usize = 40;
 

@@ -7,28 +7,41 @@
 //! ```
 //!
 //! Operators, loosest first: `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right). Functions: sin cos tan exp
-//! log sqrt abs min max sign floor tanh sigmoid relu softplus step select. Constants: pi, e. `#` starts a comment.
+//! log sqrt abs min max sign floor tanh sigmoid relu softplus step select. Constants: pi, e. `#` starts a comment, `;`
+//! ends a line as a line break does.
+//!
+//! A text becomes syntax ([`parse`], kept as written for the display), then a graph of unique expressions
+//! ([`compile`], [`graph`]), to which derivatives are appended ([`derive`]), then instructions ([`tape`]) that run on
+//! points or slices ([`machine`]). The graph is also what a WGSL printer will read.
 
-use crate::registry::Hyper;
+pub mod compile;
+pub mod derive;
+pub mod graph;
+mod lex;
+pub mod machine;
+mod mathml;
+mod parse;
+mod problem;
+pub mod scalar;
+pub mod slice;
+mod symbol;
+mod syntax;
+pub mod tape;
 
-/// What is wrong with a formula, and where.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("line {line}, column {column}: {}", self.message(crate::registry::Lang::En))]
-pub struct FormulaError {
-    /// Byte range in the text.
-    pub span: std::ops::Range<usize>,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-}
+pub use compile::{Compiled, compile};
+pub use mathml::letter;
+pub use parse::{MAX_DEPTH, MAX_LENGTH};
+pub use problem::{Expected, FormulaError, Problem};
+pub use symbol::symbol;
 
-impl FormulaError {
-    /// One clear sentence, without the position.
-    pub fn message(&self, _lang: crate::registry::Lang) -> String {
-        String::new()
-    }
-}
+use crate::registry::{Hyper, Scale, text};
+use graph::{Graph, Id, Node};
+use std::borrow::Cow;
+use syntax::Line;
+use tape::Tape;
+
+/// Most nodes a text may need, its derivatives included.
+pub const MAX_NODES: usize = 20_000;
 
 /// What a text is for; decides which lines and variables it may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,25 +58,116 @@ pub enum Kind {
 ///
 /// # Errors
 /// The first problem, with its position.
-pub fn check(_kind: Kind, _text: &str, _hypers: &[&str]) -> Result<(), FormulaError> {
+pub fn check(kind: Kind, text: &str, hypers: &[&str]) -> Result<(), FormulaError> {
+    let compiled = compile(kind, text, hypers)?;
+    match kind {
+        Kind::Surface => surface_tapes(text, hypers).map(|_| ()),
+        Kind::Rule | Kind::Schedule => bounded(text, &compiled.graph),
+    }
+}
+
+fn bounded(text: &str, graph: &Graph) -> Result<(), FormulaError> {
+    if graph.len() > MAX_NODES {
+        return Err(FormulaError::at(text, 0..text.len(), Problem::TooComplex(MAX_NODES)));
+    }
     Ok(())
 }
 
-/// The text as MathML: one `<math>` with a line of mathematics for each line of text. Every variable stands in an
-/// element with `data-key="its key"`.
+/// The instructions of a surface, each from the same graph.
+#[derive(Clone, Debug)]
+pub struct SurfaceTapes {
+    /// f
+    pub value: Tape,
+    /// f, ∂f/∂x, ∂f/∂y
+    pub gradient: Tape,
+    /// f, ∂f/∂x, ∂f/∂y, ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²
+    pub hessian: Tape,
+    /// Names of the uniform inputs, in their order.
+    pub uniforms: Vec<String>,
+}
+
+/// Compiles a surface with its exact gradient and Hessian.
 ///
 /// # Errors
 /// As [`check`].
-pub fn mathml(_kind: Kind, _text: &str, _hypers: &[&str]) -> Result<String, FormulaError> {
-    Ok(String::from("<math></math>"))
+pub fn surface_tapes(text: &str, hypers: &[&str]) -> Result<SurfaceTapes, FormulaError> {
+    let Compiled { mut graph, lanes, uniforms, results, .. } = compile(Kind::Surface, text, hypers)?;
+    let value = results[0];
+    let slope = |graph: &mut Graph, of: Id, input: u32| {
+        let id = derive::derivative(graph, of, input);
+        bounded(text, graph).map(|()| id)
+    };
+    let gradient = [slope(&mut graph, value, 0)?, slope(&mut graph, value, 1)?];
+    let hessian =
+        [slope(&mut graph, gradient[0], 0)?, slope(&mut graph, gradient[0], 1)?, slope(&mut graph, gradient[1], 1)?];
+    let tape = |results: &[Id]| Tape::new(&graph, results, lanes.len(), uniforms.len());
+    let first = [&[value][..], &gradient].concat();
+    let second = [&first[..], &hessian].concat();
+    Ok(SurfaceTapes { value: tape(&[value]), gradient: tape(&first), hessian: tape(&second), uniforms })
 }
 
-/// The mathematical letter of a key, as plain text: `beta1` is β₁, `lr` is η.
-pub fn symbol(key: &str) -> String {
-    key.to_owned()
+/// The text as MathML: one `<math>` with a line of mathematics for each line of text. Every variable stands in an
+/// element with `data-key="its key"`. Lines that change nothing because a hyper-parameter in `values` is exactly 0, such
+/// as weight decay where there is none, are left out.
+///
+/// # Errors
+/// As [`compile()`].
+pub fn mathml(kind: Kind, text: &str, hypers: &[&str], values: &[(String, f64)]) -> Result<String, FormulaError> {
+    let parsed = parse::parse(text)?;
+    compile::compile_text(kind, text, &parsed, hypers, &[])?;
+    let zeros: Vec<(String, f64)> = values.iter().filter(|(_, value)| *value == 0.0).cloned().collect();
+    let idle = |line: &Line| match line {
+        Line::Assign { name, .. } => is_idle(kind, text, &parsed, hypers, &zeros, line, name),
+        _ => false,
+    };
+    Ok(mathml::print(kind, &parsed, |line| !idle(line)))
+}
+
+/// Whether an assignment gives its variable the value it has, given the zeros.
+fn is_idle(
+    kind: Kind,
+    source: &str,
+    text: &syntax::Text,
+    hypers: &[&str],
+    zeros: &[(String, f64)],
+    line: &Line,
+    name: &str,
+) -> bool {
+    if kind != Kind::Rule || name == "x" {
+        return false;
+    }
+    // The declarations, this line alone, and an update that lets its variable be seen as the result.
+    let declarations = text.lines.iter().filter(|l| matches!(l, Line::Param { .. } | Line::State { .. }));
+    let Line::Assign { value, span, .. } = line else { return false };
+    let seen = Line::Assign { name: "x".to_owned(), value: *value, span: span.clone() };
+    let lines = declarations.cloned().chain([seen]).collect();
+    let alone = syntax::Text { lines, ..text.clone() };
+    let Ok(compiled) = compile::compile_text(kind, source, &alone, hypers, zeros) else { return false };
+    let inputs = compiled.lanes.iter().chain(&compiled.uniforms);
+    let number = inputs.enumerate().find(|(_, input)| *input == name).map(|(i, _)| i as u32);
+    matches!((compiled.graph.node(compiled.results[0]), number), (Node::Input(i), Some(n)) if i == n)
 }
 
 /// The hyper-parameters a typed text declares with `param`; empty where the text does not parse.
-pub fn declared_hypers(_text: &str) -> Vec<Hyper> {
-    Vec::new()
+///
+/// Without a range a default in [0, 1] has that range, any other four times its size to both sides.
+pub fn declared_hypers(source: &str) -> Vec<Hyper> {
+    let Ok(parsed) = parse::parse(source) else { return Vec::new() };
+    let declared = |line: &Line| match line {
+        Line::Param { name, default, range, .. } => {
+            let wide = 4.0 * default.abs();
+            let guess = if (0.0..=1.0).contains(default) { (0.0, 1.0) } else { (-wide, wide) };
+            Some(Hyper {
+                key: Cow::Owned(name.clone()),
+                name: text("Parameter", "参数"),
+                range: range.unwrap_or(guess),
+                scale: Scale::Linear,
+                default: *default,
+                help: text("Declared in the formula with param.", "由公式中的 param 声明。"),
+                primary: true,
+            })
+        }
+        _ => None,
+    };
+    parsed.lines.iter().filter_map(declared).collect()
 }

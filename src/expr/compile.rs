@@ -1,0 +1,241 @@
+//! Syntax to graph: names get their meaning, lines become one expression for each result.
+
+use super::Kind;
+use super::graph::{Binary, Graph, Id};
+use super::parse::parse;
+use super::problem::{FormulaError, Problem};
+use super::syntax::{self, Line, Operator, Ref, Text, Tree};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A text compiled to expressions. Input numbers count the lanes first, then the uniforms.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The expressions.
+    pub graph: Graph,
+    /// Inputs that differ from coordinate to coordinate (or point to point): x, y for surfaces; x, g and the state
+    /// variables for rules.
+    pub lanes: Vec<String>,
+    /// Inputs that are the same everywhere: t, lr and hyper-parameters.
+    pub uniforms: Vec<String>,
+    /// The results: the value of a surface or schedule; for a rule x and then the state variables, after the step.
+    pub results: Vec<Id>,
+    /// For a rule, the initial value of each state variable.
+    pub initial: Vec<Id>,
+}
+
+impl Compiled {
+    /// Names of a rule's state variables, in declaration order.
+    pub fn states(&self) -> &[String] {
+        &self.lanes[RULE_LANES.len().min(self.lanes.len())..]
+    }
+}
+
+const RULE_LANES: [&str; 2] = ["x", "g"];
+
+/// Inputs a text of this kind may use besides its hyper-parameters: lanes, then uniforms.
+pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
+    match kind {
+        Kind::Surface => (&["x", "y"], &[]),
+        Kind::Rule => (&RULE_LANES, &["t", "lr"]),
+        Kind::Schedule => (&[], &["t", "T", "lr0"]),
+    }
+}
+
+/// Compiles a text. `hypers` are the keys it may use besides its own `param`s (`lr` of a rule may be among them).
+///
+/// # Errors
+/// The first problem, with its position.
+pub fn compile(kind: Kind, source: &str, hypers: &[&str]) -> Result<Compiled, FormulaError> {
+    compile_text(kind, source, &parse(source)?, hypers, &[])
+}
+
+/// As [`compile`], of a parsed text, with some uniforms replaced by constants.
+pub(super) fn compile_text(
+    kind: Kind,
+    source: &str,
+    text: &Text,
+    hypers: &[&str],
+    fixed: &[(String, f64)],
+) -> Result<Compiled, FormulaError> {
+    let (lanes, uniforms) = inputs(kind);
+    let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+    let mut compiler = Compiler {
+        kind,
+        source,
+        text,
+        names: BTreeMap::new(),
+        lanes: owned(lanes),
+        uniforms: owned(uniforms),
+        graph: Graph::default(),
+    };
+    compiler.uniforms.extend(hypers.iter().filter(|h| !uniforms.contains(h)).map(|h| (*h).to_owned()));
+    compiler.declare()?;
+    compiler.bind(fixed);
+    compiler.lines()
+}
+
+struct Compiler<'a> {
+    kind: Kind,
+    source: &'a str,
+    text: &'a Text,
+    /// What each name means at this point of the text.
+    names: BTreeMap<String, Id>,
+    lanes: Vec<String>,
+    uniforms: Vec<String>,
+    graph: Graph,
+}
+
+impl Compiler<'_> {
+    fn error(&self, span: Range<usize>, problem: Problem) -> FormulaError {
+        FormulaError::at(self.source, span, problem)
+    }
+
+    /// Collects `param` and `state` lines, which stand first.
+    fn declare(&mut self) -> Result<(), FormulaError> {
+        let mut body = false;
+        for line in &self.text.lines {
+            let (word, name, span) = match line {
+                Line::Param { name, span, .. } => ("param", name, span),
+                Line::State { name, span, .. } => ("state", name, span),
+                Line::Assign { .. } | Line::Value(..) => {
+                    body = true;
+                    continue;
+                }
+            };
+            if body || (word == "state" && self.kind != Kind::Rule) {
+                return Err(self.error(span.clone(), Problem::Misplaced(word)));
+            }
+            if self.lanes.contains(name) || self.uniforms.contains(name) {
+                return Err(self.error(span.clone(), Problem::Twice(name.clone())));
+            }
+            let names = if word == "param" { &mut self.uniforms } else { &mut self.lanes };
+            names.push(name.clone());
+        }
+        Ok(())
+    }
+
+    /// Gives every input its node.
+    fn bind(&mut self, fixed: &[(String, f64)]) {
+        for (number, name) in self.lanes.iter().chain(&self.uniforms).enumerate() {
+            let id = match fixed.iter().find(|(key, _)| key == name) {
+                Some((_, value)) => self.graph.constant(*value),
+                None => self.graph.input(number as u32),
+            };
+            self.names.insert(name.clone(), id);
+        }
+        for (name, value) in syntax::CONSTANTS {
+            let id = self.graph.constant(value);
+            self.names.insert(name.to_owned(), id);
+        }
+    }
+
+    fn lines(mut self) -> Result<Compiled, FormulaError> {
+        let mut value = None;
+        let mut updated = false;
+        let mut initial = Vec::new();
+        for line in &self.text.lines {
+            if let (Some(_), Line::Assign { span, .. } | Line::Value(_, span)) = (value, line) {
+                return Err(self.error(span.clone(), Problem::ValueNotLast));
+            }
+            match line {
+                Line::Param { .. } => {}
+                Line::State { initial: expression, .. } => initial.push(match expression {
+                    Some(at) => self.initial(*at)?,
+                    None => self.graph.constant(0.0),
+                }),
+                Line::Assign { name, value, span } => {
+                    let own_state = self.kind == Kind::Rule && self.lanes.contains(name);
+                    if !own_state && (self.lanes.contains(name) || self.uniforms.contains(name)) {
+                        return Err(self.error(span.clone(), Problem::Reserved(name.clone())));
+                    }
+                    let id = self.expression(*value)?;
+                    self.names.insert(name.clone(), id);
+                    updated |= name == "x";
+                }
+                Line::Value(at, span) => {
+                    if self.kind == Kind::Rule {
+                        return Err(self.error(span.clone(), Problem::ValueNotLast));
+                    }
+                    value = Some(self.expression(*at)?);
+                }
+            }
+        }
+        let end = self.source.trim_end().len();
+        let results = match (self.kind, value) {
+            (Kind::Rule, _) if !updated => return Err(self.error(end..end, Problem::NoUpdate)),
+            (Kind::Rule, _) => self.lanes.iter().filter(|name| *name != "g").map(|name| self.names[name]).collect(),
+            (_, Some(id)) => vec![id],
+            (_, None) => return Err(self.error(end..end, Problem::NoValue)),
+        };
+        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial })
+    }
+
+    /// The initial value of a state variable: it may use uniforms only.
+    fn initial(&mut self, at: Ref) -> Result<Id, FormulaError> {
+        let lanes: Vec<_> = self.lanes.iter().filter_map(|name| self.names.remove_entry(name)).collect();
+        let id = self.expression(at);
+        self.names.extend(lanes);
+        id
+    }
+
+    fn expression(&mut self, at: Ref) -> Result<Id, FormulaError> {
+        let text = self.text;
+        match text.tree(at) {
+            Tree::Number(value) => Ok(self.graph.constant(*value)),
+            Tree::Name(name) => self.names.get(name).copied().ok_or_else(|| {
+                let known = self.names.keys().cloned().collect();
+                self.error(text.span(at), Problem::UnknownName(name.clone(), known))
+            }),
+            Tree::Unary(op, a) => {
+                let a = self.expression(*a)?;
+                Ok(self.graph.unary(*op, a))
+            }
+            Tree::Binary(operator, a, b) => {
+                let (a, b) = (self.expression(*a)?, self.expression(*b)?);
+                Ok(match operator {
+                    Operator::Plain(op) => self.graph.binary(*op, a, b),
+                    Operator::Greater => self.graph.binary(Binary::Less, b, a),
+                    Operator::GreaterEqual => self.graph.binary(Binary::LessEqual, b, a),
+                })
+            }
+            Tree::Select([a, b, c]) => {
+                let (a, b, c) = (self.expression(*a)?, self.expression(*b)?, self.expression(*c)?);
+                Ok(self.graph.select(a, b, c))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(kind: Kind, text: &str) -> (Problem, usize) {
+        let error = compile(kind, text, &[]).expect_err("this must not compile");
+        (error.problem, error.line)
+    }
+
+    #[test]
+    fn lines_rebind_names() {
+        let compiled = compile(Kind::Rule, "state m\nm = m + g\nx = x - lr*m", &[]).expect("compiles");
+        assert_eq!(compiled.states(), ["m"]);
+        assert_eq!(compiled.results.len(), 2);
+        assert_eq!(compiled.initial.len(), 1);
+    }
+
+    #[test]
+    fn each_kind_has_its_rules() {
+        assert_eq!(problem(Kind::Surface, "u = x").0, Problem::NoValue);
+        assert_eq!(problem(Kind::Surface, "x\ny"), (Problem::ValueNotLast, 2));
+        assert_eq!(problem(Kind::Surface, "x = 2\nx").0, Problem::Reserved("x".into()));
+        assert_eq!(problem(Kind::Surface, "state m\nx").0, Problem::Misplaced("state"));
+        assert_eq!(problem(Kind::Rule, "g = 2*g").0, Problem::NoUpdate);
+        assert_eq!(problem(Kind::Rule, "x = x\nparam a = 1"), (Problem::Misplaced("param"), 2));
+        assert_eq!(problem(Kind::Rule, "state m, m\nx = m"), (Problem::Twice("m".into()), 1));
+        assert_eq!(problem(Kind::Rule, "lr = 1\nx = x"), (Problem::Reserved("lr".into()), 1));
+        assert!(matches!(problem(Kind::Rule, "x = z").0, Problem::UnknownName(name, _) if name == "z"));
+        assert!(matches!(problem(Kind::Rule, "state m = g\nx = m").0, Problem::UnknownName(name, _) if name == "g"));
+        assert!(compile(Kind::Schedule, "param k = 2\nlr0/(1 + k*t/T)", &[]).is_ok());
+    }
+}

@@ -1,0 +1,318 @@
+//! Machines that run a [`Tape`]: on one point, or on slices in blocks.
+
+use super::graph::{Binary, Unary};
+use super::scalar;
+use super::slice::Lane;
+use super::tape::{Instruction, Place, Tape};
+
+/// The uniform registers of a tape, filled.
+#[derive(Clone, Debug)]
+struct Uniforms(Vec<f64>);
+
+impl Uniforms {
+    fn new(tape: &Tape) -> Self {
+        let mut registers = vec![0.0; tape.uniform_registers()];
+        registers[tape.uniform_inputs..][..tape.constants.len()].copy_from_slice(&tape.constants);
+        let mut uniforms = Self(registers);
+        uniforms.run_prelude(tape);
+        uniforms
+    }
+
+    fn set(&mut self, tape: &Tape, values: &[f64]) {
+        self.0[..tape.uniform_inputs].copy_from_slice(values);
+        self.run_prelude(tape);
+    }
+
+    fn run_prelude(&mut self, tape: &Tape) {
+        let mut next = tape.uniform_inputs + tape.constants.len();
+        for instruction in &tape.prelude {
+            self.0[next] = scalar_step(*instruction, &self.0, &[]);
+            next += 1;
+        }
+    }
+}
+
+/// One instruction on single numbers.
+fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
+    let at = |place: Place| match place {
+        Place::Uniform(i) => uniforms[i as usize],
+        Place::Lane(i) => lanes[i as usize],
+    };
+    match instruction {
+        Instruction::Unary(op, a) => scalar::unary(op, at(a)),
+        Instruction::WholePower(n, a) => scalar::whole_power(at(a), n),
+        Instruction::Binary(op, a, b) => scalar::binary(op, at(a), at(b)),
+        Instruction::Select(c, a, b) => {
+            if at(c) != 0.0 {
+                at(a)
+            } else {
+                at(b)
+            }
+        }
+    }
+}
+
+/// Runs a tape on one point at a time, in f64. Allocates once.
+#[derive(Clone, Debug)]
+pub struct PointMachine {
+    tape: Tape,
+    uniforms: Uniforms,
+    lanes: Vec<f64>,
+}
+
+impl PointMachine {
+    /// A machine with all uniforms 0.
+    pub fn new(tape: Tape) -> Self {
+        let uniforms = Uniforms::new(&tape);
+        Self { uniforms, lanes: vec![0.0; tape.lane_registers()], tape }
+    }
+
+    /// Sets the uniform inputs, in their order.
+    ///
+    /// # Panics
+    /// Where the number of values is not that of the tape's uniform inputs.
+    pub fn set_uniforms(&mut self, values: &[f64]) {
+        self.uniforms.set(&self.tape, values);
+    }
+
+    /// Evaluates at `point` (one number for each lane input); results in their order.
+    ///
+    /// # Panics
+    /// Where the lengths are not those of the tape.
+    pub fn run(&mut self, point: &[f64], results: &mut [f64]) {
+        let inputs = self.tape.lane_inputs;
+        self.lanes[..inputs].copy_from_slice(point);
+        for (i, instruction) in self.tape.body.iter().enumerate() {
+            self.lanes[inputs + i] = scalar_step(*instruction, &self.uniforms.0, &self.lanes);
+        }
+        assert_eq!(results.len(), self.tape.results.len());
+        for (result, place) in results.iter_mut().zip(&self.tape.results) {
+            *result = match *place {
+                Place::Uniform(i) => self.uniforms.0[i as usize],
+                Place::Lane(i) => self.lanes[i as usize],
+            };
+        }
+    }
+}
+
+/// Lanes evaluated together: long enough to hide the cost of an instruction's dispatch, short enough that the
+/// registers of a formula stay in the first-level cache.
+const BLOCK: usize = 64;
+
+/// Runs a tape on slices of f32 or f64, block by block. Allocates once.
+#[derive(Clone, Debug)]
+pub struct SliceMachine<T: Lane> {
+    tape: Tape,
+    uniforms: Uniforms,
+    /// The uniforms, rounded to T.
+    rounded: Vec<T>,
+    /// (lane registers, BLOCK)
+    lanes: Vec<T>,
+}
+
+impl<T: Lane> SliceMachine<T> {
+    /// A machine with all uniforms 0.
+    pub fn new(tape: Tape) -> Self {
+        let uniforms = Uniforms::new(&tape);
+        let zero = T::from_f64(0.0);
+        let mut machine = Self {
+            rounded: vec![zero; uniforms.0.len()],
+            lanes: vec![zero; tape.lane_registers() * BLOCK],
+            uniforms,
+            tape,
+        };
+        machine.round();
+        machine
+    }
+
+    fn round(&mut self) {
+        for (rounded, exact) in self.rounded.iter_mut().zip(&self.uniforms.0) {
+            *rounded = T::from_f64(*exact);
+        }
+    }
+
+    /// Sets the uniform inputs, in their order.
+    ///
+    /// # Panics
+    /// Where the number of values is not that of the tape's uniform inputs.
+    pub fn set_uniforms(&mut self, values: &[f64]) {
+        self.uniforms.set(&self.tape, values);
+        self.round();
+    }
+
+    /// Evaluates on `arrays`, all of one length n. The first arrays are the lane inputs; result k is written to
+    /// `arrays[targets[k]]`, which may be an input: all inputs of a lane are read before any of its results is written.
+    ///
+    /// # Panics
+    /// Where the lengths do not agree.
+    pub fn run(&mut self, arrays: &mut [&mut [T]], targets: &[usize]) {
+        let length = arrays.first().map_or(0, |array| array.len());
+        assert_eq!(targets.len(), self.tape.results.len());
+        let mut start = 0;
+        while start < length {
+            let width = BLOCK.min(length - start);
+            for (input, array) in arrays.iter().take(self.tape.lane_inputs).enumerate() {
+                self.lanes[input * BLOCK..][..width].copy_from_slice(&array[start..start + width]);
+            }
+            self.block(width);
+            for (place, target) in self.tape.results.iter().zip(targets) {
+                let out = &mut arrays[*target][start..start + width];
+                match *place {
+                    Place::Uniform(i) => out.fill(self.rounded[i as usize]),
+                    Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * BLOCK..][..width]),
+                }
+            }
+            start += width;
+        }
+    }
+
+    fn block(&mut self, width: usize) {
+        for (i, instruction) in self.tape.body.iter().enumerate() {
+            let (before, after) = self.lanes.split_at_mut((self.tape.lane_inputs + i) * BLOCK);
+            let out = &mut after[..width];
+            let at = |place: Place| match place {
+                Place::Uniform(i) => Operand::Uniform(self.rounded[i as usize]),
+                Place::Lane(i) => Operand::Lanes(&before[i as usize * BLOCK..][..width]),
+            };
+            match *instruction {
+                Instruction::Unary(op, a) => unary(op, at(a), out),
+                Instruction::WholePower(n, a) => whole_power(n, at(a), out),
+                Instruction::Binary(op, a, b) => binary(op, at(a), at(b), out),
+                Instruction::Select(c, a, b) => {
+                    let zero = T::from_f64(0.0);
+                    for (lane, value) in out.iter_mut().enumerate() {
+                        *value = if at(c).get(lane) != zero { at(a).get(lane) } else { at(b).get(lane) };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An argument of a block instruction.
+#[derive(Clone, Copy)]
+enum Operand<'a, T> {
+    Uniform(T),
+    Lanes(&'a [T]),
+}
+
+impl<T: Lane> Operand<'_, T> {
+    fn get(self, lane: usize) -> T {
+        match self {
+            Self::Uniform(value) => value,
+            Self::Lanes(values) => values[lane],
+        }
+    }
+
+    fn fill(self, out: &mut [T]) {
+        match self {
+            Self::Uniform(value) => out.fill(value),
+            Self::Lanes(values) => out.copy_from_slice(values),
+        }
+    }
+}
+
+fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
+    match a {
+        Operand::Uniform(a) => out.fill(f(a)),
+        Operand::Lanes(a) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a)),
+    }
+}
+
+fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
+    match (a, b) {
+        (Operand::Lanes(a), Operand::Lanes(b)) => {
+            out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
+        }
+        (Operand::Lanes(a), Operand::Uniform(b)) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a, b)),
+        (Operand::Uniform(a), Operand::Lanes(b)) => out.iter_mut().zip(b).for_each(|(out, b)| *out = f(a, *b)),
+        (Operand::Uniform(a), Operand::Uniform(b)) => out.fill(f(a, b)),
+    }
+}
+
+fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
+    let (zero, one) = (T::from_f64(0.0), T::from_f64(1.0));
+    let truth = |condition: bool| if condition { one } else { zero };
+    match op {
+        Unary::Neg => each(a, out, |a| -a),
+        Unary::Sqrt => each(a, out, T::sqrt),
+        Unary::Abs => each(a, out, T::abs),
+        Unary::Floor => each(a, out, T::floor),
+        Unary::Sign => each(a, out, |a| {
+            if a > zero {
+                one
+            } else if a < zero {
+                -one
+            } else {
+                a
+            }
+        }),
+        Unary::Relu => each(a, out, |a| if a < zero { zero } else { a }),
+        Unary::Step => each(a, out, |a| truth(a > zero)),
+        Unary::Sin
+        | Unary::Cos
+        | Unary::Tan
+        | Unary::Exp
+        | Unary::Log
+        | Unary::Tanh
+        | Unary::Sigmoid
+        | Unary::Softplus => {
+            a.fill(out);
+            let function = match op {
+                Unary::Sin => T::sin_slice,
+                Unary::Cos => T::cos_slice,
+                Unary::Tan => T::tan_slice,
+                Unary::Exp => T::exp_slice,
+                Unary::Log => T::log_slice,
+                Unary::Tanh => T::tanh_slice,
+                Unary::Sigmoid => T::sigmoid_slice,
+                _ => T::softplus_slice,
+            };
+            function(out);
+        }
+    }
+}
+
+fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+    let (zero, one) = (T::from_f64(0.0), T::from_f64(1.0));
+    let truth = |condition: bool| if condition { one } else { zero };
+    match op {
+        Binary::Add => pairs(a, b, out, |a, b| a + b),
+        Binary::Sub => pairs(a, b, out, |a, b| a - b),
+        Binary::Mul => pairs(a, b, out, |a, b| a * b),
+        Binary::Div => pairs(a, b, out, |a, b| a / b),
+        Binary::Min => pairs(a, b, out, |a, b| if b < a { b } else { a }),
+        Binary::Max => pairs(a, b, out, |a, b| if b > a { b } else { a }),
+        Binary::Less => pairs(a, b, out, |a, b| truth(a < b)),
+        Binary::LessEqual => pairs(a, b, out, |a, b| truth(a <= b)),
+        Binary::Equal => pairs(a, b, out, |a, b| truth(a == b)),
+        Binary::NotEqual => pairs(a, b, out, |a, b| truth(a != b)),
+        // A varying exponent is rare: lane by lane through the definition.
+        Binary::Pow => pairs(a, b, out, |a, b| T::from_f64(scalar::power(a.to_f64(), b.to_f64()))),
+    }
+}
+
+/// As [`scalar::whole_power`], lane by lane in the same order of products.
+fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
+    let one = T::from_f64(1.0);
+    match n {
+        2 => each(a, out, |a| a * a),
+        3 => each(a, out, |a| a * (a * a)),
+        4 => each(a, out, |a| (a * a) * (a * a)),
+        _ => each(a, out, |a| {
+            let mut result = one;
+            let mut square = a;
+            let mut bits = n.unsigned_abs();
+            while bits > 0 {
+                if bits & 1 == 1 {
+                    result = result * square;
+                }
+                bits >>= 1;
+                if bits > 0 {
+                    square = square * square;
+                }
+            }
+            if n < 0 { one / result } else { result }
+        }),
+    }
+}

@@ -1,0 +1,378 @@
+//! Tokens to syntax: a recursive-descent parser with precise positions and hard limits.
+
+use super::graph::{Binary, Unary};
+use super::lex::{Token, tokens};
+use super::problem::{Expected, FormulaError, Problem};
+use super::syntax::{self, Line, Operator, Ref, Text, Tree};
+use std::ops::Range;
+
+/// Most bytes of a text.
+pub const MAX_LENGTH: usize = 2_000;
+/// Deepest nesting, of parentheses and of the tree: a chain `a + b + c` deepens the tree by one a term.
+pub const MAX_DEPTH: usize = 200;
+/// Deepest nesting of parentheses, signs and powers: what bounds the parser's own recursion.
+const MAX_NESTING: usize = 50;
+
+/// Parses a text.
+///
+/// # Errors
+/// The first problem, with its position. Total: any text gives an answer, in time and memory bounded by its length.
+pub fn parse(text: &str) -> Result<Text, FormulaError> {
+    if text.len() > MAX_LENGTH {
+        return Err(FormulaError::at(text, 0..0, Problem::TooLong(MAX_LENGTH)));
+    }
+    let tokens = tokens(text)?;
+    let mut parser = Parser { text, tokens, at: 0, nesting: 0, depths: Vec::new(), result: Text::default() };
+    while parser.at < parser.tokens.len() {
+        if parser.peek() == Some(Token::Break) {
+            parser.at += 1;
+            continue;
+        }
+        parser.line()?;
+        if parser.peek().is_some_and(|token| token != Token::Break) {
+            return Err(match parser.peek() {
+                Some(Token::Name(_) | Token::Number(_) | Token::Sign("(")) => parser.error(Problem::MissingOperator),
+                _ => parser.expected(Expected::End),
+            });
+        }
+    }
+    if parser.result.lines.is_empty() {
+        return Err(FormulaError::at(text, 0..text.len(), Problem::Empty));
+    }
+    Ok(parser.result)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<(Token<'a>, Range<usize>)>,
+    at: usize,
+    nesting: usize,
+    /// Depth of the tree below each node.
+    depths: Vec<usize>,
+    result: Text,
+}
+
+type Parsed<T> = Result<T, FormulaError>;
+
+impl<'a> Parser<'a> {
+    fn peek(&self) -> Option<Token<'a>> {
+        self.tokens.get(self.at).map(|(token, _)| *token)
+    }
+
+    fn span(&self) -> Range<usize> {
+        self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |(_, span)| span.clone())
+    }
+
+    fn take(&mut self, sign: &str) -> bool {
+        let found = matches!(self.peek(), Some(Token::Sign(s)) if s == sign);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn error(&self, problem: Problem) -> FormulaError {
+        FormulaError::at(self.text, self.span(), problem)
+    }
+
+    fn expected(&self, expected: Expected) -> FormulaError {
+        let found = match self.peek() {
+            None | Some(Token::Break) => String::new(),
+            Some(_) => self.text[self.span()].to_owned(),
+        };
+        self.error(Problem::Expected { expected, found })
+    }
+
+    fn require(&mut self, sign: &str, expected: Expected) -> Parsed<()> {
+        if self.take(sign) { Ok(()) } else { Err(self.expected(expected)) }
+    }
+
+    fn name(&mut self) -> Parsed<(String, Range<usize>)> {
+        let span = self.span();
+        let Some(Token::Name(name)) = self.peek() else {
+            return Err(self.expected(Expected::Name));
+        };
+        if syntax::is_reserved(name) {
+            return Err(self.error(Problem::Reserved(name.into())));
+        }
+        self.at += 1;
+        Ok((name.to_owned(), span))
+    }
+
+    fn constant(&mut self) -> Parsed<f64> {
+        let negative = self.take("-");
+        let Some(Token::Number(value)) = self.peek() else {
+            return Err(self.expected(Expected::Constant));
+        };
+        self.at += 1;
+        Ok(if negative { -value } else { value })
+    }
+
+    fn line(&mut self) -> Parsed<()> {
+        match self.peek() {
+            Some(Token::Name("param")) => self.param(),
+            Some(Token::Name("state")) => self.states(),
+            Some(Token::Name(_)) if self.next_is_assignment() => {
+                let (name, span) = self.name()?;
+                self.at += 1;
+                let value = self.expression()?;
+                self.result.lines.push(Line::Assign { name, value, span });
+                Ok(())
+            }
+            _ => {
+                let start = self.span().start;
+                let value = self.expression()?;
+                let end = self.tokens[self.at - 1].1.end;
+                self.result.lines.push(Line::Value(value, start..end));
+                Ok(())
+            }
+        }
+    }
+
+    fn next_is_assignment(&self) -> bool {
+        matches!(self.tokens.get(self.at + 1), Some((Token::Sign("="), _)))
+    }
+
+    fn param(&mut self) -> Parsed<()> {
+        self.at += 1;
+        let (name, span) = self.name()?;
+        self.require("=", Expected::Equals)?;
+        let default = self.constant()?;
+        let range_start = self.span().start;
+        let range = match self.peek() {
+            Some(Token::Name("in")) => {
+                self.at += 1;
+                let low = self.constant()?;
+                self.require("..", Expected::Dots)?;
+                let high = self.constant()?;
+                if !(low < high && low <= default && default <= high) {
+                    let span = range_start..self.tokens[self.at - 1].1.end;
+                    return Err(FormulaError::at(self.text, span, Problem::Range));
+                }
+                Some((low, high))
+            }
+            _ => None,
+        };
+        self.result.lines.push(Line::Param { name, default, range, span });
+        Ok(())
+    }
+
+    fn states(&mut self) -> Parsed<()> {
+        self.at += 1;
+        loop {
+            let (name, span) = self.name()?;
+            let initial = if self.take("=") { Some(self.expression()?) } else { None };
+            self.result.lines.push(Line::State { name, initial, span });
+            if !self.take(",") {
+                return Ok(());
+            }
+        }
+    }
+
+    fn push(&mut self, tree: Tree, span: Range<usize>) -> Parsed<Ref> {
+        let below = |at: &Ref| self.depths[at.0 as usize];
+        let depth = 1 + match &tree {
+            Tree::Number(_) | Tree::Name(_) => 0,
+            Tree::Unary(_, a) => below(a),
+            Tree::Binary(_, a, b) => below(a).max(below(b)),
+            Tree::Select(all) => all.iter().map(below).max().unwrap_or(0),
+        };
+        if depth > MAX_DEPTH {
+            return Err(FormulaError::at(self.text, span, Problem::TooDeep(MAX_DEPTH)));
+        }
+        self.depths.push(depth);
+        self.result.nodes.push((tree, span));
+        Ok(Ref(self.result.nodes.len() as u32 - 1))
+    }
+
+    fn join(&mut self, operator: Operator, a: Ref, b: Ref) -> Parsed<Ref> {
+        let span = self.result.span(a).start..self.result.span(b).end;
+        self.push(Tree::Binary(operator, a, b), span)
+    }
+
+    /// Runs `inner` one level deeper.
+    fn nested(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<Ref>) -> Parsed<Ref> {
+        if self.nesting >= MAX_NESTING {
+            return Err(self.error(Problem::TooDeep(MAX_NESTING)));
+        }
+        self.nesting += 1;
+        let result = inner(self);
+        self.nesting -= 1;
+        result
+    }
+
+    fn expression(&mut self) -> Parsed<Ref> {
+        self.nested(|parser| {
+            let left = parser.sum()?;
+            let operator = match parser.peek() {
+                Some(Token::Sign("<")) => Operator::Plain(Binary::Less),
+                Some(Token::Sign("<=")) => Operator::Plain(Binary::LessEqual),
+                Some(Token::Sign(">")) => Operator::Greater,
+                Some(Token::Sign(">=")) => Operator::GreaterEqual,
+                Some(Token::Sign("==")) => Operator::Plain(Binary::Equal),
+                Some(Token::Sign("!=")) => Operator::Plain(Binary::NotEqual),
+                _ => return Ok(left),
+            };
+            parser.at += 1;
+            let right = parser.sum()?;
+            parser.join(operator, left, right)
+        })
+    }
+
+    fn sum(&mut self) -> Parsed<Ref> {
+        let mut left = self.product()?;
+        loop {
+            let operator = match self.peek() {
+                Some(Token::Sign("+")) => Binary::Add,
+                Some(Token::Sign("-")) => Binary::Sub,
+                _ => return Ok(left),
+            };
+            self.at += 1;
+            let right = self.product()?;
+            left = self.join(Operator::Plain(operator), left, right)?;
+        }
+    }
+
+    fn product(&mut self) -> Parsed<Ref> {
+        let mut left = self.signed()?;
+        loop {
+            let operator = match self.peek() {
+                Some(Token::Sign("*")) => Binary::Mul,
+                Some(Token::Sign("/")) => Binary::Div,
+                _ => return Ok(left),
+            };
+            self.at += 1;
+            let right = self.signed()?;
+            left = self.join(Operator::Plain(operator), left, right)?;
+        }
+    }
+
+    fn signed(&mut self) -> Parsed<Ref> {
+        let start = self.span().start;
+        if self.take("+") {
+            return self.nested(Self::signed);
+        }
+        if !self.take("-") {
+            return self.power();
+        }
+        let inner = self.nested(Self::signed)?;
+        let end = self.result.span(inner).end;
+        self.push(Tree::Unary(Unary::Neg, inner), start..end)
+    }
+
+    fn power(&mut self) -> Parsed<Ref> {
+        let base = self.operand()?;
+        if let Some(Token::Raised(exponent)) = self.peek() {
+            let span = self.span();
+            self.at += 1;
+            let exponent = self.push(Tree::Number(exponent), span)?;
+            return self.join(Operator::Plain(Binary::Pow), base, exponent);
+        }
+        if !self.take("^") {
+            return Ok(base);
+        }
+        // To the right, and a sign may follow: 2^-x.
+        let exponent = self.nested(Self::signed)?;
+        self.join(Operator::Plain(Binary::Pow), base, exponent)
+    }
+
+    fn operand(&mut self) -> Parsed<Ref> {
+        let span = self.span();
+        match self.peek() {
+            Some(Token::Number(value)) => {
+                self.at += 1;
+                self.push(Tree::Number(value), span)
+            }
+            Some(Token::Name(name)) if matches!(self.tokens.get(self.at + 1), Some((Token::Sign("("), _))) => {
+                if !syntax::is_function(name) {
+                    return Err(self.error(Problem::UnknownFunction(name.into())));
+                }
+                self.at += 2;
+                self.call(name, span)
+            }
+            Some(Token::Name(name)) => {
+                if syntax::is_function(name) {
+                    return Err(self.error(Problem::FunctionAsValue(name.into())));
+                }
+                if syntax::WORDS.contains(&name) {
+                    return Err(self.expected(Expected::Operand));
+                }
+                self.at += 1;
+                self.push(Tree::Name(name.to_owned()), span)
+            }
+            Some(Token::Sign("(")) => {
+                self.at += 1;
+                let inner = self.expression()?;
+                self.require(")", Expected::Closing)?;
+                Ok(inner)
+            }
+            _ => Err(self.expected(Expected::Operand)),
+        }
+    }
+
+    fn call(&mut self, name: &str, start: Range<usize>) -> Parsed<Ref> {
+        let mut arguments = vec![self.expression()?];
+        while self.take(",") {
+            arguments.push(self.expression()?);
+        }
+        self.require(")", Expected::CommaOrClosing)?;
+        let span = start.start..self.tokens[self.at - 1].1.end;
+        let wrong = |takes: usize, name: &'static str| {
+            FormulaError::at(self.text, span.clone(), Problem::Arguments(name, takes, arguments.len()))
+        };
+        if let Some((name, op)) = syntax::UNARY.iter().find(|(n, _)| *n == name) {
+            let [a] = arguments[..] else { return Err(wrong(1, name)) };
+            return self.push(Tree::Unary(*op, a), span);
+        }
+        if let Some((name, op)) = syntax::BINARY.iter().find(|(n, _)| *n == name) {
+            let [a, b] = arguments[..] else { return Err(wrong(2, name)) };
+            return self.push(Tree::Binary(Operator::Plain(*op), a, b), span);
+        }
+        let [a, b, c] = arguments[..] else { return Err(wrong(3, "select")) };
+        self.push(Tree::Select([a, b, c]), span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> (Problem, usize, usize) {
+        let error = parse(text).expect_err("this must not parse");
+        (error.problem, error.line, error.column)
+    }
+
+    #[test]
+    fn precedence_is_the_usual_one() {
+        let text = parse("-x^2*3 + y^2^3").expect("parses");
+        let Line::Value(root, _) = &text.lines[0] else { panic!("a value") };
+        let Tree::Binary(Operator::Plain(Binary::Add), product, power) = *text.tree(*root) else { panic!("a sum") };
+        let Tree::Binary(Operator::Plain(Binary::Mul), negative, _) = *text.tree(product) else { panic!("a product") };
+        assert!(matches!(text.tree(negative), Tree::Unary(Unary::Neg, _)));
+        let Tree::Binary(Operator::Plain(Binary::Pow), _, exponent) = *text.tree(power) else { panic!("a power") };
+        assert!(matches!(text.tree(exponent), Tree::Binary(Operator::Plain(Binary::Pow), _, _)));
+    }
+
+    #[test]
+    fn errors_say_what_and_where() {
+        assert_eq!(problem(""), (Problem::Empty, 1, 1));
+        assert_eq!(problem("2x"), (Problem::MissingOperator, 1, 2));
+        assert_eq!(problem("x\n+ sin").0, Problem::FunctionAsValue("sin".into()));
+        assert_eq!(problem("x + cosh(y)"), (Problem::UnknownFunction("cosh".into()), 1, 5));
+        assert_eq!(problem("min(x)"), (Problem::Arguments("min", 2, 1), 1, 1));
+        assert_eq!(problem("pi = 3"), (Problem::Reserved("pi".into()), 1, 1));
+        assert_eq!(problem("param a = 3 in 0..1"), (Problem::Range, 1, 13));
+        let missing = |expected| Problem::Expected { expected, found: String::new() };
+        assert_eq!(problem("(x + 1"), (missing(Expected::Closing), 1, 7));
+        assert_eq!(problem("x +"), (missing(Expected::Operand), 1, 4));
+        assert_eq!(problem("a = x +\ny"), (missing(Expected::Operand), 1, 8));
+    }
+
+    #[test]
+    fn limits_hold() {
+        assert_eq!(problem(&"x+".repeat(1500)).0, Problem::TooLong(MAX_LENGTH));
+        assert_eq!(problem(&"(".repeat(900)).0, Problem::TooDeep(MAX_NESTING));
+        assert_eq!(problem(&"-".repeat(900)).0, Problem::TooDeep(MAX_NESTING));
+        assert_eq!(problem(&"2^".repeat(900)).0, Problem::TooDeep(MAX_NESTING));
+        assert_eq!(problem(&format!("x{}", "+x".repeat(900))).0, Problem::TooDeep(MAX_DEPTH));
+        assert!(parse(&format!("x{}", "+x".repeat(150))).is_ok());
+    }
+}

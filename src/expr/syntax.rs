@@ -1,0 +1,134 @@
+//! What a text says, as written: the tree behind the display and the input of the compiler.
+
+use super::graph::{Binary, Unary};
+use std::ops::Range;
+
+/// Index into [`Text::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ref(pub(super) u32);
+
+/// One operation as written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    /// A number.
+    Number(f64),
+    /// A name.
+    Name(String),
+    /// A sign or a function of one argument.
+    Unary(Unary, Ref),
+    /// An operator, or min and max.
+    Binary(Operator, Ref, Ref),
+    /// `select(condition, then, otherwise)`
+    Select([Ref; 3]),
+}
+
+/// Binary operators as written; `>` and `>=` are their mirror images when they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// One of the graph's operations.
+    Plain(Binary),
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+/// A line of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    /// `param name = default in low..high`
+    Param {
+        /// Its key.
+        name: String,
+        /// The default.
+        default: f64,
+        /// The range, where one is given.
+        range: Option<(f64, f64)>,
+        /// Where the name stands.
+        span: Range<usize>,
+    },
+    /// `state name = initial`
+    State {
+        /// Its name.
+        name: String,
+        /// Initial value; 0 where none is given.
+        initial: Option<Ref>,
+        /// Where the name stands.
+        span: Range<usize>,
+    },
+    /// `name = value`
+    Assign {
+        /// What is assigned.
+        name: String,
+        /// The value.
+        value: Ref,
+        /// Where the name stands.
+        span: Range<usize>,
+    },
+    /// `value`
+    Value(Ref, Range<usize>),
+}
+
+/// A parsed text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Text {
+    /// The lines, in order.
+    pub lines: Vec<Line>,
+    pub(super) nodes: Vec<(Tree, Range<usize>)>,
+}
+
+impl Text {
+    /// The operation behind a reference.
+    pub fn tree(&self, at: Ref) -> &Tree {
+        &self.nodes[at.0 as usize].0
+    }
+
+    /// Where it stands in the text.
+    pub fn span(&self, at: Ref) -> Range<usize> {
+        self.nodes[at.0 as usize].1.clone()
+    }
+}
+
+/// Functions of one argument, by name.
+pub const UNARY: [(&str, Unary); 14] = [
+    ("sin", Unary::Sin),
+    ("cos", Unary::Cos),
+    ("tan", Unary::Tan),
+    ("exp", Unary::Exp),
+    ("log", Unary::Log),
+    ("sqrt", Unary::Sqrt),
+    ("abs", Unary::Abs),
+    ("sign", Unary::Sign),
+    ("floor", Unary::Floor),
+    ("tanh", Unary::Tanh),
+    ("sigmoid", Unary::Sigmoid),
+    ("relu", Unary::Relu),
+    ("softplus", Unary::Softplus),
+    ("step", Unary::Step),
+];
+
+/// Functions of two arguments, by name.
+pub const BINARY: [(&str, Binary); 2] = [("min", Binary::Min), ("max", Binary::Max)];
+
+/// Constants, by name.
+pub const CONSTANTS: [(&str, f64); 2] = [("pi", std::f64::consts::PI), ("e", std::f64::consts::E)];
+
+/// Words that cannot be names.
+pub const WORDS: [&str; 4] = ["param", "state", "in", "select"];
+
+/// All functions, for messages.
+pub fn function_names() -> String {
+    let unary = UNARY.iter().map(|(name, _)| *name);
+    let all: Vec<&str> = unary.chain(BINARY.iter().map(|(name, _)| *name)).chain(["select"]).collect();
+    all.join(", ")
+}
+
+/// Whether `name` is a function.
+pub fn is_function(name: &str) -> bool {
+    name == "select" || UNARY.iter().any(|(n, _)| *n == name) || BINARY.iter().any(|(n, _)| *n == name)
+}
+
+/// Whether `name` means something already and cannot be declared or assigned.
+pub fn is_reserved(name: &str) -> bool {
+    is_function(name) || WORDS.contains(&name) || CONSTANTS.iter().any(|(n, _)| *n == name)
+}
