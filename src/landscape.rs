@@ -1,1 +1,4 @@
 //! landscape
+
+pub mod camera;
+pub mod ticks;
