@@ -326,9 +326,11 @@ impl Inner {
             ToPage::Frame(frame) => self.hear_frame(frame, buffer),
             ToPage::Grid { grid, view, size, range, levels, .. } => {
                 let awaited = self.surveying.awaited.take_if(|awaited| *awaited == grid).is_some();
-                if let Some(buffer) = buffer.filter(|_| awaited) {
-                    let heights = js_sys::Float32Array::new(&buffer).to_vec();
-                    self.happened.push(Event::Surveyed { view, size, range, levels, heights });
+                let heights = buffer.map(|buffer| js_sys::Float32Array::new(&buffer).to_vec()).unwrap_or_default();
+                match Field::from_message(view, size, range, &levels, heights) {
+                    Some(field) if awaited => self.happened.push(Event::Surveyed(field)),
+                    Some(_) => {}
+                    None => self.replace(Fault::Garbled),
                 }
             }
             ToPage::Inspected(inspection) if self.opening.sent == Some(inspection.run) => {

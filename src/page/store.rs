@@ -63,6 +63,8 @@ pub struct State {
     pub layout: Layout,
     /// Whether the help is open.
     pub help: Help,
+    /// Where on the window a link was just copied, in CSS pixels.
+    pub copied: Option<[f64; 2]>,
     /// How the latest change of the experiment appears in the browser's history.
     pub weight: Weight,
 }
@@ -92,10 +94,19 @@ pub enum Begin {
 /// What is singled out everywhere on the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Highlight {
-    /// Index of a run.
-    pub run: Option<usize>,
+    /// Index of the run under the pointer or the focus.
+    pub pointed: Option<usize>,
+    /// Index of the run singled out until further notice.
+    pub pinned: Option<usize>,
     /// A letter of a formula.
     pub letter: Option<Letter>,
+}
+
+impl Highlight {
+    /// Index of the run that stands out.
+    pub fn run(&self) -> Option<usize> {
+        self.pointed.or(self.pinned)
+    }
 }
 
 /// A letter of a formula on the page.
@@ -202,6 +213,8 @@ pub enum Action {
     Inspected(Inspection),
     /// The worker's state has changed.
     Worker(WorkerState),
+    /// The worker, which had failed too often, is tried once more.
+    Retry,
     /// Something needs saying.
     Say(Message),
     /// A message has been read.
@@ -212,8 +225,10 @@ pub enum Action {
     Transport(Drive),
     /// The pointer is over a world point of the stage, or no longer.
     Hover(Option<[f64; 2]>),
-    /// A run is singled out, or none.
+    /// The pointer or the focus is on a run, or on none.
     HighlightRun(Option<usize>),
+    /// A run is singled out until further notice; the same once more releases it.
+    Pin(Option<usize>),
     /// A letter is singled out, or none.
     HighlightLetter(Option<Letter>),
     /// The camera has moved.
@@ -224,8 +239,8 @@ pub enum Action {
     Lang(Lang),
     /// Another theme.
     Theme(ThemeChoice),
-    /// A first-visit hint has been seen.
-    HintSeen,
+    /// So many of the first-visit hints have been seen.
+    HintsSeen(usize),
     /// The system asks for something else.
     System(System),
     /// A sheet opens, or closes.
@@ -234,6 +249,8 @@ pub enum Action {
     Layout(Layout),
     /// The help opens or closes.
     Help(Help),
+    /// A link was copied with the pointer here; none once that has been said.
+    Copied(Option<[f64; 2]>),
 }
 
 /// A transport control.
@@ -277,6 +294,7 @@ impl State {
             sheet: None,
             layout: Layout::default(),
             help: Help::default(),
+            copied: None,
             weight: Weight::Continuous,
         };
         opened(state, experiment)
@@ -301,6 +319,22 @@ impl State {
         self.preferences.lang
     }
 
+    /// Index of the run whose inside is shown: the one that stands out, else the first one that is not hidden.
+    pub fn inspected_run(&self) -> Option<usize> {
+        let runs = &self.experiment.runs;
+        self.highlight.run().filter(|run| *run < runs.len()).or_else(|| runs.iter().position(|run| !run.hidden))
+    }
+
+    /// The experiment as a link tells it: with the step shown, where it stands at one of its own.
+    pub fn addressed(&self) -> Experiment {
+        let mut experiment = (*self.experiment).clone();
+        if self.begin.is_none() {
+            let rests = !self.transport.is_playing() && !self.transport.at_end();
+            experiment.step = rests.then(|| self.transport.step());
+        }
+        experiment
+    }
+
     /// The trajectory of a run, where there is one.
     pub fn trace(&self, index: usize) -> Option<&Trace> {
         self.cards.get(index)?.trace.as_deref()
@@ -316,6 +350,10 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Surveyed(field) => state.field = Some(Shared::new(field)),
         Action::Inspected(inspection) => state.inspection = Some(Shared::new(inspection)),
         Action::Worker(worker) => state.worker = worker,
+        Action::Retry => {
+            state.worker = WorkerState::Restarting;
+            state.messages.retain(|message| !matches!(message, Message::Stopped(_)));
+        }
         Action::Say(message) => notice::say(&mut state.messages, message),
         Action::Dismiss(message) => state.messages.retain(|other| !other.same_kind(&message)),
         Action::Advance(elapsed_ms) => {
@@ -323,13 +361,14 @@ pub fn reduce(mut state: State, action: Action) -> State {
         }
         Action::Transport(drive) => drive_transport(&mut state, drive),
         Action::Hover(point) => state.hover = point,
-        Action::HighlightRun(run) => state.highlight.run = run,
+        Action::HighlightRun(run) => state.highlight.pointed = run,
+        Action::Pin(run) => state.highlight.pinned = run.filter(|_| state.highlight.pinned != run),
         Action::HighlightLetter(letter) => state.highlight.letter = letter,
         Action::Look(camera) => return edited(state, &Edit::Domain(Some(domain_of(&camera)))),
         Action::Resize(size) => state.stage_size = size,
         Action::Lang(lang) => state.preferences.lang = lang,
         Action::Theme(theme) => state.preferences.theme = theme,
-        Action::HintSeen => state.preferences.hints_seen += 1,
+        Action::HintsSeen(count) => state.preferences.hints_seen = count,
         Action::System(system) => state.system = system,
         Action::Sheet(sheet) => state.sheet = sheet,
         Action::Layout(layout) => {
@@ -337,6 +376,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
             state.sheet = None;
         }
         Action::Help(help) => state.help = help,
+        Action::Copied(at) => state.copied = at,
     }
     state
 }
