@@ -1,0 +1,9 @@
+//! The stage: a landscape from above and the paths over it, on two canvases.
+
+mod base;
+mod cache;
+mod hot;
+
+pub use base::draw_base;
+pub use cache::PathCache;
+pub use hot::{HotScene, PathView, draw_hot};

@@ -1,0 +1,291 @@
+//! What moves on the stage, drawn every animation frame: paths and their heads, the start, the point under the cursor.
+
+use super::super::canvas::{arc, line, set_dash};
+use super::super::marker::draw_marker;
+use super::super::palette::{RunStyle, Theme};
+use super::cache::{Exit, PathCache, Prepared, inside, position};
+use crate::landscape::camera::Camera;
+use crate::protocol::{Status, Trace};
+use std::f64::consts::{PI, TAU};
+use web_sys::CanvasRenderingContext2d;
+
+/// Everything a frame shows.
+pub struct HotScene<'a> {
+    /// Every visible run, in the experiment's order.
+    pub paths: Vec<PathView<'a>>,
+    /// The step shown; between two steps while playing.
+    pub cursor: f64,
+    /// Where every run starts, in world units.
+    pub start: [f64; 2],
+    /// Whether the start is hovered, dragged or focused.
+    pub start_active: bool,
+    /// Known minima, `[x, y, f]`.
+    pub minima: &'a [[f64; 3]],
+    /// The point under the cursor, in world units.
+    pub hover: Option<[f64; 2]>,
+    /// Colours of what is not a run.
+    pub theme: &'a Theme,
+}
+
+/// One run in a scene.
+pub struct PathView<'a> {
+    /// Where it went.
+    pub trace: &'a Trace,
+    /// How it looks.
+    pub style: RunStyle,
+    /// Drawn over the others, with the direction of steepest descent at its head.
+    pub highlighted: bool,
+    /// Drawn back because another one is highlighted.
+    pub dimmed: bool,
+}
+
+/// Steps the trail behind a head reaches back.
+const TRAIL_STEPS: f64 = 40.0;
+/// Pieces a trail is drawn in, each wider and stronger than the one behind it.
+const TRAIL_BANDS: usize = 8;
+/// Radius of a head's marker in CSS pixels.
+const HEAD_RADIUS: f64 = 5.5;
+/// Distance of an exit arrow's tip from the edge of the stage.
+const EXIT_INSET: f64 = 5.0;
+
+/// Clears the layer and draws the scene.
+pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, cache: &mut PathCache) {
+    ctx.clear_rect(0.0, 0.0, camera.size[0], camera.size[1]);
+    ctx.set_line_join("round");
+    draw_minima(ctx, camera, scene);
+    let mut order: Vec<usize> = (0..scene.paths.len()).collect();
+    order.sort_by_key(|&index| (scene.paths[index].highlighted, !scene.paths[index].dimmed));
+    for (index, view) in scene.paths.iter().enumerate() {
+        // Prepared in the scene's order, whatever order they are drawn in.
+        cache.prepare(index, view.trace, camera);
+    }
+    cache.truncate(scene.paths.len());
+    for &index in &order {
+        if let Some(path) = cache.get_mut(index) {
+            draw_path(ctx, camera, scene, &scene.paths[index], path);
+        }
+    }
+    set_dash(ctx, &[]);
+    draw_start(ctx, camera, scene);
+    for &index in &order {
+        if let Some(path) = cache.get_mut(index) {
+            draw_head(ctx, camera, scene, &scene.paths[index], path);
+        }
+    }
+    if let Some(hover) = scene.hover {
+        draw_crosshair(ctx, camera, hover, scene.theme);
+    }
+    ctx.set_global_alpha(1.0);
+}
+
+/// A cross at every known minimum.
+fn draw_minima(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene) {
+    for minimum in scene.minima {
+        let [x, y] = camera.to_pixel([minimum[0], minimum[1]]);
+        for (width, color) in [(5.0, scene.theme.paper), (2.0, scene.theme.ink)] {
+            ctx.set_line_width(width);
+            ctx.set_stroke_style_str(color);
+            // The halo reaches as far beyond the ends of the cross as beyond its sides.
+            let arm = 5.5 + width / 2.0;
+            ctx.begin_path();
+            ctx.move_to(x - arm, y);
+            ctx.line_to(x + arm, y);
+            ctx.move_to(x, y - arm);
+            ctx.line_to(x, y + arm);
+            ctx.stroke();
+        }
+    }
+}
+
+/// The path: what is to come faint, what was travelled strong over a halo, the trail behind the head.
+fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, view: &PathView, path: &mut Prepared) {
+    let theme = scene.theme;
+    let strength = if view.dimmed { 0.3 } else { 1.0 };
+    let width = if view.highlighted { 2.4 } else { 1.8 };
+    set_dash(ctx, view.style.dash);
+    if scene.cursor < view.trace.last() as f64 {
+        ctx.set_global_alpha(0.35 * strength);
+        ctx.set_line_width(1.2);
+        ctx.set_stroke_style_str(view.style.color);
+        ctx.stroke_with_path(&path.whole);
+    }
+    if let Some((travelled, dots)) = path.travelled(scene.cursor.max(0.0) as u32) {
+        if !view.dimmed {
+            ctx.set_global_alpha(0.75);
+            ctx.set_line_width(width + 1.8);
+            ctx.set_stroke_style_str(theme.paper);
+            ctx.stroke_with_path(travelled);
+        }
+        ctx.set_global_alpha(0.9 * strength);
+        ctx.set_line_width(width);
+        ctx.set_stroke_style_str(view.style.color);
+        ctx.stroke_with_path(travelled);
+        ctx.set_fill_style_str(view.style.color);
+        ctx.fill_with_path_2d(dots);
+    }
+    if !view.dimmed {
+        draw_trail(ctx, camera, scene.cursor, view, width);
+    }
+}
+
+/// The last steps, ever wider and stronger towards the head.
+fn draw_trail(ctx: &CanvasRenderingContext2d, camera: &Camera, cursor: f64, view: &PathView, width: f64) {
+    let head = cursor.clamp(0.0, view.trace.last() as f64);
+    let tail = (head - TRAIL_STEPS).max(0.0);
+    set_dash(ctx, &[]);
+    ctx.set_stroke_style_str(view.style.color);
+    for band in 0..TRAIL_BANDS {
+        let share = |i: usize| tail + (head - tail) * i as f64 / TRAIL_BANDS as f64;
+        let (from, to) = (share(band), share(band + 1));
+        let nearness = (band + 1) as f64 / TRAIL_BANDS as f64;
+        ctx.set_global_alpha(0.15 + 0.75 * nearness);
+        ctx.set_line_width(width + 2.8 * nearness);
+        ctx.begin_path();
+        let whole_steps = (from.floor() as usize + 1..to.ceil() as usize).map(|step| step as f64);
+        for (i, step) in std::iter::once(from).chain(whole_steps).chain(std::iter::once(to)).enumerate() {
+            let Some([x, y]) = position(view.trace, camera, step) else { break };
+            if i == 0 { ctx.move_to(x, y) } else { ctx.line_to(x, y) }
+        }
+        ctx.stroke();
+    }
+}
+
+/// The marker at the head, or an arrow where the path has left the stage.
+fn draw_head(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, view: &PathView, path: &Prepared) {
+    let stage = [0.0, 0.0, camera.size[0], camera.size[1]];
+    let strength = if view.dimmed { 0.45 } else { 1.0 };
+    let last = view.trace.last();
+    let is_off = |step: f64| position(view.trace, camera, step).is_none_or(|at| !inside(at, stage));
+    if is_off(scene.cursor) {
+        if let Some(exit) = path.exit_before(scene.cursor.ceil() as u32) {
+            ctx.set_global_alpha(strength);
+            let gone = view.trace.head.status == Status::Diverged;
+            draw_exit(ctx, camera, view.style.color, &exit, gone, scene.theme);
+        }
+        return;
+    }
+    if let Some(exit) = path.exit_before(last as u32).filter(|_| is_off(last as f64)) {
+        ctx.set_global_alpha(0.4 * strength);
+        draw_exit(ctx, camera, view.style.color, &exit, false, scene.theme);
+    }
+    let Some(head) = position(view.trace, camera, scene.cursor) else { return };
+    ctx.set_global_alpha(strength);
+    if view.highlighted {
+        let row = view.trace.row(scene.cursor.max(0.0) as usize);
+        draw_descent(ctx, head, row.gradient(), scene.theme);
+    }
+    let radius = if view.highlighted { HEAD_RADIUS + 1.0 } else { HEAD_RADIUS };
+    draw_marker(ctx, view.style.marker, head, radius, view.style.color, scene.theme.paper);
+}
+
+/// An arrow that points off the stage where a path left it, and a small cross behind it where the run is lost.
+fn draw_exit(ctx: &CanvasRenderingContext2d, camera: &Camera, color: &str, exit: &Exit, lost: bool, theme: &Theme) {
+    let size = if lost { 12.0 } else { 9.0 };
+    let tip = [0, 1].map(|i| exit.at[i].clamp(EXIT_INSET, (camera.size[i] - EXIT_INSET).max(EXIT_INSET)));
+    let back = |along: f64, aside: f64| {
+        let [dx, dy] = exit.direction;
+        [tip[0] - dx * along - dy * aside, tip[1] - dy * along + dx * aside]
+    };
+    ctx.begin_path();
+    for (i, [x, y]) in
+        [tip, back(size, size * 0.55), back(size * 0.72, 0.0), back(size, -size * 0.55)].into_iter().enumerate()
+    {
+        if i == 0 { ctx.move_to(x, y) } else { ctx.line_to(x, y) }
+    }
+    ctx.close_path();
+    ctx.set_line_width(3.0);
+    ctx.set_stroke_style_str(theme.paper);
+    ctx.stroke();
+    ctx.set_fill_style_str(color);
+    ctx.fill();
+    if lost {
+        let [x, y] = back(size + 9.0, 0.0);
+        for (width, color) in [(4.5, theme.paper), (2.0, color)] {
+            ctx.set_line_width(width);
+            ctx.set_stroke_style_str(color);
+            let arm = 3.0 + width / 2.0;
+            line(ctx, [x - arm, y - arm], [x + arm, y + arm]);
+            line(ctx, [x - arm, y + arm], [x + arm, y - arm]);
+        }
+    }
+}
+
+/// An arrow from the head along the negative gradient; its length grows with the logarithm of the norm.
+fn draw_descent(ctx: &CanvasRenderingContext2d, head: [f64; 2], gradient: [f64; 2], theme: &Theme) {
+    let norm = gradient[0].hypot(gradient[1]);
+    if !(norm.is_finite() && norm > 0.0) {
+        return;
+    }
+    let length = (32.0 + 8.0 * norm.log10()).clamp(16.0, 64.0);
+    // Downhill is −g; pixels count downwards.
+    let [dx, dy] = [-gradient[0] / norm, gradient[1] / norm];
+    let along =
+        |distance: f64, aside: f64| [head[0] + dx * distance - dy * aside, head[1] + dy * distance + dx * aside];
+    let tip = along(HEAD_RADIUS + length, 0.0);
+    for (width, color) in [(4.5, theme.paper), (1.6, theme.ink)] {
+        ctx.set_line_width(width);
+        ctx.set_stroke_style_str(color);
+        ctx.set_line_cap("round");
+        ctx.begin_path();
+        ctx.move_to(head[0], head[1]);
+        ctx.line_to(tip[0], tip[1]);
+        for aside in [-4.0, 4.0] {
+            let [x, y] = along(HEAD_RADIUS + length - 6.5, aside);
+            ctx.move_to(x, y);
+            ctx.line_to(tip[0], tip[1]);
+        }
+        ctx.stroke();
+    }
+    ctx.set_line_cap("butt");
+}
+
+/// The start as a ring that can be taken hold of.
+fn draw_start(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene) {
+    let at = camera.to_pixel(scene.start);
+    let theme = scene.theme;
+    let radius = if scene.start_active { 10.0 } else { 7.0 };
+    ctx.set_global_alpha(1.0);
+    if scene.start_active {
+        ctx.set_global_alpha(0.12);
+        ctx.set_fill_style_str(theme.ink);
+        ctx.begin_path();
+        arc(ctx, at, radius + 8.0);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+    }
+    ctx.begin_path();
+    arc(ctx, at, radius);
+    ctx.set_line_width(5.0);
+    ctx.set_stroke_style_str(theme.paper);
+    ctx.stroke();
+    ctx.set_line_width(2.0);
+    ctx.set_stroke_style_str(theme.ink);
+    ctx.stroke();
+    ctx.begin_path();
+    arc(ctx, at, 1.75);
+    ctx.set_fill_style_str(theme.ink);
+    ctx.fill();
+}
+
+/// Hairlines through the point under the cursor, open around it.
+fn draw_crosshair(ctx: &CanvasRenderingContext2d, camera: &Camera, hover: [f64; 2], theme: &Theme) {
+    let [x, y] = camera.to_pixel(hover).map(|v| v.round() + 0.5);
+    let [width, height] = camera.size;
+    let gap = 7.0;
+    ctx.set_global_alpha(0.35);
+    ctx.set_line_width(1.0);
+    ctx.set_stroke_style_str(theme.ink);
+    line(ctx, [0.0, y], [x - gap, y]);
+    line(ctx, [x + gap, y], [width, y]);
+    line(ctx, [x, 0.0], [x, y - gap]);
+    line(ctx, [x, y + gap], [x, height]);
+    ctx.set_global_alpha(0.9);
+    ctx.begin_path();
+    for quarter in 0..4 {
+        let middle = TAU * f64::from(quarter) / 4.0 + PI / 4.0;
+        ctx.move_to(x + 3.5 * (middle - 0.5).cos(), y + 3.5 * (middle - 0.5).sin());
+        // Fails for a negative radius only.
+        let _ = ctx.arc(x, y, 3.5, middle - 0.5, middle + 0.5);
+    }
+    ctx.stroke();
+}
