@@ -147,8 +147,8 @@ mod tests {
         let domain = [[-2.0, 2.0], [-1.0, 3.0]];
         let camera = Camera::fit(domain, STAGE);
         assert!(is_sound(&camera));
-        for axis in 0..2 {
-            assert!(camera.view[axis][0] < domain[axis][0] && domain[axis][1] < camera.view[axis][1]);
+        for (view, asked) in camera.view.iter().zip(domain) {
+            assert!(view[0] < asked[0] && asked[1] < view[1]);
         }
         assert!(close(camera.centre(), [0.0, 1.0], 1e-12));
     }

@@ -63,7 +63,7 @@ pub(super) fn set_dash(ctx: &CanvasRenderingContext2d, dash: &[f64]) {
 /// Writes a text with a halo around its letters, so that it reads on any ground.
 pub(super) fn text_with_halo(ctx: &CanvasRenderingContext2d, text: &str, at: [f64; 2], color: &str, halo: &str) {
     ctx.set_line_join("round");
-    ctx.set_line_width(3.0);
+    ctx.set_line_width(2.5);
     ctx.set_stroke_style_str(halo);
     // Text fails only where the context is lost; then nothing can be shown anyway.
     let _ = ctx.stroke_text(text, at[0], at[1]);

@@ -132,14 +132,14 @@ fn draw_curves(ctx: &CanvasRenderingContext2d, data: &ChartData, layout: &ChartL
         let width = if series.highlighted { 2.2 } else { 1.6 };
         if !series.dimmed {
             set_dash(ctx, &[]);
-            ctx.set_line_width(width + 1.6);
+            ctx.set_line_width(width + 1.4);
             ctx.set_stroke_style_str(theme.paper);
             ctx.stroke();
         }
         set_dash(ctx, series.style.dash);
         ctx.set_global_alpha(if series.dimmed { 0.3 } else { 1.0 });
         ctx.set_line_width(width);
-        ctx.set_stroke_style_str(series.style.color);
+        ctx.set_stroke_style_str(series.style.color_on(theme.mode));
         ctx.stroke();
         ctx.set_global_alpha(1.0);
     }
@@ -166,7 +166,7 @@ pub fn draw_chart_cursor(
         let Some(at) = layout.point(series.trace, step) else { continue };
         ctx.set_global_alpha(if series.dimmed { 0.4 } else { 1.0 });
         let radius = if series.highlighted { 5.0 } else { 4.0 };
-        draw_marker(ctx, series.style.marker, at, radius, series.style.color, theme.paper);
+        draw_marker(ctx, series.style.marker, at, radius, series.style.color_on(theme.mode), theme.paper);
     }
     ctx.set_global_alpha(1.0);
 }

@@ -67,7 +67,7 @@ impl Field {
     }
 }
 
-/// How strongly the logarithmic colouring opens up the low heights: at a thousandth of the range a fifth of the colours
+/// How strongly the logarithmic colouring opens up the low heights: at a thousandth of the range a sixth of the colours
 /// are used up.
 const LOG_STRENGTH: f32 = 3000.0;
 
@@ -76,6 +76,7 @@ const LOG_STRENGTH: f32 = 3000.0;
 pub fn heat_image(field: &Field, log: bool, mode: Mode) -> Vec<u8> {
     let theme = Theme::of(mode);
     let colors = height_colors(theme);
+    let (stripe, ground) = (rgb(theme.grid), rgb(theme.paper));
     let [columns, rows] = field.size.map(|n| n as usize);
     let low = field.range[0] as f32;
     let span = (field.range[1] - field.range[0]) as f32;
@@ -90,17 +91,13 @@ pub fn heat_image(field: &Field, log: bool, mode: Mode) -> Vec<u8> {
                 let index = if log { (1.0 + LOG_STRENGTH * share).ln() * log_scale } else { share * 255.0 };
                 colors[(index + 0.5) as usize & 255]
             } else {
-                hatch(column, row, theme)
+                // Diagonal stripes: there is no height here.
+                if (column + row) % 8 < 2 { stripe } else { ground }
             };
             pixel[..3].copy_from_slice(&color);
         }
     }
     image
-}
-
-/// Diagonal stripes: there is no height here.
-fn hatch(column: usize, row: usize, theme: &Theme) -> [u8; 3] {
-    rgb(if (column + row) % 8 < 2 { theme.grid } else { theme.paper })
 }
 
 /// What of a field is prepared once: its image on a canvas of its own, and its contour lines as paths.

@@ -11,7 +11,7 @@ const PADDING: f64 = 0.04;
 /// A logarithmic axis ends this many decades above the highest start.
 const DECADES_ABOVE_START: f64 = 1.0;
 /// A logarithmic axis spans at most this many decades; what is smaller is rounding.
-const MAX_DECADES: f64 = 24.0;
+const MAX_DECADES: f64 = 18.0;
 /// A linear axis reaches this share of its drop above the highest start.
 const SHARE_ABOVE_START: f64 = 0.25;
 
@@ -114,7 +114,7 @@ impl ChartLayout {
         let mix = |from: f64, to: f64| if share > 0.0 { from + (to - from) * share } else { from };
         let x = mix(self.abscissa(trace, before), self.abscissa(trace, after));
         let y = mix(self.y_pixel(trace.row(before).loss()), self.y_pixel(trace.row(after).loss()));
-        (y.is_finite() && y >= self.plot[1] - 1.0).then(|| [self.x_pixel(x), y])
+        ((self.plot[1] - 1.0)..=(self.plot[3] + 1.0)).contains(&y).then(|| [self.x_pixel(x), y])
     }
 
     /// What the abscissa counts, at a step of a run.

@@ -15,7 +15,7 @@ const TICK_LENGTH: f64 = 5.0;
 /// Distance of axis labels from the edge of the stage.
 const LABEL_INSET: f64 = 9.0;
 /// Contour labels keep this far from the edges and from each other.
-const LABEL_MARGIN: f64 = 44.0;
+const LABEL_MARGIN: f64 = 56.0;
 
 /// Draws the ground. A field that was computed for another view is drawn where it belongs, so that nothing flashes
 /// while the next one is on its way; without a field there is only paper and axes.
@@ -82,7 +82,6 @@ fn draw_heights(ctx: &CanvasRenderingContext2d, camera: &Camera, field: &Field, 
     ctx.set_font(&format!("10px {FONT}"));
     ctx.set_text_align("center");
     ctx.set_text_baseline("middle");
-    ctx.set_global_alpha(0.8);
     let mut taken: Vec<[f64; 2]> = Vec::new();
     for (_, level) in field.levels.iter().enumerate().filter(|(index, _)| is_strong(*index)) {
         let Some(Place { at, angle }) = label_place(camera, field, &level.segments, &taken) else { continue };

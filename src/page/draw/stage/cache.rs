@@ -15,9 +15,9 @@ const RESOLUTION: f64 = 0.7;
 /// Most points kept of a path that zigzags too widely for [`RESOLUTION`] to thin it.
 const MAX_POINTS: usize = 6000;
 /// Steps get a dot each where they are at least this many CSS pixels apart.
-const DOT_SPACING: f64 = 6.0;
+const DOT_SPACING: f64 = 8.0;
 /// Radius of a step's dot.
-const DOT_RADIUS: f64 = 1.7;
+const DOT_RADIUS: f64 = 2.3;
 
 /// The prepared paths of a scene; keep one as long as the stage lives and hand it to every frame.
 #[derive(Default)]
@@ -99,6 +99,8 @@ pub(super) struct Prepared {
     key: Key,
     /// The whole path.
     pub whole: Path2d,
+    /// The last point there is; a run that is lost at once leaves no exit.
+    pub end: [f64; 2],
     vertices: Vec<Vertex>,
     dots: Vec<Vertex>,
     exits: Vec<Exit>,
@@ -121,7 +123,7 @@ impl Travelled {
 
 impl Prepared {
     fn new(key: Key, trace: &Trace) -> Option<Self> {
-        let (mut vertices, dots, exits) = project(trace, &key.camera);
+        let Projection { mut vertices, dots, exits, end } = project(trace, &key.camera);
         if vertices.len() > MAX_POINTS {
             let stride = vertices.len().div_ceil(MAX_POINTS);
             let last = vertices.len() - 1;
@@ -134,7 +136,7 @@ impl Prepared {
         }
         let whole = Path2d::new().ok()?;
         vertices.iter().for_each(|vertex| append(&whole, vertex));
-        Some(Self { key, whole, vertices, dots, exits, travelled: Travelled::new()? })
+        Some(Self { key, whole, end, vertices, dots, exits, travelled: Travelled::new()? })
     }
 
     /// The path up to a step and the dots at its steps. Cheap where `step` grows from call to call.
@@ -180,8 +182,16 @@ pub(super) fn position(trace: &Trace, camera: &Camera, step: f64) -> Option<[f64
     at.iter().all(|v| v.is_finite()).then_some(at)
 }
 
-/// The vertices, the dots and the exits of a trace under a camera.
-fn project(trace: &Trace, camera: &Camera) -> (Vec<Vertex>, Vec<Vertex>, Vec<Exit>) {
+/// A trace under a camera.
+struct Projection {
+    vertices: Vec<Vertex>,
+    dots: Vec<Vertex>,
+    exits: Vec<Exit>,
+    end: [f64; 2],
+}
+
+/// Follows a trace to its end or to where it leaves the finite numbers.
+fn project(trace: &Trace, camera: &Camera) -> Projection {
     let [width, height] = camera.size;
     let stage = [0.0, 0.0, width, height];
     let reach = [-MARGIN, -MARGIN, width + MARGIN, height + MARGIN];
@@ -221,7 +231,7 @@ fn project(trace: &Trace, camera: &Camera) -> (Vec<Vertex>, Vec<Vertex>, Vec<Exi
         }
         kept = at;
     }
-    (vertices, dots, exits)
+    Projection { vertices, dots, exits, end: previous }
 }
 
 fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {

@@ -100,13 +100,14 @@ fn draw_minima(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene
 /// The path: what is to come faint, what was travelled strong over a halo, the trail behind the head.
 fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, view: &PathView, path: &mut Prepared) {
     let theme = scene.theme;
+    let color = view.style.color_on(theme.mode);
     let strength = if view.dimmed { 0.3 } else { 1.0 };
-    let width = if view.highlighted { 2.4 } else { 1.8 };
+    let width = if view.highlighted { 2.8 } else { 2.0 };
     set_dash(ctx, view.style.dash);
     if scene.cursor < view.trace.last() as f64 {
-        ctx.set_global_alpha(0.35 * strength);
-        ctx.set_line_width(1.2);
-        ctx.set_stroke_style_str(view.style.color);
+        ctx.set_global_alpha(0.5 * strength);
+        ctx.set_line_width(1.4);
+        ctx.set_stroke_style_str(color);
         ctx.stroke_with_path(&path.whole);
     }
     if let Some((travelled, dots)) = path.travelled(scene.cursor.max(0.0) as u32) {
@@ -118,28 +119,29 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
         }
         ctx.set_global_alpha(0.9 * strength);
         ctx.set_line_width(width);
-        ctx.set_stroke_style_str(view.style.color);
+        ctx.set_stroke_style_str(color);
         ctx.stroke_with_path(travelled);
-        ctx.set_fill_style_str(view.style.color);
+        ctx.set_global_alpha(strength);
+        ctx.set_fill_style_str(color);
         ctx.fill_with_path_2d(dots);
     }
     if !view.dimmed {
-        draw_trail(ctx, camera, scene.cursor, view, width);
+        draw_trail(ctx, camera, scene, view, width);
     }
 }
 
 /// The last steps, ever wider and stronger towards the head.
-fn draw_trail(ctx: &CanvasRenderingContext2d, camera: &Camera, cursor: f64, view: &PathView, width: f64) {
-    let head = cursor.clamp(0.0, view.trace.last() as f64);
+fn draw_trail(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, view: &PathView, width: f64) {
+    let head = scene.cursor.clamp(0.0, view.trace.last() as f64);
     let tail = (head - TRAIL_STEPS).max(0.0);
     set_dash(ctx, &[]);
-    ctx.set_stroke_style_str(view.style.color);
+    ctx.set_stroke_style_str(view.style.color_on(scene.theme.mode));
     for band in 0..TRAIL_BANDS {
         let share = |i: usize| tail + (head - tail) * i as f64 / TRAIL_BANDS as f64;
         let (from, to) = (share(band), share(band + 1));
         let nearness = (band + 1) as f64 / TRAIL_BANDS as f64;
         ctx.set_global_alpha(0.15 + 0.75 * nearness);
-        ctx.set_line_width(width + 2.8 * nearness);
+        ctx.set_line_width(width + 3.5 * nearness * nearness);
         ctx.begin_path();
         let whole_steps = (from.floor() as usize + 1..to.ceil() as usize).map(|step| step as f64);
         for (i, step) in std::iter::once(from).chain(whole_steps).chain(std::iter::once(to)).enumerate() {
@@ -153,60 +155,72 @@ fn draw_trail(ctx: &CanvasRenderingContext2d, camera: &Camera, cursor: f64, view
 /// The marker at the head, or an arrow where the path has left the stage.
 fn draw_head(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, view: &PathView, path: &Prepared) {
     let stage = [0.0, 0.0, camera.size[0], camera.size[1]];
+    let color = view.style.color_on(scene.theme.mode);
     let strength = if view.dimmed { 0.45 } else { 1.0 };
-    let last = view.trace.last();
-    let is_off = |step: f64| position(view.trace, camera, step).is_none_or(|at| !inside(at, stage));
-    if is_off(scene.cursor) {
-        if let Some(exit) = path.exit_before(scene.cursor.ceil() as u32) {
-            ctx.set_global_alpha(strength);
-            let gone = view.trace.head.status == Status::Diverged;
-            draw_exit(ctx, camera, view.style.color, &exit, gone, scene.theme);
+    let end = view.trace.last() as f64;
+    let exit_at = |step: f64| path.exit_before(step.ceil() as u32);
+    let on_stage = |step: f64| position(view.trace, camera, step).filter(|at| inside(*at, stage));
+    ctx.set_global_alpha(strength);
+    let Some(head) = on_stage(scene.cursor) else {
+        let lost = view.trace.head.status == Status::Diverged;
+        if lost && inside(path.end, stage) {
+            draw_lost(ctx, path.end, color, scene.theme);
+        } else if let Some(exit) = exit_at(scene.cursor) {
+            let tail = draw_exit(ctx, camera, &exit, if lost { 12.0 } else { 9.0 }, color, scene.theme);
+            if lost {
+                draw_lost(ctx, tail, color, scene.theme);
+            }
         }
         return;
-    }
-    if let Some(exit) = path.exit_before(last as u32).filter(|_| is_off(last as f64)) {
+    };
+    if let Some(exit) = exit_at(end).filter(|_| on_stage(end).is_none()) {
         ctx.set_global_alpha(0.4 * strength);
-        draw_exit(ctx, camera, view.style.color, &exit, false, scene.theme);
+        draw_exit(ctx, camera, &exit, 9.0, color, scene.theme);
+        ctx.set_global_alpha(strength);
     }
-    let Some(head) = position(view.trace, camera, scene.cursor) else { return };
-    ctx.set_global_alpha(strength);
     if view.highlighted {
         let row = view.trace.row(scene.cursor.max(0.0) as usize);
         draw_descent(ctx, head, row.gradient(), scene.theme);
     }
     let radius = if view.highlighted { HEAD_RADIUS + 1.0 } else { HEAD_RADIUS };
-    draw_marker(ctx, view.style.marker, head, radius, view.style.color, scene.theme.paper);
+    draw_marker(ctx, view.style.marker, head, radius, color, scene.theme.paper);
 }
 
-/// An arrow that points off the stage where a path left it, and a small cross behind it where the run is lost.
-fn draw_exit(ctx: &CanvasRenderingContext2d, camera: &Camera, color: &str, exit: &Exit, lost: bool, theme: &Theme) {
-    let size = if lost { 12.0 } else { 9.0 };
+/// An arrow that points off the stage where a path left it. Answers with a place behind it for another mark.
+fn draw_exit(
+    ctx: &CanvasRenderingContext2d,
+    camera: &Camera,
+    exit: &Exit,
+    size: f64,
+    color: &str,
+    theme: &Theme,
+) -> [f64; 2] {
     let tip = [0, 1].map(|i| exit.at[i].clamp(EXIT_INSET, (camera.size[i] - EXIT_INSET).max(EXIT_INSET)));
     let back = |along: f64, aside: f64| {
         let [dx, dy] = exit.direction;
         [tip[0] - dx * along - dy * aside, tip[1] - dy * along + dx * aside]
     };
+    let corners = [tip, back(size, size * 0.55), back(size * 0.72, 0.0), back(size, -size * 0.55)];
     ctx.begin_path();
-    for (i, [x, y]) in
-        [tip, back(size, size * 0.55), back(size * 0.72, 0.0), back(size, -size * 0.55)].into_iter().enumerate()
-    {
-        if i == 0 { ctx.move_to(x, y) } else { ctx.line_to(x, y) }
-    }
+    corners.into_iter().for_each(|[x, y]| ctx.line_to(x, y));
     ctx.close_path();
     ctx.set_line_width(3.0);
     ctx.set_stroke_style_str(theme.paper);
     ctx.stroke();
     ctx.set_fill_style_str(color);
     ctx.fill();
-    if lost {
-        let [x, y] = back(size + 9.0, 0.0);
-        for (width, color) in [(4.5, theme.paper), (2.0, color)] {
-            ctx.set_line_width(width);
-            ctx.set_stroke_style_str(color);
-            let arm = 3.0 + width / 2.0;
-            line(ctx, [x - arm, y - arm], [x + arm, y + arm]);
-            line(ctx, [x - arm, y + arm], [x + arm, y - arm]);
-        }
+    back(size + 9.0, 0.0)
+}
+
+/// A small cross where a run is lost.
+fn draw_lost(ctx: &CanvasRenderingContext2d, at: [f64; 2], color: &str, theme: &Theme) {
+    let [x, y] = at;
+    for (width, color) in [(4.5, theme.paper), (2.0, color)] {
+        ctx.set_line_width(width);
+        ctx.set_stroke_style_str(color);
+        let arm = 3.0 + width / 2.0;
+        line(ctx, [x - arm, y - arm], [x + arm, y + arm]);
+        line(ctx, [x - arm, y + arm], [x + arm, y - arm]);
     }
 }
 
@@ -272,7 +286,7 @@ fn draw_crosshair(ctx: &CanvasRenderingContext2d, camera: &Camera, hover: [f64; 
     let [x, y] = camera.to_pixel(hover).map(|v| v.round() + 0.5);
     let [width, height] = camera.size;
     let gap = 7.0;
-    ctx.set_global_alpha(0.35);
+    ctx.set_global_alpha(0.3);
     ctx.set_line_width(1.0);
     ctx.set_stroke_style_str(theme.ink);
     line(ctx, [0.0, y], [x - gap, y]);
