@@ -5,6 +5,7 @@
 
 mod json;
 
+use crate::expr::{self, Kind};
 use crate::optim::Rule;
 use crate::registry::{Entry, Hyper};
 use crate::schedule::Schedule;
@@ -15,8 +16,17 @@ use std::borrow::Cow;
 pub const MAX_RUNS: usize = 12;
 /// Most steps of an experiment.
 pub const MAX_STEPS: u32 = 20_000;
+/// Largest coordinate of a start point or domain.
+pub const MAX_COORDINATE: f64 = 1e6;
+/// Smallest extent of a domain.
+pub const MIN_EXTENT: f64 = 1e-9;
+/// Largest standard deviation of the gradient noise.
+pub const MAX_NOISE: f64 = 1e6;
 /// Most characters of a run's label.
 pub const MAX_LABEL: usize = 40;
+
+/// A rectangle, `[[x_min, x_max], [y_min, y_max]]`.
+pub type Domain = [[f64; 2]; 2];
 
 /// Everything a surface experiment holds: `lab: "surface"`.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +35,7 @@ pub struct Experiment {
     pub surface: Choice<Surface>,
     /// The region shown, `[[x_min, x_max], [y_min, y_max]]`, where it differs from the surface's own domain. For a
     /// typed formula it stands in the surface as `domain`.
-    pub domain: Option<[[f64; 2]; 2]>,
+    pub domain: Option<Domain>,
     /// Where every run starts.
     pub start: [f64; 2],
     /// Steps each run takes, 1 to [`MAX_STEPS`].
@@ -78,7 +88,111 @@ pub struct Choice<E: Entry> {
     values: Vec<(String, f64)>,
 }
 
+impl Default for Experiment {
+    /// The race the page opens on: five methods in Rosenbrock's valley.
+    fn default() -> Self {
+        let run = |id: &str, values: &[(&str, f64)]| {
+            let start = Rule::find(id).map(Choice::new).unwrap_or_else(|| Choice::new(Rule::table()[0]));
+            Run::new(values.iter().fold(start, |optimizer, (key, value)| optimizer.with(key, *value)))
+        };
+        let surface = Choice::new(Surface::table()[0]);
+        Self {
+            start: surface.entry.start,
+            surface,
+            domain: None,
+            steps: 400,
+            seed: 1,
+            noise: 0.0,
+            runs: vec![
+                run("sgd", &[("lr", 0.0012)]),
+                run("momentum", &[("lr", 0.0012)]),
+                run("nesterov", &[("lr", 0.0012)]),
+                run("rmsprop", &[("lr", 0.02)]),
+                run("adam", &[("lr", 0.1)]),
+            ],
+            step: None,
+            view: View::default(),
+            digest: None,
+        }
+    }
+}
+
+impl Run {
+    /// A visible run of this optimizer at a constant rate.
+    pub fn new(optimizer: Choice<Rule>) -> Self {
+        Self { label: None, optimizer, schedule: Choice::new(Schedule::table()[0]), hidden: false }
+    }
+}
+
+impl Experiment {
+    /// The region shown: as set, else the surface's own.
+    pub fn shown(&self) -> Domain {
+        self.domain.unwrap_or(self.surface.entry.domain)
+    }
+
+    /// The runs' names: as given, else the optimizer's id, numbered where it repeats.
+    pub fn labels(&self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::with_capacity(self.runs.len());
+        for run in &self.runs {
+            let base = run.label.clone().unwrap_or_else(|| run.optimizer.entry.item.id.to_owned());
+            let mut label = base.clone();
+            let mut number = 2;
+            while labels.contains(&label) {
+                label = format!("{base} {number}");
+                number += 1;
+            }
+            labels.push(label);
+        }
+        labels
+    }
+
+    /// Checks what types cannot: ranges, sizes and formulas.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn validate(&self) -> Result<(), ExperimentError> {
+        let in_range = |path: &str, value: f64, range: (f64, f64), whole: bool| {
+            if value >= range.0 && value <= range.1 {
+                return Ok(());
+            }
+            Err(ExperimentError::OutOfRange { path: path.to_owned(), value, range, whole })
+        };
+        in_range("steps", f64::from(self.steps), (1.0, f64::from(MAX_STEPS)), true)?;
+        in_range("noise", self.noise, (0.0, MAX_NOISE), false)?;
+        for (axis, value) in ["start[0]", "start[1]"].iter().zip(self.start) {
+            in_range(axis, value, (-MAX_COORDINATE, MAX_COORDINATE), false)?;
+        }
+        for (axis, [low, high]) in ["domain[0]", "domain[1]"].iter().zip(self.shown()) {
+            in_range(axis, low, (-MAX_COORDINATE, MAX_COORDINATE), false)?;
+            in_range(axis, high, (low + MIN_EXTENT, MAX_COORDINATE), false)?;
+        }
+        if self.runs.len() > MAX_RUNS {
+            let found = self.runs.len();
+            return Err(ExperimentError::TooMany { path: "runs".into(), what: "runs", limit: MAX_RUNS, found });
+        }
+        self.surface.check("surface.text", Kind::Surface)?;
+        for (i, run) in self.runs.iter().enumerate() {
+            run.optimizer.check(&format!("runs[{i}].optimizer.text"), Kind::Rule)?;
+            run.schedule.check(&format!("runs[{i}].schedule.text"), Kind::Schedule)?;
+            let characters = run.label.as_ref().map_or(0, |label| label.chars().count());
+            if characters > MAX_LABEL {
+                let path = format!("runs[{i}].label");
+                let what = "characters";
+                return Err(ExperimentError::TooMany { path, what, limit: MAX_LABEL, found: characters });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl<E: Entry> Choice<E> {
+    /// Checks the typed formula, where there is one.
+    pub(crate) fn check(&self, path: &str, kind: Kind) -> Result<(), ExperimentError> {
+        let Some(text) = &self.text else { return Ok(()) };
+        let keys: Vec<&str> = self.entry.item().hypers.iter().map(|h| &*h.key).collect();
+        expr::check(kind, text, &keys).map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
+    }
+
     /// The entry with all defaults, and its example text where it is typed.
     pub fn new(entry: &'static E) -> Self {
         let text = entry.typed().then(|| entry.example().to_owned());
@@ -117,6 +231,13 @@ impl<E: Entry> Choice<E> {
     pub fn all_values(&self) -> Vec<(String, f64)> {
         let of = |h: &Hyper| self.values.iter().find(|(k, _)| *k == h.key).map_or(h.default, |(_, value)| *value);
         self.hypers().iter().map(|h| (h.key.to_string(), of(h))).collect()
+    }
+
+    /// The values of these keys, in their order; 0 for a key that is none.
+    pub fn values_of(&self, keys: &[String]) -> Vec<f64> {
+        let all = self.all_values();
+        let of = |key: &String| all.iter().find(|(k, _)| k == key).map_or(0.0, |(_, value)| *value);
+        keys.iter().map(of).collect()
     }
 
     /// Key and value of the hyper-parameters that differ from their defaults.
@@ -265,4 +386,22 @@ pub enum ExperimentError {
         /// What is wrong with it, and at which position.
         error: crate::expr::FormulaError,
     },
+}
+
+impl ExperimentError {
+    /// The same error at a more precise path.
+    fn under(self, place: &str) -> Self {
+        match self {
+            Self::OutOfRange { value, range, whole, .. } => {
+                Self::OutOfRange { path: place.to_owned(), value, range, whole }
+            }
+            other => other,
+        }
+    }
+}
+
+/// The error for a name that is in no registry.
+pub(crate) fn unknown_name<E: Entry>(path: &str, name: &str) -> ExperimentError {
+    let known = E::table().iter().map(|entry| entry.item().id.to_owned()).collect();
+    ExperimentError::UnknownName { path: path.to_owned(), kind: E::KIND, name: name.to_owned(), known }
 }

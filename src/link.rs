@@ -1,6 +1,30 @@
-//! Experiment <-> link text.
+//! Experiment <-> link text: everything the page shows, in the part of the address after `#`, so that no server sees it.
+//!
+//! ```text
+//! v1&surface=rosenbrock(b=50)&start=-1.5,2&steps=200&run=adam(lr=0.05),exponential(k=0.01)&run=sgd(lr=0.001)
+//! v1&surface=formula&f=x^4-3*x*y%2By^2&domain=-2,2,-2,2&run=custom(lr=0.1)&rule=x%20=%20x%20-%20lr*g
+//! z1.<base64url of the deflated JSON>
+//! ```
+//!
+//! `key=value` pairs in any order; what has its default is left out. `rule` belongs to the `run` before it. Anything
+//! that would be longer than [`READABLE`] bytes falls back to the compressed form. Both are untrusted input: lengths
+//! are bounded before anything is built, nothing panics, and what is refused is named.
+
+mod read;
+mod write;
 
 use crate::experiment::{Experiment, ExperimentError};
+
+/// Longest readable link, in bytes; longer ones are compressed.
+pub const READABLE: usize = 1_500;
+/// Longest link that is read at all, in bytes.
+pub const MAX_LENGTH: usize = 32_768;
+/// Most bytes a compressed link may unfold to.
+const MAX_UNFOLDED: usize = 262_144;
+/// First word of the readable form.
+const READABLE_MARK: &str = "v1";
+/// Start of the compressed form.
+const COMPRESSED_MARK: &str = "z1.";
 
 /// What is wrong with a link.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -8,17 +32,66 @@ pub enum LinkError {
     /// It reads, but what it describes is refused.
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
+    /// Longer than [`MAX_LENGTH`].
+    #[error("the link is longer than {MAX_LENGTH} characters")]
+    TooLong,
+    /// Neither form.
+    #[error("the link must start with \"v1&\" or \"z1.\"; this one starts with \"{0}\"")]
+    UnknownVersion(String),
+    /// A compressed link that was cut off or altered.
+    #[error("the compressed part of the link is damaged")]
+    Damaged,
+    /// A part that is no `key=value`, or a key nobody knows.
+    #[error("the part \"{part}\" is not known; known are {}", known.join(", "))]
+    UnknownPart {
+        /// The part.
+        part: String,
+        /// Keys that could stand there.
+        known: Vec<&'static str>,
+    },
+    /// A key that may stand once stands twice.
+    #[error("\"{0}\" stands twice")]
+    Twice(&'static str),
+    /// A value that cannot be read.
+    #[error("{key}: \"{value}\" is not {expected}")]
+    Value {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+        /// What it must be.
+        expected: &'static str,
+    },
 }
 
 /// The fragment (without `#`) that opens this experiment.
-pub fn encode(_experiment: &Experiment) -> String {
-    String::new()
+pub fn encode(experiment: &Experiment) -> String {
+    let readable = write::readable(experiment);
+    if readable.len() <= READABLE { readable } else { write::compressed(experiment) }
 }
 
-/// The experiment a fragment (with or without `#`, or a whole URL) describes.
+/// The experiment a fragment (with or without `#`, or a whole address) describes.
 ///
 /// # Errors
 /// Where it cannot be read; says what and where.
-pub fn decode(_fragment: &str) -> Result<Experiment, LinkError> {
-    todo!()
+pub fn decode(text: &str) -> Result<Experiment, LinkError> {
+    let text = text.trim();
+    let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
+    if fragment.len() > MAX_LENGTH {
+        return Err(LinkError::TooLong);
+    }
+    if let Some(packed) = fragment.strip_prefix(COMPRESSED_MARK) {
+        return read::compressed(packed);
+    }
+    match fragment.split('&').next() {
+        Some(READABLE_MARK) => read::readable(fragment),
+        first => Err(LinkError::UnknownVersion(shortened(first.unwrap_or_default()))),
+    }
+}
+
+/// The text, cut to a length that fits a message.
+fn shortened(text: &str) -> String {
+    const LENGTH: usize = 40;
+    let cut: String = text.chars().take(LENGTH).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }

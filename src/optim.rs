@@ -1,5 +1,10 @@
 //! Update rules: how a step follows from a gradient. One file each, in the formula language.
 
+use crate::experiment::Choice;
+use crate::expr::machine::{PointMachine, SliceMachine};
+use crate::expr::slice::Lane;
+use crate::expr::tape::Tape;
+use crate::expr::{self, FormulaError, Kind};
 use crate::registry::{Entry, Hyper, Item, Scale, text};
 
 crate::registry! {
@@ -26,6 +31,7 @@ pub struct Rule {
 
 impl Entry for Rule {
     const KIND: &'static str = "optimizer";
+    const FORMULA: crate::expr::Kind = crate::expr::Kind::Rule;
     fn table() -> &'static [&'static Self] {
         TABLE
     }
@@ -84,4 +90,79 @@ const fn momentum_hyper(default: f64) -> Hyper {
         default,
         text("How much of the last step's velocity is kept.", "保留上一步速度的比例。"),
     )
+}
+
+/// A rule planned for a block of n parameters: two on a surface, all of a network's elsewhere.
+///
+/// Allocates when planned and never afterwards.
+#[derive(Clone, Debug)]
+pub struct Plan<T: Lane> {
+    machine: SliceMachine<T>,
+    /// x, g, then the state variables: (2 + states, n)
+    arrays: Vec<Vec<T>>,
+    /// Which array each result goes to: x, then the state variables.
+    targets: Vec<usize>,
+    /// t, lr, then the hyper-parameters.
+    uniforms: Vec<f64>,
+    states: Vec<String>,
+}
+
+impl<T: Lane> Plan<T> {
+    /// Plans a rule from initial parameters.
+    ///
+    /// # Errors
+    /// Where a typed rule is not one.
+    pub fn new(choice: &Choice<Rule>, start: &[T]) -> Result<Self, FormulaError> {
+        let keys: Vec<&str> = choice.entry.item.hypers.iter().map(|h| &*h.key).collect();
+        let compiled = expr::compile(Kind::Rule, choice.formula(), &keys)?;
+        let (lanes, uniforms) = (compiled.lanes.len(), compiled.uniforms.len());
+        let values = choice.values_of(&compiled.uniforms);
+
+        let mut arrays = vec![start.to_vec(), vec![T::from_f64(0.0); start.len()]];
+        let mut initial = PointMachine::new(Tape::new(&compiled.graph, &compiled.initial, lanes, uniforms));
+        initial.set_uniforms(&values);
+        let mut at_first = vec![0.0; compiled.initial.len()];
+        initial.run(&vec![0.0; lanes], &mut at_first);
+        arrays.extend(at_first.iter().map(|value| vec![T::from_f64(*value); start.len()]));
+
+        let machine = SliceMachine::new(Tape::new(&compiled.graph, &compiled.results, lanes, uniforms));
+        let targets = std::iter::once(0).chain(2..lanes).collect();
+        Ok(Self { machine, arrays, targets, uniforms: values, states: compiled.states().to_vec() })
+    }
+
+    /// The parameters. (n)
+    pub fn parameters(&self) -> &[T] {
+        &self.arrays[0]
+    }
+
+    /// Where the gradient goes before each step. (n)
+    pub fn gradient_mut(&mut self) -> &mut [T] {
+        &mut self.arrays[1]
+    }
+
+    /// Takes step `t` (1, 2, …) at rate `lr`, from the gradient given before.
+    pub fn step(&mut self, t: u32, lr: f64) {
+        self.uniforms[0] = f64::from(t);
+        self.uniforms[1] = lr;
+        self.machine.set_uniforms(&self.uniforms);
+        self.machine.run(&mut self.arrays, &self.targets);
+    }
+
+    /// The state variables by name. (n) each
+    pub fn states(&self) -> impl Iterator<Item = (&str, &[T])> {
+        self.states.iter().map(String::as_str).zip(self.arrays[2..].iter().map(Vec::as_slice))
+    }
+
+    /// Parameters and state variables, to be put back with [`Plan::restore`].
+    pub fn snapshot(&self) -> Vec<T> {
+        self.arrays.iter().flatten().copied().collect()
+    }
+
+    /// Puts a snapshot of the same plan back.
+    pub fn restore(&mut self, snapshot: &[T]) {
+        let n = self.arrays[0].len();
+        for (array, saved) in self.arrays.iter_mut().zip(snapshot.chunks_exact(n)) {
+            array.copy_from_slice(saved);
+        }
+    }
 }

@@ -125,6 +125,8 @@ pub struct Item {
 pub trait Entry: 'static + Sync {
     /// What the registry lists, in the singular, for messages: "surface", "optimizer", "schedule".
     const KIND: &'static str;
+    /// What its formulas are for.
+    const FORMULA: crate::expr::Kind;
     /// The whole table, in the order of the page's menu.
     fn table() -> &'static [&'static Self];
     /// What the entry says of itself.

@@ -1,5 +1,7 @@
-//! Running experiments.
+//! Running experiments: sessions, their timeline, and the transport that moves through it.
 
+pub mod session;
+pub mod timeline;
 pub mod transport;
 
 /// A loss or coordinate beyond this has diverged.

@@ -1,13 +1,306 @@
-//! JSON form of an experiment.
-use super::Experiment;
+//! JSON form of an experiment, documented in docs/experiment.md.
+//!
+//! Written by hand rather than derived: what a registry entry's fields are is known at run time only, and every error
+//! must name the path and what could stand there.
+
+use super::{Choice, Domain, Experiment, ExperimentError, Run, View};
+use crate::digest;
+use crate::registry::Entry;
+use crate::schedule::Schedule;
+use crate::surface::Surface;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-impl Serialize for Experiment {
-    fn serialize<S: Serializer>(&self, _s: S) -> Result<S::Ok, S::Error> {
-        todo!()
+use serde_json::{Map, Value, json};
+
+/// Version of the format.
+pub const VERSION: u64 = 1;
+
+impl Experiment {
+    /// Reads and validates JSON text.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn from_json(text: &str) -> Result<Self, ExperimentError> {
+        let value: Value = serde_json::from_str(text).map_err(|error| ExperimentError::NotJson(error.to_string()))?;
+        Self::from_value(value)
+    }
+
+    /// Reads and validates a JSON value.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn from_value(value: Value) -> Result<Self, ExperimentError> {
+        let experiment = read_experiment(Fields::new("experiment", value)?)?;
+        experiment.validate()?;
+        Ok(experiment)
+    }
+
+    /// The JSON value with every default filled in.
+    pub fn to_value(&self) -> Value {
+        let runs: Vec<Value> = self.runs.iter().zip(self.labels()).map(|(run, label)| run_value(run, label)).collect();
+        let mut surface = choice_value(&self.surface);
+        let mut all = json!({
+            "version": VERSION, "lab": "surface", "start": self.start, "steps": self.steps, "seed": self.seed,
+            "noise": self.noise, "runs": runs,
+        });
+        if self.surface.text.is_some() {
+            surface["domain"] = json!(self.shown());
+        } else if let Some(domain) = self.domain {
+            all["domain"] = json!(domain);
+        }
+        all["surface"] = surface;
+        if let Some(step) = self.step {
+            all["step"] = json!(step);
+        }
+        if self.view != View::default() {
+            let view = &self.view;
+            let mut value = json!({"linear_loss": view.linear_loss, "by_evaluations": view.by_evaluations});
+            if let Some(log_height) = view.log_height {
+                value["log_height"] = json!(log_height);
+            }
+            all["view"] = value;
+        }
+        if let Some(digest) = self.digest {
+            all["digest"] = json!(digest::hex(digest));
+        }
+        all
     }
 }
+
+impl Serialize for Experiment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
+    }
+}
+
 impl<'de> Deserialize<'de> for Experiment {
-    fn deserialize<D: Deserializer<'de>>(_d: D) -> Result<Self, D::Error> {
-        todo!()
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_value(Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
+    let mut fields = Map::new();
+    fields.insert("name".into(), json!(choice.entry.item().id));
+    if let Some(text) = &choice.text {
+        fields.insert("text".into(), json!(text));
+    }
+    fields.extend(choice.all_values().into_iter().map(|(key, value)| (key, json!(value))));
+    Value::Object(fields)
+}
+
+fn run_value(run: &Run, label: String) -> Value {
+    let mut value = json!({
+        "label": label, "optimizer": choice_value(&run.optimizer), "schedule": choice_value(&run.schedule),
+    });
+    if run.hidden {
+        value["hidden"] = json!(true);
+    }
+    value
+}
+
+type Read<T> = Result<T, ExperimentError>;
+
+/// The fields of an object that have not been read yet.
+struct Fields {
+    path: String,
+    map: Map<String, Value>,
+    known: Vec<String>,
+}
+
+impl Fields {
+    fn new(path: &str, value: Value) -> Read<Self> {
+        match value {
+            Value::Object(map) => Ok(Self { path: path.to_owned(), map, known: Vec::new() }),
+            _ => Err(wrong(path, "an object")),
+        }
+    }
+
+    fn at(&self, field: &str) -> String {
+        if self.path == "experiment" { field.to_owned() } else { format!("{}.{field}", self.path) }
+    }
+
+    fn take(&mut self, field: &str) -> Option<Value> {
+        self.known.push(field.to_owned());
+        self.map.remove(field).filter(|value| !value.is_null())
+    }
+
+    fn require(&mut self, field: &'static str) -> Read<Value> {
+        self.take(field).ok_or_else(|| ExperimentError::Missing { path: self.path.clone(), field })
+    }
+
+    fn text(&mut self, field: &str) -> Read<Option<String>> {
+        match self.take(field) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(wrong(&self.at(field), "a text")),
+        }
+    }
+
+    fn truth(&mut self, field: &str) -> Read<Option<bool>> {
+        match self.take(field) {
+            None => Ok(None),
+            Some(Value::Bool(truth)) => Ok(Some(truth)),
+            Some(_) => Err(wrong(&self.at(field), "true or false")),
+        }
+    }
+
+    fn whole(&mut self, field: &str) -> Read<Option<u32>> {
+        let Some(value) = self.take(field) else { return Ok(None) };
+        let whole = value.as_u64().and_then(|n| u32::try_from(n).ok());
+        whole.map(Some).ok_or_else(|| wrong(&self.at(field), "a whole number, 0 to 4294967295"))
+    }
+
+    fn number(&mut self, field: &str) -> Read<Option<f64>> {
+        let Some(value) = self.take(field) else { return Ok(None) };
+        value.as_f64().map(Some).ok_or_else(|| wrong(&self.at(field), "a number"))
+    }
+
+    /// Refuses whatever has not been read.
+    fn finish(self) -> Read<()> {
+        match self.map.into_iter().next() {
+            None => Ok(()),
+            Some((field, _)) => Err(ExperimentError::UnknownField { path: self.path, field, known: self.known }),
+        }
+    }
+}
+
+fn wrong(path: &str, expected: &'static str) -> ExperimentError {
+    ExperimentError::WrongType { path: path.to_owned(), expected }
+}
+
+fn read_experiment(mut fields: Fields) -> Read<Experiment> {
+    let version = fields.require("version")?;
+    if version.as_u64() != Some(VERSION) {
+        return Err(wrong("version", "1, the version this page reads"));
+    }
+    let lab = fields.require("lab")?;
+    if lab.as_str() != Some("surface") {
+        return Err(wrong("lab", "\"surface\""));
+    }
+    let default = Experiment::default();
+    let (surface, surface_domain) = read_surface(fields.require("surface")?)?;
+    let domain = match fields.take("domain") {
+        Some(value) => Some(read_domain("domain", &value)?),
+        None => surface_domain,
+    };
+    let start = match fields.take("start") {
+        Some(value) => read_pair("start", &value)?,
+        None => surface.entry.start,
+    };
+    let steps = fields.whole("steps")?.unwrap_or(default.steps);
+    let seed = fields.whole("seed")?.unwrap_or(default.seed);
+    let noise = fields.number("noise")?.unwrap_or(0.0);
+    let runs = match fields.require("runs")? {
+        Value::Array(runs) if runs.len() > super::MAX_RUNS => {
+            let (what, limit, found) = ("runs", super::MAX_RUNS, runs.len());
+            return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
+        }
+        Value::Array(runs) => runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<_>>()?,
+        _ => return Err(wrong("runs", "a list")),
+    };
+    let step = fields.whole("step")?;
+    let view = match fields.take("view") {
+        Some(value) => read_view(value)?,
+        None => View::default(),
+    };
+    let digest = match fields.text("digest")? {
+        Some(text) => Some(digest::parse_hex(&text).ok_or_else(|| wrong("digest", "sixteen hexadecimal digits"))?),
+        None => None,
+    };
+    fields.finish()?;
+    let mut experiment = Experiment { surface, domain, start, steps, seed, noise, runs, step, view, digest };
+    forget_default_labels(&mut experiment);
+    Ok(experiment)
+}
+
+/// Labels that are what they would be without being given are not given: so that a filled-in experiment reads back as
+/// the one it was written from.
+fn forget_default_labels(experiment: &mut Experiment) {
+    for i in 0..experiment.runs.len() {
+        let given = experiment.runs[i].label.take();
+        if given.as_ref() != experiment.labels().get(i) {
+            experiment.runs[i].label = given;
+        }
+    }
+}
+
+fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<Domain>)> {
+    let mut fields = Fields::new("surface", value)?;
+    let mut domain = None;
+    if fields.map.contains_key("text")
+        && let Some(value) = fields.take("domain")
+    {
+        domain = Some(read_domain("surface.domain", &value)?);
+    }
+    Ok((read_choice(fields)?, domain))
+}
+
+fn read_run(index: usize, value: Value) -> Read<Run> {
+    let mut fields = Fields::new(&format!("runs[{index}]"), value)?;
+    let label = fields.text("label")?;
+    let optimizer = fields.require("optimizer")?;
+    let optimizer = read_choice(Fields::new(&fields.at("optimizer"), optimizer)?)?;
+    let schedule = match fields.take("schedule") {
+        Some(value) => read_choice(Fields::new(&fields.at("schedule"), value)?)?,
+        None => Choice::new(Schedule::table()[0]),
+    };
+    let hidden = fields.truth("hidden")?.unwrap_or(false);
+    fields.finish()?;
+    Ok(Run { label, optimizer, schedule, hidden })
+}
+
+fn read_view(value: Value) -> Read<View> {
+    let mut fields = Fields::new("view", value)?;
+    let view = View {
+        log_height: fields.truth("log_height")?,
+        linear_loss: fields.truth("linear_loss")?.unwrap_or(false),
+        by_evaluations: fields.truth("by_evaluations")?.unwrap_or(false),
+    };
+    fields.finish()?;
+    Ok(view)
+}
+
+fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
+    let name = fields.require("name")?;
+    let path = fields.at("name");
+    let Some(name) = name.as_str() else { return Err(wrong(&path, "a text")) };
+    let mut choice = Choice::<E>::named(name).ok_or_else(|| super::unknown_name::<E>(&path, name))?;
+    if choice.entry.typed()
+        && let Some(text) = fields.text("text")?
+    {
+        choice.text = Some(text);
+    }
+    for (key, value) in std::mem::take(&mut fields.map) {
+        let path = fields.at(&key);
+        let number = value.as_f64();
+        if !choice.hypers().iter().any(|h| h.key == key) {
+            // A formula that does not parse declares nothing: then that is the error to report.
+            if let Some(text) = &choice.text {
+                let keys: Vec<&str> = choice.entry.item().hypers.iter().map(|h| &*h.key).collect();
+                let parsed = crate::expr::check(E::FORMULA, text, &keys);
+                parsed.map_err(|error| ExperimentError::Formula { path: fields.at("text"), error })?;
+            }
+            fields.known.extend(choice.hypers().iter().map(|h| h.key.to_string()));
+            return Err(ExperimentError::UnknownField { path: fields.path, field: key, known: fields.known });
+        }
+        choice.set(&key, number.ok_or_else(|| wrong(&path, "a number"))?).map_err(|error| error.under(&path))?;
+    }
+    Ok(choice)
+}
+
+fn read_pair(path: &str, value: &Value) -> Read<[f64; 2]> {
+    let pair = match value {
+        Value::Array(pair) if pair.len() == 2 => pair[0].as_f64().zip(pair[1].as_f64()),
+        _ => None,
+    };
+    pair.map(|(a, b)| [a, b]).ok_or_else(|| wrong(path, "two numbers"))
+}
+
+fn read_domain(path: &str, value: &Value) -> Read<Domain> {
+    match value {
+        Value::Array(axes) if axes.len() == 2 => {
+            Ok([read_pair(&format!("{path}[0]"), &axes[0])?, read_pair(&format!("{path}[1]"), &axes[1])?])
+        }
+        _ => Err(wrong(path, "two pairs of numbers, [[x_min, x_max], [y_min, y_max]]")),
     }
 }

@@ -24,10 +24,9 @@ impl Uniforms {
     }
 
     fn run_prelude(&mut self, tape: &Tape) {
-        let mut next = tape.uniform_inputs + tape.constants.len();
-        for instruction in &tape.prelude {
-            self.0[next] = scalar_step(*instruction, &self.0, &[]);
-            next += 1;
+        let first = tape.uniform_inputs + tape.constants.len();
+        for (i, instruction) in tape.prelude.iter().enumerate() {
+            self.0[first + i] = scalar_step(*instruction, &self.0, &[]);
         }
     }
 }
@@ -114,7 +113,7 @@ impl<T: Lane> SliceMachine<T> {
     /// A machine with all uniforms 0.
     pub fn new(tape: Tape) -> Self {
         let uniforms = Uniforms::new(&tape);
-        let zero = T::from_f64(0.0);
+        let zero = T::ZERO;
         let mut machine = Self {
             rounded: vec![zero; uniforms.0.len()],
             lanes: vec![zero; tape.lane_registers() * BLOCK],
@@ -145,18 +144,18 @@ impl<T: Lane> SliceMachine<T> {
     ///
     /// # Panics
     /// Where the lengths do not agree.
-    pub fn run(&mut self, arrays: &mut [&mut [T]], targets: &[usize]) {
-        let length = arrays.first().map_or(0, |array| array.len());
+    pub fn run<A: AsRef<[T]> + AsMut<[T]>>(&mut self, arrays: &mut [A], targets: &[usize]) {
+        let length = arrays.first().map_or(0, |array| array.as_ref().len());
         assert_eq!(targets.len(), self.tape.results.len());
         let mut start = 0;
         while start < length {
             let width = BLOCK.min(length - start);
             for (input, array) in arrays.iter().take(self.tape.lane_inputs).enumerate() {
-                self.lanes[input * BLOCK..][..width].copy_from_slice(&array[start..start + width]);
+                self.lanes[input * BLOCK..][..width].copy_from_slice(&array.as_ref()[start..start + width]);
             }
             self.block(width);
             for (place, target) in self.tape.results.iter().zip(targets) {
-                let out = &mut arrays[*target][start..start + width];
+                let out = &mut arrays[*target].as_mut()[start..start + width];
                 match *place {
                     Place::Uniform(i) => out.fill(self.rounded[i as usize]),
                     Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * BLOCK..][..width]),
@@ -179,7 +178,7 @@ impl<T: Lane> SliceMachine<T> {
                 Instruction::WholePower(n, a) => whole_power(n, at(a), out),
                 Instruction::Binary(op, a, b) => binary(op, at(a), at(b), out),
                 Instruction::Select(c, a, b) => {
-                    let zero = T::from_f64(0.0);
+                    let zero = T::ZERO;
                     for (lane, value) in out.iter_mut().enumerate() {
                         *value = if at(c).get(lane) != zero { at(a).get(lane) } else { at(b).get(lane) };
                     }
@@ -231,7 +230,7 @@ fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl F
 }
 
 fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
-    let (zero, one) = (T::from_f64(0.0), T::from_f64(1.0));
+    let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
         Unary::Neg => each(a, out, |a| -a),
@@ -259,14 +258,14 @@ fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
         | Unary::Softplus => {
             a.fill(out);
             let function = match op {
-                Unary::Sin => T::sin_slice,
-                Unary::Cos => T::cos_slice,
-                Unary::Tan => T::tan_slice,
-                Unary::Exp => T::exp_slice,
-                Unary::Log => T::log_slice,
-                Unary::Tanh => T::tanh_slice,
-                Unary::Sigmoid => T::sigmoid_slice,
-                _ => T::softplus_slice,
+                Unary::Sin => T::sin,
+                Unary::Cos => T::cos,
+                Unary::Tan => T::tan,
+                Unary::Exp => T::exp,
+                Unary::Log => T::log,
+                Unary::Tanh => T::tanh,
+                Unary::Sigmoid => T::sigmoid,
+                _ => T::softplus,
             };
             function(out);
         }
@@ -274,27 +273,35 @@ fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
 }
 
 fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let (zero, one) = (T::from_f64(0.0), T::from_f64(1.0));
+    let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
         Binary::Add => pairs(a, b, out, |a, b| a + b),
         Binary::Sub => pairs(a, b, out, |a, b| a - b),
         Binary::Mul => pairs(a, b, out, |a, b| a * b),
         Binary::Div => pairs(a, b, out, |a, b| a / b),
-        Binary::Min => pairs(a, b, out, |a, b| if b < a { b } else { a }),
-        Binary::Max => pairs(a, b, out, |a, b| if b > a { b } else { a }),
+        Binary::Min => pairs(a, b, out, T::min),
+        Binary::Max => pairs(a, b, out, T::max),
         Binary::Less => pairs(a, b, out, |a, b| truth(a < b)),
         Binary::LessEqual => pairs(a, b, out, |a, b| truth(a <= b)),
         Binary::Equal => pairs(a, b, out, |a, b| truth(a == b)),
         Binary::NotEqual => pairs(a, b, out, |a, b| truth(a != b)),
-        // A varying exponent is rare: lane by lane through the definition.
-        Binary::Pow => pairs(a, b, out, |a, b| T::from_f64(scalar::power(a.to_f64(), b.to_f64()))),
+        Binary::Pow => power(a, b, out),
     }
+}
+
+/// aᵇ lane by lane; the exponents pass through a buffer, so that the powers can be taken in place.
+fn power<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+    let mut exponents = [T::ZERO; BLOCK];
+    let exponents = &mut exponents[..out.len()];
+    b.fill(exponents);
+    a.fill(out);
+    T::pow(out, exponents);
 }
 
 /// As [`scalar::whole_power`], lane by lane in the same order of products.
 fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
-    let one = T::from_f64(1.0);
+    let one = T::ONE;
     match n {
         2 => each(a, out, |a| a * a),
         3 => each(a, out, |a| a * (a * a)),

@@ -95,14 +95,14 @@ pub fn sign(a: f64) -> f64 {
     }
 }
 
-/// The smaller; `a` where they compare equal or either is NaN and the comparison is false.
+/// The smaller; NaN where either is NaN, so that a run that has diverged is seen to have.
 pub fn minimum(a: f64, b: f64) -> f64 {
-    if b < a { b } else { a }
+    if a < b || a.is_nan() { a } else { b }
 }
 
-/// The larger; `a` where they compare equal or either is NaN and the comparison is false.
+/// The larger; NaN where either is NaN.
 pub fn maximum(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
+    if a > b || a.is_nan() { a } else { b }
 }
 
 fn truth(condition: bool) -> f64 {

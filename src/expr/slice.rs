@@ -1,87 +1,289 @@
-//! Lanes: numbers a formula can run on in slices.
+//! Elementary functions over slices, in place: the same bits in every browser, in a terminal, in every lane.
+//!
+//! A formula is evaluated a block at a time, and the platform's `exp` or `sin` differs from machine to machine in its
+//! last bits. Here each function is a branch-free sequence of IEEE 754 additions, multiplications, divisions and
+//! selections, which are exact to the bit everywhere; the compiler is free to run two or four lanes at once and may not
+//! change a result by doing so. Nothing fuses a multiplication with an addition, nothing asks which target it is on,
+//! and a lane's result depends on its own value alone.
+//!
+//! | file | functions | method |
+//! |---|---|---|
+//! | [`double`] | exp, log, tanh, sigmoid, softplus in f64 | reduction by ln 2, polynomials, two-part sums |
+//! | [`circle`] | sin, cos, tan in f64 | reduction by π/2 in four parts, fdlibm's kernels |
+//! | [`single`] | the same eight in f32 | computed in f64 with shorter polynomials, rounded once |
+//! | [`power`] | pow in both | `exp(y log x)`: f32 in f64, f64 with the logarithm in two parts |
+//!
+//! Accuracy: f64 within 2 units in the last place of the true value (measured: within 1.3), f32 within 0.51, over the
+//! whole domain, subnormal results included. `tests/slice_math.rs` holds each to its bound, against values from MPFR.
+//! Infinities, signed zeros and domain errors follow IEEE 754; a NaN is a NaN, its sign and payload are not promised.
+//!
+//! That the loops run packed is to be seen in the machine code: `cargo rustc --release --lib -- --emit asm`, and
+//! `mulpd` (x86-64, SSE2) or `f64x2.mul` (wasm32, simd128) in the functions named in `tests/slice_math.rs`.
+//!
+//! Deliberately absent: rounding modes, exception flags, `unsafe`, intrinsics, and any use of std's transcendental
+//! functions, which are the platform's own.
 
-use super::graph::Unary;
-use super::scalar;
+mod circle;
+mod double;
+mod power;
+mod single;
+
+use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// A number formulas run on in slices.
+/// A number that formulas are evaluated in over blocks: `f32` on networks, `f64` on surfaces.
+///
+/// Functions on slices work in place. The scalar functions are branch-free, so that loops over them vectorize.
+///
+/// ```
+/// use descent_lab::expr::slice::Lane;
+///
+/// let mut values = [0.0, f64::NEG_INFINITY, 1.0];
+/// Lane::exp(&mut values);
+/// assert_eq!(values, [1.0, 0.0, std::f64::consts::E]);
+/// ```
 pub trait Lane:
     Copy
+    + Debug
+    + Default
+    + PartialEq
     + PartialOrd
+    + Send
+    + Sync
     + Add<Output = Self>
     + Sub<Output = Self>
     + Mul<Output = Self>
     + Div<Output = Self>
     + Neg<Output = Self>
+    + 'static
 {
-    /// Rounds to this type.
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// Not a number.
+    const NAN: Self;
+
+    /// The nearest number of this type.
     fn from_f64(value: f64) -> Self;
-    /// Exact.
+    /// The same value in f64, exactly.
     fn to_f64(self) -> f64;
-    /// √
+
+    /// Square root, correctly rounded.
+    #[must_use]
     fn sqrt(self) -> Self;
-    /// | |
+    /// Absolute value.
+    #[must_use]
     fn abs(self) -> Self;
-    /// ⌊ ⌋
+    /// The largest integer that is not greater; exact, without the function call that std makes of it on SSE2.
+    #[must_use]
     fn floor(self) -> Self;
-    /// Applies a function in place.
-    fn map(values: &mut [Self], op: Unary) {
-        values.iter_mut().for_each(|v| *v = Self::from_f64(scalar::unary(op, v.to_f64())));
+
+    /// The smaller of two; NaN if either is NaN, unlike std's, so that a run that has diverged is seen to have.
+    #[must_use]
+    fn min(self, other: Self) -> Self {
+        if self < other || self.is_nan() { self } else { other }
     }
-    /// sin, in place.
-    fn sin_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Sin);
+
+    /// The larger of two; NaN if either is NaN.
+    #[must_use]
+    fn max(self, other: Self) -> Self {
+        if self > other || self.is_nan() { self } else { other }
     }
-    /// cos, in place.
-    fn cos_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Cos);
+
+    /// Whether this is not a number.
+    #[must_use]
+    #[expect(clippy::eq_op, reason = "the definition of NaN: it differs from itself")]
+    fn is_nan(self) -> bool {
+        self != self
     }
-    /// tan, in place.
-    fn tan_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Tan);
-    }
-    /// exp, in place.
-    fn exp_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Exp);
-    }
-    /// log, in place.
-    fn log_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Log);
-    }
-    /// tanh, in place.
-    fn tanh_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Tanh);
-    }
-    /// sigmoid, in place.
-    fn sigmoid_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Sigmoid);
-    }
-    /// softplus, in place.
-    fn softplus_slice(values: &mut [Self]) {
-        Self::map(values, Unary::Softplus);
+
+    /// `e^x`.
+    fn exp(values: &mut [Self]);
+    /// Natural logarithm; -inf at 0, NaN below.
+    fn log(values: &mut [Self]);
+    /// Sine; NaN at the infinities.
+    fn sin(values: &mut [Self]);
+    /// Cosine; NaN at the infinities.
+    fn cos(values: &mut [Self]);
+    /// Tangent; NaN at the infinities.
+    fn tan(values: &mut [Self]);
+    /// Hyperbolic tangent.
+    fn tanh(values: &mut [Self]);
+    /// `1 / (1 + e^-x)`.
+    fn sigmoid(values: &mut [Self]);
+    /// `log(1 + e^x)`, as `max(x, 0) + log1p(e^-|x|)`.
+    fn softplus(values: &mut [Self]);
+    /// `base^exponent`, into `base`; the special cases of C's `pow`. Lanes without a partner keep their base.
+    fn pow(base: &mut [Self], exponent: &[Self]);
+}
+
+/// How many lanes share one decision between the quick path and the exact one of [`map_near`].
+const CHUNK: usize = 64;
+
+#[inline(always)]
+fn map<T: Copy>(values: &mut [T], kernel: impl Fn(T) -> T) {
+    for value in values {
+        *value = kernel(*value);
     }
 }
 
-macro_rules! lane {
-    ($t:ty) => {
-        impl Lane for $t {
-            fn from_f64(value: f64) -> Self {
-                value as $t
-            }
-            fn to_f64(self) -> f64 {
-                f64::from(self)
-            }
-            fn sqrt(self) -> Self {
-                self.sqrt()
-            }
-            fn abs(self) -> Self {
-                self.abs()
-            }
-            fn floor(self) -> Self {
-                self.floor()
-            }
+/// `near` for values within [`circle::NEAR`], `far` for the others, NaN among them. A lane's result is the same
+/// whichever of its neighbours made the chunk take the slow path.
+#[inline(always)]
+fn map_near<T: Lane>(values: &mut [T], near: impl Fn(T) -> T, far: impl Fn(f64) -> f64) {
+    let limit = T::from_f64(circle::NEAR);
+    for chunk in values.chunks_mut(CHUNK) {
+        let all_near = chunk.iter().fold(true, |all, value| all & (value.abs() <= limit));
+        if all_near {
+            map(chunk, &near);
+        } else {
+            map(chunk, |value| if value.abs() <= limit { near(value) } else { T::from_f64(far(value.to_f64())) });
         }
-    };
+    }
 }
-lane!(f32);
-lane!(f64);
+
+impl Lane for f64 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+    const NAN: Self = f64::NAN;
+
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        f64::sqrt(self)
+    }
+
+    #[inline(always)]
+    fn abs(self) -> Self {
+        f64::abs(self)
+    }
+
+    #[inline(always)]
+    fn floor(self) -> Self {
+        // Adding and taking away 2^52 rounds to an integer; what was rounded up is put right.
+        const TWO_52: f64 = (1_u64 << 52) as f64;
+        let nearest = ((self.abs() + TWO_52) - TWO_52).copysign(self);
+        let down = if nearest > self { nearest - 1.0 } else { nearest };
+        if self.abs() < TWO_52 { down } else { self }
+    }
+
+    fn exp(values: &mut [Self]) {
+        map(values, double::exp);
+    }
+
+    fn log(values: &mut [Self]) {
+        map(values, double::log);
+    }
+
+    fn sin(values: &mut [Self]) {
+        map_near(values, circle::sin, libm::sin);
+    }
+
+    fn cos(values: &mut [Self]) {
+        map_near(values, circle::cos, libm::cos);
+    }
+
+    fn tan(values: &mut [Self]) {
+        map_near(values, circle::tan, libm::tan);
+    }
+
+    fn tanh(values: &mut [Self]) {
+        map(values, double::tanh);
+    }
+
+    fn sigmoid(values: &mut [Self]) {
+        map(values, double::sigmoid);
+    }
+
+    fn softplus(values: &mut [Self]) {
+        map(values, double::softplus);
+    }
+
+    fn pow(base: &mut [Self], exponent: &[Self]) {
+        for (base, exponent) in base.iter_mut().zip(exponent) {
+            *base = power::double(*base, *exponent);
+        }
+    }
+}
+
+impl Lane for f32 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+    const NAN: Self = f32::NAN;
+
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value as f32
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        f32::sqrt(self)
+    }
+
+    #[inline(always)]
+    fn abs(self) -> Self {
+        f32::abs(self)
+    }
+
+    #[inline(always)]
+    fn floor(self) -> Self {
+        const TWO_23: f32 = (1_u32 << 23) as f32;
+        let nearest = ((self.abs() + TWO_23) - TWO_23).copysign(self);
+        let down = if nearest > self { nearest - 1.0 } else { nearest };
+        if self.abs() < TWO_23 { down } else { self }
+    }
+
+    fn exp(values: &mut [Self]) {
+        map(values, single::exp);
+    }
+
+    fn log(values: &mut [Self]) {
+        map(values, single::log);
+    }
+
+    fn sin(values: &mut [Self]) {
+        map_near(values, single::sin, libm::sin);
+    }
+
+    fn cos(values: &mut [Self]) {
+        map_near(values, single::cos, libm::cos);
+    }
+
+    fn tan(values: &mut [Self]) {
+        map_near(values, single::tan, libm::tan);
+    }
+
+    fn tanh(values: &mut [Self]) {
+        map(values, single::tanh);
+    }
+
+    fn sigmoid(values: &mut [Self]) {
+        map(values, single::sigmoid);
+    }
+
+    fn softplus(values: &mut [Self]) {
+        map(values, single::softplus);
+    }
+
+    fn pow(base: &mut [Self], exponent: &[Self]) {
+        for (base, exponent) in base.iter_mut().zip(exponent) {
+            *base = power::single(*base, *exponent);
+        }
+    }
+}

@@ -7,11 +7,11 @@ mod messages;
 mod share;
 mod topbar;
 
+use crate::experiment::Experiment;
 use crate::page::i18n::{Key, t};
 use crate::page::keyboard::{self, Command};
 use crate::page::lab::surface::SurfaceLab;
 use crate::page::location::{self, Address};
-use crate::page::preset;
 use crate::page::store::{Action, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event};
 use crate::page::{preferences, widget};
 use help::HelpDialog;
@@ -42,16 +42,16 @@ fn App() -> Html {
 fn open_hub() -> Hub {
     let asked = location::asked();
     let (experiment, trouble) = match asked {
-        Ok(experiment) => (experiment.unwrap_or_else(preset::opening), None),
-        Err(error) => (preset::opening(), Some(Message::BadLink(error.to_string()))),
+        Ok(experiment) => (experiment.unwrap_or_default(), None),
+        Err(error) => (Experiment::default(), Some(Message::BadLink(error.to_string()))),
     };
     let hub = Hub::new(State::new(experiment, preferences::load(), preferences::system()));
     let address = {
         let hub = hub.clone();
         Address::start(move |asked| match asked {
-            Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_else(preset::opening)))),
+            Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
             Err(error) => {
-                hub.send(Action::Open(Box::new(preset::opening())));
+                hub.send(Action::Open(Box::new(Experiment::default())));
                 hub.send(Action::Say(Message::BadLink(error.to_string())));
             }
         })

@@ -3,16 +3,13 @@
 //! [`apply`] is the one place where the page changes an experiment. It is pure and total: an edit either gives a valid
 //! experiment or is refused with the reason, and then nothing has changed.
 
-use crate::experiment::{Choice, Experiment, ExperimentError, MAX_RUNS, MAX_STEPS, MAX_TEXT, Run, View};
+use crate::experiment::{Choice, Experiment, ExperimentError, MAX_NOISE, MAX_RUNS, MAX_STEPS, Run, View};
 use crate::expr::{self, FormulaError, Kind};
 use crate::optim::Rule;
 use crate::page::preset;
 use crate::registry::{Entry, Lang, Text, text};
 use crate::schedule::Schedule;
 use crate::surface::Surface;
-
-/// Largest standard deviation of the gradient noise a control offers.
-pub const MAX_NOISE: f64 = 100.0;
 
 /// One change of an experiment.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,8 +89,6 @@ impl Edit {
 pub enum Refusal {
     /// The typed formula does not parse.
     Formula(FormulaError),
-    /// The typed formula is too long.
-    TooLong,
     /// There are [`MAX_RUNS`] runs already.
     TooManyRuns,
     /// A value is not acceptable.
@@ -105,12 +100,10 @@ pub enum Refusal {
 impl Refusal {
     /// One clear sentence.
     pub fn message(&self, lang: Lang) -> String {
-        const TOO_LONG: Text = text("A formula may hold 2000 bytes.", "公式最多 2000 字节。");
         const TOO_MANY: Text = text("A race holds at most 12 runs. Remove one first.", "一场比赛最多 12 个运行,请先移除一个。");
         const MISSING: Text = text("This is no longer there.", "该项已不存在。");
         match self {
             Refusal::Formula(error) => error.message(lang),
-            Refusal::TooLong => TOO_LONG.get(lang).to_owned(),
             Refusal::TooManyRuns => TOO_MANY.get(lang).to_owned(),
             Refusal::Value(error) => error.to_string(),
             Refusal::Missing => MISSING.get(lang).to_owned(),
@@ -149,6 +142,7 @@ pub fn apply(experiment: &Experiment, edit: &Edit) -> Result<Experiment, Refusal
         }
         Edit::Run(index, edit) => edit_run(&mut next, *index, edit)?,
     }
+    next.validate()?;
     // What was promised of another computation no longer holds.
     if !same_work(experiment, &next) {
         next.digest = None;
@@ -229,9 +223,6 @@ fn retype<E: Entry>(choice: &mut Choice<E>, kind: Kind, typed: &str) -> Result<(
     if !choice.entry.typed() {
         return Err(Refusal::Missing);
     }
-    if typed.len() > MAX_TEXT {
-        return Err(Refusal::TooLong);
-    }
     let keys: Vec<&str> = choice.entry.item().hypers.iter().map(|h| h.key.as_ref()).collect();
     expr::check(kind, typed, &keys).map_err(Refusal::Formula)?;
     choice.text = Some(typed.to_owned());
@@ -258,7 +249,7 @@ mod tests {
     use super::*;
 
     fn edited(edit: Edit) -> Experiment {
-        apply(&preset::opening(), &edit).expect("the edit is a good one")
+        apply(&Experiment::default(), &edit).expect("the edit is a good one")
     }
 
     #[test]
@@ -277,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_last_run_may_go_and_the_thirteenth_may_not_come() {
-        let mut experiment = preset::opening();
+        let mut experiment = Experiment::default();
         while !experiment.runs.is_empty() {
             experiment = apply(&experiment, &Edit::Run(0, RunEdit::Remove)).expect("there is a run");
         }
@@ -290,7 +281,7 @@ mod tests {
 
     #[test]
     fn views_and_names_are_not_work() {
-        let before = preset::opening();
+        let before = Experiment::default();
         for edit in [
             Edit::View(View { linear_loss: true, ..View::default() }),
             Edit::Domain(Some([[0.0, 1.0], [0.0, 1.0]])),
@@ -305,7 +296,7 @@ mod tests {
 
     #[test]
     fn work_voids_the_digest_and_views_do_not() {
-        let mut experiment = preset::opening();
+        let mut experiment = Experiment::default();
         experiment.digest = Some(7);
         let seen = apply(&experiment, &Edit::Run(0, RunEdit::Hidden(true))).expect("there is a run");
         assert_eq!(seen.digest, Some(7));
@@ -315,7 +306,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_or_not_a_number_is_refused() {
-        let experiment = preset::opening();
+        let experiment = Experiment::default();
         for edit in [
             Edit::Surface("nowhere".into()),
             Edit::AddRun("nothing".into()),
@@ -332,7 +323,7 @@ mod tests {
 
     #[test]
     fn another_rule_keeps_common_values_but_not_the_rate() {
-        let mut experiment = preset::opening();
+        let mut experiment = Experiment::default();
         experiment.runs = vec![Run {
             label: None,
             optimizer: Choice::named("momentum").expect("a rule").with("momentum", 0.5).with("lr", 0.123),

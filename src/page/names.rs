@@ -2,21 +2,23 @@
 
 use crate::experiment::Experiment;
 use crate::registry::{Entry, Lang};
-use std::collections::BTreeMap;
 
-/// Name of every run: its label, else its rule's name, numbered where it is not the only one of that name.
+/// Name of every run: its label, else its rule's name, numbered where it repeats, as [`Experiment::labels`] does.
 pub fn run_names(experiment: &Experiment, lang: Lang) -> Vec<String> {
     let plain = |run: &crate::experiment::Run| {
         run.label.clone().unwrap_or_else(|| run.optimizer.entry.item().name.get(lang).to_owned())
     };
-    let names: Vec<String> = experiment.runs.iter().map(plain).collect();
-    let mut seen = BTreeMap::<&str, usize>::new();
-    let count = |name: &String| names.iter().filter(|other| *other == name).count();
-    let numbered = names.iter().map(|name| {
-        let nth = seen.entry(name).and_modify(|n| *n += 1).or_insert(1);
-        if count(name) > 1 { format!("{name} {nth}") } else { name.clone() }
-    });
-    numbered.collect()
+    let mut names: Vec<String> = Vec::with_capacity(experiment.runs.len());
+    for base in experiment.runs.iter().map(plain) {
+        let mut name = base.clone();
+        let mut number = 2;
+        while names.contains(&name) {
+            name = format!("{base} {number}");
+            number += 1;
+        }
+        names.push(name);
+    }
+    names
 }
 
 /// Name of the surface.
@@ -39,16 +41,15 @@ pub fn experiment_name(experiment: &Experiment, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::page::edit::{Edit, RunEdit, apply};
-    use crate::page::preset;
 
     #[test]
     fn repeated_names_are_numbered_and_labels_win() {
-        let mut experiment = preset::opening();
+        let mut experiment = Experiment::default();
         for edit in [Edit::Run(0, RunEdit::Duplicate), Edit::Run(2, RunEdit::Label("heavy ball".into()))] {
             experiment = apply(&experiment, &edit).expect("the edit is a good one");
         }
         let names = run_names(&experiment, Lang::En);
-        assert_eq!(names[..4], ["Gradient descent 1", "Gradient descent 2", "heavy ball", "Nesterov"]);
+        assert_eq!(names[..4], ["Gradient descent", "Gradient descent 2", "heavy ball", "Nesterov"]);
         assert!(experiment_name(&experiment, Lang::En).ends_with(" on Rosenbrock"));
     }
 }

@@ -3,10 +3,7 @@
 //! The rates suit the surface, so that a person who only picks a surface sees what it is good for. On Rosenbrock's
 //! valley the first three contestants share one rate: only the rule differs.
 
-use crate::experiment::{Choice, Experiment, Run, View};
-use crate::registry::Entry;
-use crate::schedule::Schedule;
-use crate::surface::Surface;
+use crate::experiment::{Choice, Run};
 
 /// What suits one surface.
 struct Preset {
@@ -27,9 +24,9 @@ const PRESETS: &[Preset] = &[
         surface: "rosenbrock",
         steps: 400,
         rates: &[
-            ("sgd", 0.001),
-            ("momentum", 0.001),
-            ("nesterov", 0.001),
+            ("sgd", 0.0012),
+            ("momentum", 0.0012),
+            ("nesterov", 0.0012),
             ("rmsprop", 0.02),
             ("adam", 0.1),
             ("adagrad", 0.5),
@@ -109,23 +106,6 @@ const PRESETS: &[Preset] = &[
     },
 ];
 
-/// What the page opens with when no link says otherwise.
-pub fn opening() -> Experiment {
-    let surface = Choice::new(Surface::table()[0]);
-    Experiment {
-        domain: None,
-        start: surface.entry.start,
-        steps: steps(surface.entry.item.id),
-        seed: 1,
-        noise: 0.0,
-        runs: race(surface.entry.item.id),
-        step: None,
-        view: View::default(),
-        digest: None,
-        surface,
-    }
-}
-
 /// The contestants that suit a surface.
 pub fn race(surface: &str) -> Vec<Run> {
     let rates = &of(surface).rates;
@@ -145,8 +125,7 @@ pub fn run(surface: &str, rule: &str) -> Option<Run> {
     {
         return None;
     }
-    let schedule = Choice::new(Schedule::table()[0]);
-    Some(Run { label: None, optimizer, schedule, hidden: false })
+    Some(Run::new(optimizer))
 }
 
 fn of(surface: &str) -> &'static Preset {
@@ -156,6 +135,9 @@ fn of(surface: &str) -> &'static Preset {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Experiment;
+    use crate::registry::Entry;
+    use crate::surface::Surface;
 
     #[test]
     fn every_preset_names_what_exists() {
@@ -166,6 +148,13 @@ mod tests {
                 assert_eq!(run.and_then(|run| run.optimizer.value("lr")), Some(*rate), "{} {rule}", preset.surface);
             }
         }
+    }
+
+    #[test]
+    fn the_page_opens_on_the_preset_of_its_surface() {
+        let opening = Experiment::default();
+        let surface = opening.surface.entry.item.id;
+        assert_eq!((opening.runs, opening.steps), (race(surface), steps(surface)));
     }
 
     #[test]

@@ -100,6 +100,8 @@ pub struct Highlight {
     pub pinned: Option<usize>,
     /// A letter of a formula.
     pub letter: Option<Letter>,
+    /// Whether the start is pointed at, dragged or focused.
+    pub start: bool,
 }
 
 impl Highlight {
@@ -229,6 +231,8 @@ pub enum Action {
     HighlightRun(Option<usize>),
     /// A run is singled out until further notice; the same once more releases it.
     Pin(Option<usize>),
+    /// The start is singled out, or not.
+    HighlightStart(bool),
     /// A letter is singled out, or none.
     HighlightLetter(Option<Letter>),
     /// The camera has moved.
@@ -363,6 +367,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Hover(point) => state.hover = point,
         Action::HighlightRun(run) => state.highlight.pointed = run,
         Action::Pin(run) => state.highlight.pinned = run.filter(|_| state.highlight.pinned != run),
+        Action::HighlightStart(start) => state.highlight.start = start,
         Action::HighlightLetter(letter) => state.highlight.letter = letter,
         Action::Look(camera) => return edited(state, &Edit::Domain(Some(domain_of(&camera)))),
         Action::Resize(size) => state.stage_size = size,

@@ -1,1 +1,54 @@
-fn main() {}
+//! `cargo xtask COMMAND`: everything one does with this repository besides writing it.
+
+mod bench;
+mod build;
+mod check;
+mod dist;
+mod seal;
+mod serve;
+mod setup;
+mod shell;
+mod sizes;
+mod test;
+
+use shell::Outcome;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N]   set up, build the page and serve it on http://127.0.0.1:8080
+  test               set up, then run every check and test there is, browser included
+  check              the quick part of test, for before a commit
+  bench              measure the built page in a browser, write target/bench.json
+  dist               build the static folder dist/, which works from any path of any static host
+  build              what serve, test and bench build: dist/ without optional optimization";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("xtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Outcome {
+    shell::enter_repository()?;
+    match words {
+        ["serve", options @ ..] => serve::serve(options),
+        ["test"] => test::test(),
+        ["check"] => check::check(),
+        ["bench"] => bench::bench(),
+        ["dist"] => dist::dist(),
+        ["build"] => build::build().map(drop),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => Err(format!("\"{}\" is not a command; these are:\n\n{HELP}", words.join(" "))),
+    }
+}

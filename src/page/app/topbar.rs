@@ -4,7 +4,7 @@ use super::share::{Place, share};
 use crate::page::draw::palette::Mode;
 use crate::page::i18n::{Key, t};
 use crate::page::keyboard::other_theme;
-use crate::page::store::{Action, Help, Layout, Sheet, use_hub, use_select};
+use crate::page::store::{Action, Help, Layout, use_hub, use_select};
 use crate::page::widget::{Icon, IconButton};
 use crate::registry::Lang;
 use yew::prelude::*;
@@ -14,20 +14,13 @@ use yew::prelude::*;
 pub fn TopBar() -> Html {
     let hub = use_hub();
     let (lang, mode, layout) = use_select(|state| (state.lang(), state.mode(), state.layout));
-    let (sheet, help) = use_select(|state| (state.sheet, state.help));
+    let help = use_select(|state| state.help);
     let on_share = {
         let hub = hub.clone();
         Callback::from(move |event: MouseEvent| {
             // A press of the key on the button has no place.
             let at = [f64::from(event.client_x()), f64::from(event.client_y())];
             share(&hub, if at == [0.0, 0.0] { Place::Middle } else { Place::Pointer(at) });
-        })
-    };
-    let toggle_sheet = |which: Sheet| {
-        let hub = hub.clone();
-        Callback::from(move |_: MouseEvent| {
-            let open = hub.read(|state| state.sheet) == Some(which);
-            hub.send(Action::Sheet((!open).then_some(which)));
         })
     };
     let other_lang = match lang {
@@ -54,29 +47,11 @@ pub fn TopBar() -> Html {
         <header class="topbar">
             <h1 class="brand">{ t(lang, Key::AppName) }</h1>
             <nav class="labs" aria-label={t(lang, Key::Labs)}>
-                <a class="lab-tab is-active" href="#" aria-current="page" onclick={Callback::from(|event: MouseEvent| event.prevent_default())}>
-                    { t(lang, Key::LabSurface) }
-                </a>
+                <span aria-current="page">{ t(lang, Key::LabSurface) }</span>
             </nav>
-            <div class="topbar-tools">
-                <span class="sheet-toggle" data-testid="open-setup">
-                    <IconButton
-                        icon={Icon::Sliders}
-                        label={t(lang, Key::SetUp)}
-                        on_click={toggle_sheet(Sheet::Setup)}
-                        expanded={sheet == Some(Sheet::Setup)}
-                    />
-                </span>
-                <span class="sheet-toggle" data-testid="open-readouts">
-                    <IconButton
-                        icon={Icon::Chart}
-                        label={t(lang, Key::ReadOuts)}
-                        on_click={toggle_sheet(Sheet::Readouts)}
-                        expanded={sheet == Some(Sheet::Readouts)}
-                    />
-                </span>
+            <div class="actions">
                 <span data-testid="share">
-                    <IconButton icon={Icon::Link} label={t(lang, Key::Share)} with_text={true} shortcut="S" on_click={on_share} />
+                    <IconButton icon={Icon::Share} label={t(lang, Key::Share)} with_text={true} shortcut="S" on_click={on_share} />
                 </span>
                 <button
                     class="text-button"
@@ -94,7 +69,7 @@ pub fn TopBar() -> Html {
                 </span>
                 <span data-testid="presenter">
                     <IconButton
-                        icon={Icon::Present}
+                        icon={Icon::Fullscreen}
                         label={t(lang, presenter_key)}
                         shortcut="F"
                         on_click={hub.callback(move |_| Action::Layout(next_layout))}

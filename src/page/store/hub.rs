@@ -149,7 +149,8 @@ impl Hub {
         }
     }
 
-    fn ask_frame(&self) {
+    /// Asks for an animation frame, in which everyone paints what has changed.
+    pub fn ask_frame(&self) {
         if self.0.frame_asked.replace(true) {
             return;
         }

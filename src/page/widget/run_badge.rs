@@ -10,7 +10,7 @@ pub struct RunBadgeProps {
     /// Its dash as `stroke-dasharray`; empty for a solid line.
     #[prop_or_default]
     pub dash: AttrValue,
-    /// Its marker as SVG path data around (0, 0), within ±4.
+    /// Its marker as SVG path data in a box of 8 × 8 with its corner at the origin.
     #[prop_or_default]
     pub marker_path: AttrValue,
     /// Whether the marker is an outline only.
@@ -41,7 +41,7 @@ pub fn RunBadge(props: &RunBadgeProps) -> Html {
             focusable="false"
         >
             <path d="M1 6h24" fill="none" stroke={props.color.clone()} stroke-width="2" stroke-dasharray={props.dash.clone()} />
-            <path d={props.marker_path.clone()} transform="translate(13 6)" fill={fill} stroke={props.color.clone()} stroke-width="1.5" />
+            <path d={props.marker_path.clone()} transform="translate(9 2)" fill={fill} stroke={props.color.clone()} stroke-width="1.5" />
         </svg>
     }
 }

@@ -1,3 +1,0 @@
-//! The same experiments in a terminal.
-
-fn main() {}

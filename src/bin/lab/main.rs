@@ -1,0 +1,12 @@
+//! The same experiments in a terminal: `lab run`, `lab list`, `lab link`, `lab open`.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod terminal;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    terminal::main()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}

@@ -1,0 +1,197 @@
+//! Commands and their output. Results go to stdout, errors to stderr in one sentence with exit status 2.
+
+use clap::{Parser, Subcommand};
+use descent_lab::digest;
+use descent_lab::experiment::{Experiment, MAX_STEPS};
+use descent_lab::link;
+use descent_lab::protocol::{COLUMNS, RunHead};
+use descent_lab::registry::{Entry, Hyper, Scale};
+use descent_lab::train::session::Session;
+use serde_json::{Value, json};
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "lab", version, about = "Run, list and share Descent Lab's experiments in a terminal")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run an experiment; writes JSON Lines to stdout
+    Run {
+        /// A file with an experiment's JSON, a link, or - for standard input
+        source: String,
+        /// Take this many steps instead of the experiment's
+        #[arg(long)]
+        steps: Option<u32>,
+        /// Write every n-th step only (the first and last are always written)
+        #[arg(long, default_value_t = 1)]
+        every: u32,
+        /// Where to compute; surfaces run on the CPU
+        #[arg(long, default_value = "cpu")]
+        device: String,
+    },
+    /// Print all registries with their hyper-parameters as JSON
+    List,
+    /// Print the link of an experiment
+    Link {
+        /// A file with an experiment's JSON, a link, or - for standard input
+        source: String,
+    },
+    /// Print the experiment of a link as JSON
+    Open {
+        /// The link, or the part of it after #
+        link: String,
+    },
+}
+
+/// Runs the command of the process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = run_command(arguments.command, &mut out).and_then(|()| out.flush().map_err(Stop::from));
+    match result {
+        // A reader that has seen enough, such as `head`, is no error.
+        Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Err(Stop::Error(message)) => {
+            eprintln!("lab: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Why a command ends early.
+enum Stop {
+    Closed,
+    Error(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Error(error.to_string()) }
+    }
+}
+
+fn stop(error: impl std::fmt::Display) -> Stop {
+    Stop::Error(error.to_string())
+}
+
+fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
+    match command {
+        Command::Run { source, steps, every, device } => {
+            let mut experiment = read(&source)?;
+            if let Some(steps) = steps {
+                experiment.steps = steps;
+                experiment.digest = None;
+                experiment.validate().map_err(stop)?;
+            }
+            if every == 0 || every > MAX_STEPS {
+                return Err(stop(format!("--every must be 1 to {MAX_STEPS}, not {every}")));
+            }
+            if device != "cpu" {
+                return Err(stop(format!("--device {device}: surface experiments run on the cpu")));
+            }
+            run(&experiment, every, out)
+        }
+        Command::List => Ok(writeln!(out, "{:#}", list())?),
+        Command::Link { source } => Ok(writeln!(out, "#{}", link::encode(&read(&source)?))?),
+        Command::Open { link } => Ok(writeln!(out, "{:#}", link::decode(&link).map_err(stop)?.to_value())?),
+    }
+}
+
+/// Most bytes of an experiment file.
+const MAX_FILE: u64 = 1 << 20;
+
+/// The experiment of a file, a link or standard input.
+fn read(source: &str) -> Result<Experiment, Stop> {
+    let text = if source == "-" {
+        limited(io::stdin().lock()).map_err(|error| stop(format!("standard input: {error}")))?
+    } else if source.contains('#') || source.starts_with("v1&") || source.starts_with("z1.") {
+        source.to_owned()
+    } else {
+        let file = std::fs::File::open(source).and_then(limited);
+        file.map_err(|error| stop(format!("{source}: {error}")))?
+    };
+    if text.trim_start().starts_with('{') {
+        return Experiment::from_json(&text).map_err(stop);
+    }
+    link::decode(&text).map_err(stop)
+}
+
+fn limited(input: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    if input.take(MAX_FILE + 1).read_to_string(&mut text)? as u64 > MAX_FILE {
+        return Err(io::Error::other(format!("longer than {MAX_FILE} bytes, so no experiment")));
+    }
+    Ok(text)
+}
+
+/// Runs an experiment and writes its lines.
+fn run(experiment: &Experiment, every: u32, out: &mut impl Write) -> Result<(), Stop> {
+    writeln!(out, "{}", json!({"kind": "start", "experiment": experiment}))?;
+    let mut session = Session::new(experiment).map_err(stop)?;
+    session.advance(|| false);
+    let labels = experiment.labels();
+    for (index, (label, head)) in labels.iter().zip(session.heads()).enumerate() {
+        let rows = session.rows(index).chunks_exact(COLUMNS);
+        for (step, row) in rows.enumerate() {
+            if (step as u32).is_multiple_of(every) || step as u32 == head.steps {
+                writeln!(out, "{}", step_line(label, step, row))?;
+            }
+        }
+        writeln!(out, "{}", end_line(label, &head))?;
+    }
+    if let (Some(expected), Some(found)) = (experiment.digest, session.digest()) {
+        let verdict = if expected == found { "reproduced" } else { "differs from the digest it carries" };
+        eprintln!("lab: {} ({verdict})", digest::hex(found));
+    }
+    Ok(())
+}
+
+fn step_line(label: &str, step: usize, row: &[f64]) -> Value {
+    json!({
+        "kind": "step", "run": label, "step": step, "loss": row[2], "rate": row[5],
+        "evaluations": {"value": row[6] as u64, "gradient": row[7] as u64, "hessian": row[8] as u64},
+        "point": [row[0], row[1]], "gradient": [row[3], row[4]],
+    })
+}
+
+fn end_line(label: &str, head: &RunHead) -> Value {
+    json!({"kind": "end", "run": label, "status": head.status, "steps": head.steps, "digest": head.digest})
+}
+
+/// All registries.
+fn list() -> Value {
+    json!({
+        "surfaces": entries::<descent_lab::surface::Surface>(),
+        "optimizers": entries::<descent_lab::optim::Rule>(),
+        "schedules": entries::<descent_lab::schedule::Schedule>(),
+    })
+}
+
+fn entries<E: Entry>() -> Value {
+    let entry = |entry: &&'static E| {
+        let item = entry.item();
+        json!({
+            "name": item.id, "title": item.name.en, "about": item.about.en, "source": item.source,
+            "formula": entry.formula(), "hyper": item.hypers.iter().map(hyper).collect::<Vec<_>>(),
+        })
+    };
+    E::table().iter().map(entry).collect()
+}
+
+fn hyper(hyper: &Hyper) -> Value {
+    let scale = match hyper.scale {
+        Scale::Linear => "linear",
+        Scale::Log => "log",
+        Scale::LogOrZero => "log or zero",
+        Scale::Integer => "integer",
+    };
+    json!({
+        "key": hyper.key, "symbol": descent_lab::expr::symbol(&hyper.key), "title": hyper.name.en,
+        "range": [hyper.range.0, hyper.range.1], "scale": scale, "default": hyper.default, "help": hyper.help.en,
+    })
+}

@@ -1,0 +1,200 @@
+//! Link to experiment. Total: any text gives an experiment or an error.
+
+use super::{LinkError, MAX_UNFOLDED, shortened};
+use crate::digest;
+use crate::experiment::{Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
+use crate::registry::Entry;
+use crate::schedule::Schedule;
+use crate::surface::Surface;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::percent_decode_str;
+
+const KEYS: [&str; 13] =
+    ["surface", "f", "domain", "start", "steps", "seed", "noise", "run", "rule", "label", "step", "view", "digest"];
+/// Keys that may stand once; the others belong to runs.
+const SINGLE: [&str; 10] = ["surface", "f", "domain", "start", "steps", "seed", "noise", "step", "view", "digest"];
+
+type Read<T> = Result<T, LinkError>;
+
+/// Reads the compressed form.
+pub fn compressed(packed: &str) -> Read<Experiment> {
+    let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Damaged)?;
+    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
+    let json = json.ok().and_then(|json| String::from_utf8(json).ok()).ok_or(LinkError::Damaged)?;
+    Ok(Experiment::from_json(&json)?)
+}
+
+/// Reads the readable form.
+pub fn readable(fragment: &str) -> Read<Experiment> {
+    let parts: Vec<(&'static str, String)> = fragment.split('&').skip(1).map(split).collect::<Read<_>>()?;
+    for key in SINGLE {
+        if parts.iter().filter(|(k, _)| *k == key).count() > 1 {
+            return Err(LinkError::Twice(key));
+        }
+    }
+    let one = |key: &str| parts.iter().find(|(k, _)| *k == key).map(|(_, value)| value.as_str());
+
+    let mut surface = match one("surface") {
+        Some(text) => named::<Surface>("surface", text, one("f"))?,
+        None => Choice::new(Surface::table()[0]),
+    };
+    if let (Some(text), None) = (one("f"), &surface.text) {
+        return Err(value_error("f", text, "part of this surface, which has a formula of its own"));
+    }
+    surface.forget_stale_values();
+    let runs = runs(&parts)?;
+    let default = Experiment::default();
+    let domain = match one("domain") {
+        Some(text) => {
+            let [a, b, c, d] = numbers("domain", text, "four numbers: x_min,x_max,y_min,y_max")?;
+            Some([[a, b], [c, d]])
+        }
+        None => None,
+    };
+    let experiment = Experiment {
+        start: match one("start") {
+            Some(text) => numbers("start", text, "two numbers: x,y")?,
+            None => surface.entry.start,
+        },
+        surface,
+        domain,
+        steps: one("steps").map_or(Ok(default.steps), |text| whole("steps", text))?,
+        seed: one("seed").map_or(Ok(default.seed), |text| whole("seed", text))?,
+        noise: one("noise").map_or(Ok(0.0), |text| number("noise", text))?,
+        runs: if one("surface").is_none() && runs.is_empty() { default.runs } else { runs },
+        step: one("step").map(|text| whole("step", text)).transpose()?,
+        view: one("view").map_or(Ok(View::default()), view)?,
+        digest: one("digest").map(digest).transpose()?,
+    };
+    experiment.validate()?;
+    Ok(experiment)
+}
+
+fn split(part: &str) -> Read<(&'static str, String)> {
+    let unknown = || LinkError::UnknownPart { part: shortened(part), known: KEYS.to_vec() };
+    let (key, value) = part.split_once('=').ok_or_else(unknown)?;
+    let key = KEYS.iter().find(|k| **k == key).ok_or_else(unknown)?;
+    let value = percent_decode_str(value).decode_utf8().map_err(|_| LinkError::Damaged)?;
+    Ok((key, value.into_owned()))
+}
+
+/// Runs in order, each with the `rule` and `label` that follow it.
+fn runs(parts: &[(&'static str, String)]) -> Read<Vec<Run>> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut own = parts.iter().filter(|(key, _)| ["run", "rule", "label"].contains(key)).peekable();
+    while let Some((key, value)) = own.next() {
+        if *key != "run" {
+            return Err(value_error(key, value, "after a run it could belong to"));
+        }
+        if runs.len() == MAX_RUNS {
+            let found = parts.iter().filter(|(key, _)| *key == "run").count();
+            let error = ExperimentError::TooMany { path: "run".into(), what: "runs", limit: MAX_RUNS, found };
+            return Err(error.into());
+        }
+        let (mut rule, mut label) = (None, None);
+        while let Some((key, value)) = own.next_if(|(key, _)| *key != "run") {
+            let place = if *key == "rule" { &mut rule } else { &mut label };
+            if place.replace(value.clone()).is_some() {
+                return Err(LinkError::Twice(key));
+            }
+        }
+        runs.push(run(value, rule.as_deref(), label)?);
+    }
+    Ok(runs)
+}
+
+/// `optimizer(key=value,…),schedule(key=value,…),hidden`
+fn run(text: &str, rule: Option<&str>, label: Option<String>) -> Read<Run> {
+    let mut items = items(text).into_iter();
+    let optimizer = named("run", items.next().unwrap_or_default(), rule)?;
+    if let (Some(rule), None) = (rule, &optimizer.text) {
+        return Err(value_error("rule", rule, "part of this optimizer, which has a rule of its own"));
+    }
+    let mut run = Run { label, ..Run::new(optimizer) };
+    let mut scheduled = false;
+    for item in items {
+        match item {
+            "hidden" => run.hidden = true,
+            schedule if !scheduled => {
+                run.schedule = named::<Schedule>("run", schedule, None)?;
+                scheduled = true;
+            }
+            more => return Err(value_error("run", more, "an optimizer, then at most one schedule")),
+        }
+    }
+    Ok(run)
+}
+
+/// Splits at commas outside parentheses.
+fn items(text: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    text.split(|c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
+    .collect()
+}
+
+/// `id(key=value,…)`, with the typed formula where there is one.
+fn named<E: Entry>(key: &str, text: &str, formula: Option<&str>) -> Read<Choice<E>> {
+    let (id, list) = match text.split_once('(') {
+        Some((id, rest)) => {
+            let list = rest.strip_suffix(')').ok_or_else(|| value_error(key, text, "closed by \")\""))?;
+            (id, Some(list))
+        }
+        None => (text, None),
+    };
+    let mut choice = Choice::<E>::named(id).ok_or_else(|| unknown_name::<E>(key, &shortened(id)))?;
+    if let (Some(formula), true) = (formula, choice.entry.typed()) {
+        choice.text = Some(formula.to_owned());
+        choice.check(key, E::FORMULA)?;
+    }
+    for pair in list.into_iter().flat_map(|list| list.split(',')) {
+        let (name, value) = pair.split_once('=').ok_or_else(|| value_error(key, pair, "of the form name=value"))?;
+        choice.set(name, number(name, value)?)?;
+    }
+    Ok(choice)
+}
+
+fn value_error(key: &str, value: &str, expected: &'static str) -> LinkError {
+    LinkError::Value { key: shortened(key), value: shortened(value), expected }
+}
+
+fn number(key: &str, text: &str) -> Read<f64> {
+    let value = text.parse().ok().filter(|v: &f64| v.is_finite());
+    value.ok_or_else(|| value_error(key, text, "a number"))
+}
+
+fn whole(key: &str, text: &str) -> Read<u32> {
+    text.parse().map_err(|_| value_error(key, text, "a whole number"))
+}
+
+fn numbers<const N: usize>(key: &str, text: &str, expected: &'static str) -> Read<[f64; N]> {
+    let all: Vec<f64> = text.split(',').map(|part| number(key, part)).collect::<Read<_>>()?;
+    all.try_into().map_err(|_| value_error(key, text, expected))
+}
+
+fn view(text: &str) -> Read<View> {
+    let mut view = View::default();
+    for word in text.split(',') {
+        match word {
+            "log_height" => view.log_height = Some(true),
+            "linear_height" => view.log_height = Some(false),
+            "linear_loss" => view.linear_loss = true,
+            "by_evaluations" => view.by_evaluations = true,
+            other => {
+                return Err(value_error("view", other, "log_height, linear_height, linear_loss or by_evaluations"));
+            }
+        }
+    }
+    Ok(view)
+}
+
+fn digest(text: &str) -> Read<u64> {
+    digest::parse_hex(text).ok_or_else(|| value_error("digest", text, "sixteen hexadecimal digits"))
+}

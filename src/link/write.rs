@@ -1,0 +1,97 @@
+//! Experiment to link.
+
+use super::{COMPRESSED_MARK, READABLE_MARK};
+use crate::digest;
+use crate::experiment::{Choice, Experiment, View};
+use crate::registry::Entry;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+/// What must be escaped inside a value: what ends it, what browsers escape, and `%` itself.
+const ESCAPED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%').add(b'&').add(b'#').add(b'+');
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+/// The compressed form.
+pub fn compressed(experiment: &Experiment) -> String {
+    let json = experiment.to_value().to_string();
+    let packed = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 9);
+    format!("{COMPRESSED_MARK}{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// The readable form. What has its default is left out.
+pub fn readable(experiment: &Experiment) -> String {
+    let default = Experiment::default();
+    let mut parts = vec![READABLE_MARK.to_owned()];
+    let mut put = |key: &str, value: String| parts.push(format!("{key}={value}"));
+
+    put("surface", choice(&experiment.surface));
+    if let Some(text) = &experiment.surface.text {
+        put("f", escaped(text));
+    }
+    if let Some([[a, b], [c, d]]) = experiment.domain {
+        put("domain", format!("{a},{b},{c},{d}"));
+    }
+    if experiment.start != experiment.surface.entry.start {
+        put("start", format!("{},{}", experiment.start[0], experiment.start[1]));
+    }
+    if experiment.steps != default.steps {
+        put("steps", experiment.steps.to_string());
+    }
+    if experiment.seed != default.seed {
+        put("seed", experiment.seed.to_string());
+    }
+    if experiment.noise != 0.0 {
+        put("noise", experiment.noise.to_string());
+    }
+    for run in &experiment.runs {
+        let mut value = choice(&run.optimizer);
+        let plain = run.schedule.entry.item().id == "constant";
+        if !plain {
+            value = format!("{value},{}", choice(&run.schedule));
+        }
+        if run.hidden {
+            value.push_str(",hidden");
+        }
+        put("run", value);
+        if let Some(text) = &run.optimizer.text {
+            put("rule", escaped(text));
+        }
+        if let Some(label) = &run.label {
+            put("label", escaped(label));
+        }
+    }
+    if let Some(step) = experiment.step {
+        put("step", step.to_string());
+    }
+    if experiment.view != View::default() {
+        put("view", view(&experiment.view));
+    }
+    if let Some(digest) = experiment.digest {
+        put("digest", digest::hex(digest));
+    }
+    parts.join("&")
+}
+
+fn choice<E: Entry>(choice: &Choice<E>) -> String {
+    let changed = choice.changed_values();
+    let id = choice.entry.item().id;
+    if changed.is_empty() {
+        return id.to_owned();
+    }
+    let values: Vec<String> = changed.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    format!("{id}({})", values.join(","))
+}
+
+fn view(view: &View) -> String {
+    let words = [
+        view.log_height.map(|log| if log { "log_height" } else { "linear_height" }),
+        view.linear_loss.then_some("linear_loss"),
+        view.by_evaluations.then_some("by_evaluations"),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(",")
+}

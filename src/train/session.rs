@@ -1,0 +1,259 @@
+//! A session: an experiment on a surface while it runs.
+//!
+//! Runs advance together, a few steps each in turn, until a budget is spent; so a worker stays responsive and no run
+//! waits for another. Every step is a function of the experiment alone: the same bits natively and in a browser, and
+//! again when it is replayed.
+
+use super::timeline::Timeline;
+use super::{CONVERGED, DIVERGED};
+use crate::digest;
+use crate::experiment::{Choice, Experiment, Run};
+use crate::expr::FormulaError;
+use crate::optim::{Plan, Rule};
+use crate::protocol::{COLUMNS, RunHead, Status};
+use crate::rng::{self, Stream};
+use crate::schedule::Rates;
+use crate::surface::Objective;
+
+/// Steps each run takes before the next has its turn and the budget is looked at.
+const TURN: u32 = 64;
+/// Snapshots kept of each run, at first one every 32 steps.
+const SNAPSHOTS: usize = 64;
+
+/// An experiment while it runs.
+#[derive(Clone, Debug)]
+pub struct Session {
+    objective: Objective,
+    racers: Vec<Racer>,
+    /// Whose turn is next.
+    turn: usize,
+    steps: u32,
+    noise: Noise,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Noise {
+    seed: u32,
+    deviation: f64,
+}
+
+impl Noise {
+    /// What is added to the gradient of step `t`: the same for all runs, so that they race under the same weather.
+    fn at(self, t: u32) -> [f64; 2] {
+        if self.deviation == 0.0 {
+            return [0.0; 2];
+        }
+        rng::normal_pair(self.seed, Stream::GradientNoise, t, 0).map(|z| self.deviation * z)
+    }
+}
+
+/// What moves a run: its rule and its schedule.
+#[derive(Clone, Debug)]
+struct Mover {
+    plan: Plan<f64>,
+    rates: Rates,
+}
+
+#[derive(Clone, Debug)]
+struct Racer {
+    mover: Mover,
+    step: u32,
+    status: Status,
+    /// Gradient of the surface, without noise, where the run is now.
+    gradient: [f64; 2],
+    /// (step + 1, COLUMNS)
+    rows: Vec<f64>,
+    timeline: Timeline<Vec<f64>>,
+}
+
+impl Session {
+    /// A session at step 0.
+    ///
+    /// # Errors
+    /// Where a typed formula is not one; a validated experiment gives none.
+    pub fn new(experiment: &Experiment) -> Result<Self, FormulaError> {
+        let mut objective = Objective::new(&experiment.surface)?;
+        let racer = |run: &Run| Racer::new(run, experiment, &mut objective);
+        let racers = experiment.runs.iter().map(racer).collect::<Result<_, _>>()?;
+        let noise = Noise { seed: experiment.seed, deviation: experiment.noise };
+        Ok(Self { objective, racers, turn: 0, steps: experiment.steps, noise })
+    }
+
+    /// Advances all runs until they have ended or `spent` says so (asked after every few thousand operations).
+    /// Whether all have ended.
+    pub fn advance(&mut self, mut spent: impl FnMut() -> bool) -> bool {
+        while !self.done() {
+            let turn = self.turn;
+            self.turn = (turn + 1) % self.racers.len();
+            let racer = &mut self.racers[turn];
+            let end = self.steps.min(racer.step + TURN);
+            while racer.status == Status::Running && racer.step < end {
+                racer.advance(&mut self.objective, self.noise, self.steps);
+            }
+            if spent() {
+                break;
+            }
+        }
+        self.done()
+    }
+
+    /// Whether every run has ended.
+    pub fn done(&self) -> bool {
+        self.racers.iter().all(|racer| racer.status != Status::Running)
+    }
+
+    /// How far each run is.
+    pub fn heads(&self) -> Vec<RunHead> {
+        let head = |racer: &Racer| RunHead {
+            steps: racer.step,
+            status: racer.status,
+            digest: racer.digest().map(digest::hex),
+        };
+        self.racers.iter().map(head).collect()
+    }
+
+    /// A run's trajectory so far: (steps + 1, [`COLUMNS`]), row-major.
+    pub fn rows(&self, index: usize) -> &[f64] {
+        &self.racers[index].rows
+    }
+
+    /// The digest over all runs, once all have ended.
+    pub fn digest(&self) -> Option<u64> {
+        let all: Option<Vec<u64>> = self.racers.iter().map(Racer::digest).collect();
+        all.map(|digests| digest::of_runs(&digests))
+    }
+
+    /// The optimizer's state variables after a step, replayed from the nearest snapshot; none where the run or the
+    /// step does not exist.
+    pub fn state_at(&mut self, index: usize, step: u32) -> Option<Vec<(String, [f64; 2])>> {
+        let racer = self.racers.get(index).filter(|racer| step <= racer.step)?;
+        let (from, snapshot) = racer.timeline.nearest(step)?;
+        let mut replay = racer.mover.clone();
+        replay.plan.restore(snapshot);
+        for t in from + 1..=step {
+            // The recorded row holds the exact gradient the step was taken from.
+            let before = &racer.rows[(t as usize - 1) * COLUMNS..][..COLUMNS];
+            replay.take_step(t, [before[3], before[4]], self.noise);
+        }
+        debug_assert_eq!(replay.plan.parameters(), &racer.rows[step as usize * COLUMNS..][..2]);
+        Some(replay.plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect())
+    }
+}
+
+impl Mover {
+    /// Moves the parameters by step `t` from the exact gradient before it. The rate used.
+    fn take_step(&mut self, t: u32, gradient: [f64; 2], noise: Noise) -> f64 {
+        let noise = noise.at(t);
+        let rate = self.rates.at(t - 1);
+        self.plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
+        self.plan.step(t, rate);
+        rate
+    }
+}
+
+impl Racer {
+    fn new(run: &Run, experiment: &Experiment, objective: &mut Objective) -> Result<Self, FormulaError> {
+        let plan = Plan::new(&run.optimizer, &experiment.start)?;
+        let mut rates = Rates::new(&run.schedule, experiment.steps, rate_of(&run.optimizer))?;
+        let (loss, gradient) = objective.gradient(experiment.start);
+        let [x, y] = experiment.start;
+        let rate = rates.at(0);
+        let fine = is_finite(&[x, y, loss, gradient[0], gradient[1]]);
+        let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
+        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), rate, 0.0, 0.0, 0.0];
+        let mut timeline = Timeline::new(32, SNAPSHOTS);
+        timeline.offer(0, || plan.snapshot());
+        let status = if fine { Status::Running } else { Status::Diverged };
+        Ok(Self { mover: Mover { plan, rates }, step: 0, status, gradient, rows, timeline })
+    }
+
+    fn digest(&self) -> Option<u64> {
+        let last = &self.rows[self.rows.len() - COLUMNS..][..2];
+        (self.status != Status::Running).then(|| digest::of_parameters(last))
+    }
+
+    fn advance(&mut self, objective: &mut Objective, noise: Noise, steps: u32) {
+        let t = self.step + 1;
+        let rate = self.mover.take_step(t, self.gradient, noise);
+        let [x, y] = [self.mover.plan.parameters()[0], self.mover.plan.parameters()[1]];
+        let (loss, gradient) = objective.gradient([x, y]);
+        if !is_finite(&[x, y, loss, gradient[0], gradient[1], rate]) {
+            self.status = Status::Diverged;
+            return;
+        }
+        self.step = t;
+        self.gradient = gradient;
+        self.rows.extend_from_slice(&[x, y, loss, gradient[0], gradient[1], rate, 0.0, f64::from(t), 0.0]);
+        self.timeline.offer(t, || self.mover.plan.snapshot());
+        if t == steps {
+            let norm = libm::hypot(gradient[0], gradient[1]);
+            self.status = if norm <= CONVERGED { Status::Converged } else { Status::Finished };
+        }
+    }
+}
+
+fn is_finite(numbers: &[f64]) -> bool {
+    numbers.iter().all(|n| n.abs() <= DIVERGED)
+}
+
+/// The rate an optimizer starts with.
+fn rate_of(optimizer: &Choice<Rule>) -> f64 {
+    optimizer.value("lr").unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(experiment: &Experiment) -> Session {
+        let mut session = Session::new(experiment).expect("built-ins compile");
+        assert!(session.advance(|| false));
+        session
+    }
+
+    #[test]
+    fn slices_of_any_length_give_the_same_bits() {
+        let experiment = Experiment { noise: 0.3, ..Experiment::default() };
+        let whole = finished(&experiment);
+        let mut sliced = Session::new(&experiment).expect("built-ins compile");
+        while !sliced.advance(|| true) {}
+        assert_eq!(whole.digest(), sliced.digest());
+        for index in 0..experiment.runs.len() {
+            assert_eq!(whole.rows(index), sliced.rows(index));
+        }
+    }
+
+    #[test]
+    fn replay_gives_the_state_the_run_had() {
+        let experiment = Experiment { noise: 0.3, steps: 300, ..Experiment::default() };
+        let adam = experiment.runs.iter().position(|r| r.optimizer.entry.item.id == "adam").expect("Adam races");
+        let mut session = Session::new(&experiment).expect("built-ins compile");
+        for step in 1..=200 {
+            session.racers[adam].advance(&mut session.objective, session.noise, 300);
+            let live: Vec<_> =
+                session.racers[adam].mover.plan.states().map(|(n, v)| (n.to_owned(), [v[0], v[1]])).collect();
+            assert_eq!(session.state_at(adam, step), Some(live));
+        }
+        assert_eq!(session.state_at(adam, 201), None);
+    }
+
+    #[test]
+    fn divergence_ends_a_run_on_its_last_finite_point() {
+        let mut experiment = Experiment::default();
+        experiment.runs.truncate(1);
+        experiment.runs[0].optimizer = Choice::<Rule>::named("sgd").expect("exists").with("lr", 1.0);
+        let session = finished(&experiment);
+        let head = &session.heads()[0];
+        assert_eq!(head.status, Status::Diverged);
+        assert!(head.steps < experiment.steps && head.digest.is_some());
+        assert!(session.rows(0).iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn noise_depends_on_the_seed_alone() {
+        let experiment = Experiment { noise: 1.0, ..Experiment::default() };
+        let other = Experiment { seed: 2, ..experiment.clone() };
+        assert_eq!(finished(&experiment).digest(), finished(&experiment).digest());
+        assert_ne!(finished(&experiment).digest(), finished(&other).digest());
+    }
+}

@@ -1,0 +1,166 @@
+//! What lies on the worker's desk: the open experiment, the grid being filled, and whether the page is ready for more.
+
+use super::port::{ask_for_turn, now_ms, post};
+use crate::experiment::Experiment;
+use crate::landscape::contour;
+use crate::landscape::grid::Grid;
+use crate::protocol::{Frame, Inspection, ToPage, ToWorker};
+use crate::train::session::Session;
+use js_sys::{Float32Array, Float64Array};
+
+/// Longest time between two looks at the messages, in ms.
+const SLICE_MS: f64 = 8.0;
+/// Shortest time between two frames of an experiment that is still computing, in ms.
+const FRAME_MS: f64 = 100.0;
+
+/// The worker's state.
+#[derive(Default)]
+pub struct Desk {
+    open: Option<Open>,
+    grid: Option<Filling>,
+    /// A frame is on its way and has not been acknowledged.
+    awaiting: bool,
+    /// A turn has been asked for and has not come.
+    turn_asked: bool,
+}
+
+struct Open {
+    run: u32,
+    session: Session,
+    elapsed_ms: f64,
+    /// When the last frame left; `None` before the first.
+    sent_ms: Option<f64>,
+    /// The last frame held everything.
+    told: bool,
+}
+
+struct Filling {
+    id: u32,
+    view: [[f64; 2]; 2],
+    size: [u32; 2],
+    log: bool,
+    grid: Grid,
+    elapsed_ms: f64,
+}
+
+impl Desk {
+    /// Takes a message from the page.
+    pub fn hear(&mut self, text: &str) {
+        match serde_json::from_str(text) {
+            Ok(ToWorker::Open { run, experiment }) => self.open(run, &experiment),
+            Ok(ToWorker::Grid { grid, experiment, view, size }) => self.fill(grid, &experiment, view, size),
+            Ok(ToWorker::Ack { .. }) => self.awaiting = false,
+            Ok(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
+            Ok(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
+            Err(error) => post(&ToPage::Failed { run: 0, message: error.to_string() }, None),
+        }
+        self.go_on();
+    }
+
+    /// One slice of work.
+    pub fn work(&mut self) {
+        self.turn_asked = false;
+        let deadline = now_ms() + SLICE_MS;
+        self.compute(deadline);
+        self.tell();
+        if now_ms() < deadline {
+            self.fill_rows(deadline);
+        }
+        self.go_on();
+    }
+
+    fn go_on(&mut self) {
+        let computing = self.open.as_ref().is_some_and(|open| !open.session.done() || (!open.told && !self.awaiting));
+        if (computing || self.grid.is_some()) && !self.turn_asked {
+            self.turn_asked = true;
+            ask_for_turn();
+        }
+    }
+
+    fn open(&mut self, run: u32, experiment: &Experiment) {
+        let started = now_ms();
+        self.open = None;
+        match Session::new(experiment) {
+            Ok(session) => {
+                let elapsed_ms = now_ms() - started;
+                self.open = Some(Open { run, session, elapsed_ms, sent_ms: None, told: false });
+            }
+            Err(error) => post(&ToPage::Failed { run, message: error.to_string() }, None),
+        }
+    }
+
+    fn compute(&mut self, deadline: f64) {
+        let Some(open) = &mut self.open else { return };
+        let started = now_ms();
+        open.session.advance(|| now_ms() >= deadline);
+        open.elapsed_ms += now_ms() - started;
+    }
+
+    /// Sends a frame where there is news and the page has shown the last one.
+    fn tell(&mut self) {
+        let Some(open) = self.open.as_mut().filter(|open| !open.told && !self.awaiting) else { return };
+        let done = open.session.done();
+        let now = now_ms();
+        if !done && open.sent_ms.is_some_and(|sent| now - sent < FRAME_MS) {
+            return;
+        }
+        let runs = open.session.heads();
+        let all: Vec<f64> = (0..runs.len()).flat_map(|i| open.session.rows(i)).copied().collect();
+        let digest = open.session.digest().filter(|_| done).map(crate::digest::hex);
+        let frame = Frame { run: open.run, done, runs, digest, elapsed_ms: open.elapsed_ms };
+        post(&ToPage::Frame(frame), Some(Float64Array::from(&all[..]).buffer()));
+        open.sent_ms = Some(now);
+        open.told = done;
+        self.awaiting = true;
+    }
+
+    fn inspect(&mut self, run: u32, index: u32, step: u32) {
+        let Some(open) = self.open.as_mut().filter(|open| open.run == run) else { return };
+        if let Some(state) = open.session.state_at(index as usize, step) {
+            post(&ToPage::Inspected(Inspection { run, index, step, state }), None);
+        }
+    }
+
+    fn fill(&mut self, id: u32, experiment: &Experiment, view: [[f64; 2]; 2], size: [u32; 2]) {
+        let log = experiment.view.log_height.unwrap_or(experiment.surface.entry.log_height);
+        self.grid = match Grid::new(&experiment.surface, view, size) {
+            Ok(grid) => Some(Filling { id, view, size: grid.size().map(|n| n as u32), log, grid, elapsed_ms: 0.0 }),
+            Err(error) => {
+                post(&ToPage::Failed { run: 0, message: error.to_string() }, None);
+                None
+            }
+        };
+    }
+
+    fn fill_rows(&mut self, deadline: f64) {
+        let Some(filling) = &mut self.grid else { return };
+        let started = now_ms();
+        let full = filling.grid.advance(|| now_ms() >= deadline);
+        filling.elapsed_ms += now_ms() - started;
+        if let Some(filling) = full.then(|| self.grid.take()).flatten() {
+            filling.tell();
+        }
+    }
+}
+
+impl Filling {
+    /// Sends the full grid with its contour lines.
+    fn tell(self) {
+        let started = now_ms();
+        let values = self.grid.values();
+        let levels = contour::levels(values, self.log);
+        let lines = contour::lines(values, self.grid.size(), &levels);
+        let numbers = values.len() + lines.iter().map(Vec::len).sum::<usize>();
+        let all = Float32Array::new_with_length(numbers as u32);
+        let mut at = 0;
+        for part in std::iter::once(values).chain(lines.iter().map(Vec::as_slice)) {
+            all.subarray(at, at + part.len() as u32).copy_from(part);
+            at += part.len() as u32;
+        }
+        let levels = levels.into_iter().zip(lines.iter().map(|l| (l.len() / 4) as u32)).collect();
+        let range = self.grid.range().unwrap_or_default().map(f64::from);
+        let elapsed_ms = self.elapsed_ms + now_ms() - started;
+        let message = ToPage::Grid { grid: self.id, view: self.view, size: self.size, range, levels, elapsed_ms };
+        post(&message, Some(all.buffer()));
+    }
+}

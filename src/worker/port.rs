@@ -1,0 +1,79 @@
+//! The browser's side of the worker: messages in and out, turns of work, the clock.
+
+use crate::protocol::ToPage;
+use js_sys::{Array, ArrayBuffer};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+
+/// What wakes the worker.
+pub enum Event {
+    /// The page said this JSON.
+    Message(String),
+    /// A turn that was asked for by [`ask_for_turn`].
+    Turn,
+}
+
+thread_local! {
+    static TURNS: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// Calls `handler` for every event from now on, and tells the page that the worker is ready.
+pub fn listen(handler: impl FnMut(Event) + 'static) {
+    let handler = Rc::new(RefCell::new(handler));
+
+    let on_message = {
+        let handler = Rc::clone(&handler);
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let message: Array = event.data().unchecked_into();
+            if let Some(text) = message.get(0).as_string() {
+                handler.borrow_mut()(Event::Message(text));
+            }
+        })
+    };
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+
+    // A message to oneself comes back after whatever else has arrived, without the delay timers have.
+    if let Ok(channel) = MessageChannel::new() {
+        let on_turn = Closure::<dyn FnMut()>::new(move || handler.borrow_mut()(Event::Turn));
+        channel.port1().set_onmessage(Some(on_turn.as_ref().unchecked_ref()));
+        on_turn.forget();
+        TURNS.with(|turns| *turns.borrow_mut() = Some(channel.port2()));
+    }
+    post(&ToPage::Ready, None);
+}
+
+/// Asks for an [`Event::Turn`] after the messages that wait now.
+pub fn ask_for_turn() {
+    TURNS.with(|turns| {
+        if let Some(port) = &*turns.borrow() {
+            // The port is our own and open for as long as the worker lives.
+            let _ = port.post_message(&JsValue::NULL);
+        }
+    });
+}
+
+/// Sends a message, and hands over the buffer that belongs to it.
+pub fn post(message: &ToPage, buffer: Option<ArrayBuffer>) {
+    let Ok(json) = serde_json::to_string(message) else { return };
+    let parts = Array::of1(&json.into());
+    let transfer = Array::new();
+    if let Some(buffer) = buffer {
+        parts.push(&buffer);
+        transfer.push(&buffer);
+    }
+    if let Err(error) = scope().post_message_with_transfer(&parts, &transfer) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// Milliseconds since the worker started.
+pub fn now_ms() -> f64 {
+    scope().performance().map_or(0.0, |clock| clock.now())
+}

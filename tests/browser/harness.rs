@@ -1,0 +1,401 @@
+//! The page in a real browser, as a test sees it: blocking calls that read like a script.
+//!
+//! Each [`Page`] has its own server, driver, Chromium and profile, so tests neither share state nor wait for one
+//! another. Whatever goes wrong panics with one sentence. Nothing here sleeps for luck: [`Page::wait_until`] asks again
+//! until a condition holds. The page is served below a path of its own, as a static host may do.
+#![allow(dead_code, reason = "a vocabulary: the tests say what they need of it")]
+
+use super::webdriver::{Browser, Outcome};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+use xtask::server::{Served, Server};
+
+/// Where the page is mounted.
+const MOUNT: &str = "/some/path/";
+/// How long a condition may take to hold, on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// How often it is asked.
+const POLL: Duration = Duration::from_millis(20);
+/// What the wire protocol calls an element's id.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Who visits: what the browser tells the page about its user.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor {
+    /// Preferred language, for example `en-US` or `zh-CN`.
+    pub language: &'static str,
+    /// Light or dark.
+    pub scheme: Scheme,
+    /// Whether animations are welcome.
+    pub motion: Motion,
+    /// Width and height of the page in CSS pixels.
+    pub size: (u32, u32),
+}
+
+/// The preferred colour scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Dark ink on light paper.
+    Light,
+    /// The reverse.
+    Dark,
+}
+
+/// The preferred amount of motion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// No preference.
+    Full,
+    /// As little as possible.
+    Reduced,
+}
+
+impl Default for Visitor {
+    fn default() -> Self {
+        Visitor { language: "en-US", scheme: Scheme::Light, motion: Motion::Full, size: (1440, 900) }
+    }
+}
+
+/// The page, open in a browser.
+pub struct Page {
+    browser: Browser,
+    server: Server,
+}
+
+/// An element of the page.
+pub struct Element<'a> {
+    page: &'a Page,
+    /// Its address below the session's.
+    path: String,
+}
+
+impl Page {
+    /// Opens the page with this fragment (without `#`; empty for none) for the default [`Visitor`], and waits until the
+    /// app has started.
+    pub fn open(fragment: &str) -> Page {
+        Page::open_as(Visitor::default(), fragment)
+    }
+
+    /// As [`Page::open`], for somebody else.
+    pub fn open_as(visitor: Visitor, fragment: &str) -> Page {
+        let server = Server::start(&dist(), MOUNT, 0)
+            .unwrap_or_else(|error| panic!("dist/ cannot be served ({error}); `cargo xtask build` builds it"));
+        let page = Page { browser: must(Browser::start(visitor.language)), server };
+        page.set_size(visitor.size);
+        page.set_preferences(visitor.scheme, visitor.motion);
+        page.load(fragment);
+        page
+    }
+
+    /// Loads the page anew with this fragment, as a copied link would, and waits until the app has started.
+    pub fn load(&self, fragment: &str) {
+        let hash = if fragment.is_empty() { "" } else { "#" };
+        // By way of a blank page: a changed fragment alone loads nothing.
+        must(self.browser.navigate("about:blank"));
+        must(self.browser.navigate(&format!("{}{hash}{fragment}", self.server.url())));
+        self.wait_until("the app starts", || self.script("return window.wasmBindings !== undefined") == true);
+    }
+
+    /// Changes the fragment of the open page, as typing in the address bar would.
+    pub fn set_fragment(&self, fragment: &str) {
+        must(self.browser.script("location.hash = arguments[0]", json!([fragment])));
+    }
+
+    /// The fragment in the address bar, without `#`, as it stands there.
+    pub fn fragment(&self) -> String {
+        string(self.script("return location.href.split('#').slice(1).join('#')"))
+    }
+
+    /// The browser's Back button.
+    pub fn back(&self) {
+        must(self.browser.post("/back", &json!({})));
+    }
+
+    /// The browser's Forward button.
+    pub fn forward(&self) {
+        must(self.browser.post("/forward", &json!({})));
+    }
+
+    /// The browser's Reload button.
+    pub fn reload(&self) {
+        must(self.browser.post("/refresh", &json!({})));
+        self.wait_until("the app starts again", || self.script("return window.wasmBindings !== undefined") == true);
+    }
+
+    /// The document's title.
+    pub fn title(&self) -> String {
+        string(must(self.browser.get("/title")))
+    }
+
+    /// The first element that matches, as soon as there is one.
+    pub fn find(&self, css: &str) -> Element<'_> {
+        self.wait_until(&format!("there is an element {css}"), || self.exists(css));
+        let found = must(self.browser.post("/element", &json!({ "using": "css selector", "value": css })));
+        self.element(&found)
+    }
+
+    /// All elements that match now.
+    pub fn find_all(&self, css: &str) -> Vec<Element<'_>> {
+        let found = must(self.browser.post("/elements", &json!({ "using": "css selector", "value": css })));
+        found.as_array().map(|all| all.iter().map(|one| self.element(one)).collect()).unwrap_or_default()
+    }
+
+    /// Whether an element matches now.
+    pub fn exists(&self, css: &str) -> bool {
+        !self.find_all(css).is_empty()
+    }
+
+    /// Text of the first element that matches; see [`Element::text`].
+    pub fn text(&self, css: &str) -> String {
+        self.find(css).text()
+    }
+
+    /// Clicks the first element that matches.
+    pub fn click(&self, css: &str) {
+        self.find(css).click();
+    }
+
+    fn element(&self, reference: &Value) -> Element<'_> {
+        let id = reference[ELEMENT].as_str().unwrap_or_else(|| panic!("{reference} is no element"));
+        Element { page: self, path: format!("/element/{id}") }
+    }
+
+    /// Presses and releases a key on what has the focus, for example `a`, `Space`, `ArrowRight`, `Shift+Tab`.
+    pub fn press(&self, combination: &str) {
+        let keys: Vec<String> = combination.split('+').map(key_value).collect();
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        self.perform(json!({ "type": "key", "id": "keyboard", "actions": actions }));
+    }
+
+    /// Presses the pointer at `from` in the first element that matches, moves it to `to` and releases it. Positions are
+    /// fractions of the element's box: `(0.0, 0.0)` is its top left, `(1.0, 1.0)` its bottom right corner.
+    pub fn drag(&self, css: &str, from: (f64, f64), to: (f64, f64)) {
+        self.pointer_down(css, from);
+        self.pointer_move(css, to);
+        self.pointer_up();
+    }
+
+    /// The first third of [`Page::drag`], for tests that look while the pointer is down.
+    pub fn pointer_down(&self, css: &str, at: (f64, f64)) {
+        let (x, y) = self.position(css, at);
+        self.pointer(json!([
+            { "type": "pointerMove", "x": x, "y": y, "duration": 0 },
+            { "type": "pointerDown", "button": 0 },
+        ]));
+    }
+
+    /// Moves the pointer there, through some points between.
+    pub fn pointer_move(&self, css: &str, to: (f64, f64)) {
+        let (x, y) = self.position(css, to);
+        self.pointer(json!([{ "type": "pointerMove", "x": x, "y": y, "duration": 120 }]));
+    }
+
+    /// Releases the pointer.
+    pub fn pointer_up(&self) {
+        self.pointer(json!([{ "type": "pointerUp", "button": 0 }]));
+    }
+
+    /// Holds the pointer over a position of the first element that matches.
+    pub fn hover(&self, css: &str, at: (f64, f64)) {
+        let (x, y) = self.position(css, at);
+        self.pointer(json!([{ "type": "pointerMove", "x": x, "y": y, "duration": 0 }]));
+    }
+
+    fn pointer(&self, actions: Value) {
+        let mouse = json!({ "pointerType": "mouse" });
+        self.perform(json!({ "type": "pointer", "id": "mouse", "parameters": mouse, "actions": actions }));
+    }
+
+    fn perform(&self, source: Value) {
+        must(self.browser.post("/actions", &json!({ "actions": [source] })));
+    }
+
+    /// A position in the window, in whole pixels, after scrolling the element into view.
+    fn position(&self, css: &str, at: (f64, f64)) -> (i64, i64) {
+        self.find(css);
+        let body = "const element = document.querySelector(arguments[0]);
+                    element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+                    const box = element.getBoundingClientRect();
+                    return [box.left + arguments[1] * box.width, box.top + arguments[2] * box.height];";
+        let found = must(self.browser.script(body, json!([css, at.0, at.1])));
+        let pixel = |index: usize| found[index].as_f64().unwrap_or_default().round() as i64;
+        (pixel(0), pixel(1))
+    }
+
+    /// Runs the body of a JavaScript function in the page and gives what it returns.
+    pub fn script(&self, body: &str) -> Value {
+        must(self.browser.script(body, json!([])))
+    }
+
+    /// Asks until the condition holds; says `what` was waited for when it does not.
+    pub fn wait_until(&self, what: &str, mut holds: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !holds() {
+            if start.elapsed() > DEADLINE {
+                let picture = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("waited-in-vain.png");
+                self.screenshot(&picture);
+                panic!(
+                    "waited in vain until {what}; console: {:?}; picture: {}",
+                    self.console_errors(),
+                    picture.display()
+                );
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Waits until two animation frames have been drawn: what was asked for before is on the screen.
+    pub fn wait_for_frame(&self) {
+        let body = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+        must(self.browser.script_async(body, json!([])));
+    }
+
+    /// Saves what is visible as a PNG file.
+    pub fn screenshot(&self, file: &Path) {
+        let encoded = string(must(self.browser.get("/screenshot")));
+        let picture = BASE64_STANDARD.decode(encoded).unwrap_or_else(|error| panic!("no picture: {error}"));
+        std::fs::write(file, picture).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+
+    /// Gives the page this width and height in CSS pixels, also below what a window may have.
+    pub fn set_size(&self, (width, height): (u32, u32)) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        must(self.browser.devtools("Emulation.setDeviceMetricsOverride", metrics));
+    }
+
+    /// Changes what the user's system prefers.
+    pub fn set_preferences(&self, scheme: Scheme, motion: Motion) {
+        let scheme = if scheme == Scheme::Dark { "dark" } else { "light" };
+        let motion = if motion == Motion::Reduced { "reduce" } else { "no-preference" };
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": motion },
+        ] });
+        must(self.browser.devtools("Emulation.setEmulatedMedia", features));
+    }
+
+    /// The text in the clipboard.
+    pub fn clipboard(&self) -> String {
+        let permission = json!({ "descriptor": { "name": "clipboard-read" }, "state": "granted" });
+        must(self.browser.post("/permissions", &permission));
+        string(must(self.browser.script_async("navigator.clipboard.readText().then(arguments[0])", json!([]))))
+    }
+
+    /// Errors in the console since it was last asked, uncaught ones and those of the worker included.
+    pub fn console_errors(&self) -> Vec<String> {
+        let entries = must(self.browser.post("/se/log", &json!({ "type": "browser" })));
+        let severe = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
+        severe.map(|entry| string(entry["message"].clone())).collect()
+    }
+
+    /// What the server has sent so far.
+    pub fn served(&self) -> Vec<Served> {
+        self.server.served()
+    }
+
+    /// The browser itself, for what is not offered here.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl Element<'_> {
+    /// Its text as a reader sees it: nothing that is hidden.
+    pub fn text(&self) -> String {
+        string(self.get("/text"))
+    }
+
+    /// Clicks its middle.
+    pub fn click(&self) {
+        self.post("/click", json!({}));
+    }
+
+    /// Types at the end of what it holds.
+    pub fn type_text(&self, text: &str) {
+        self.post("/value", json!({ "text": text }));
+    }
+
+    /// Replaces what it holds by typing.
+    pub fn retype(&self, text: &str) {
+        // Selecting and typing over is what a person does; clearing would commit an empty value between.
+        self.click();
+        self.page.press("Control+a");
+        self.type_text(text);
+    }
+
+    /// An attribute, where it is set.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.get(&format!("/attribute/{name}")).as_str().map(str::to_owned)
+    }
+
+    /// A property of the DOM object, for example `value` or `checked`.
+    pub fn property(&self, name: &str) -> Value {
+        self.get(&format!("/property/{name}"))
+    }
+
+    /// The name a screen reader speaks.
+    pub fn spoken_name(&self) -> String {
+        string(self.get("/computedlabel"))
+    }
+
+    /// Whether a reader can see it.
+    pub fn is_visible(&self) -> bool {
+        self.get("/displayed") == true
+    }
+
+    fn get(&self, what: &str) -> Value {
+        must(self.page.browser.get(&format!("{}{what}", self.path)))
+    }
+
+    fn post(&self, what: &str, body: Value) {
+        must(self.page.browser.post(&format!("{}{what}", self.path), &body));
+    }
+}
+
+/// The built page: `DESCENT_DIST` where it is set, else dist/.
+fn dist() -> PathBuf {
+    std::env::var_os("DESCENT_DIST").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"), PathBuf::from)
+}
+
+fn must<T>(outcome: Outcome<T>) -> T {
+    outcome.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn string(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => panic!("{other} is no text"),
+    }
+}
+
+/// What the wire protocol calls a key.
+fn key_value(name: &str) -> String {
+    let special = match name {
+        "Space" => " ",
+        "Enter" => "\u{e007}",
+        "Tab" => "\u{e004}",
+        "Escape" => "\u{e00c}",
+        "Backspace" => "\u{e003}",
+        "Delete" => "\u{e017}",
+        "Shift" => "\u{e008}",
+        "Control" => "\u{e009}",
+        "Alt" => "\u{e00a}",
+        "End" => "\u{e010}",
+        "Home" => "\u{e011}",
+        "ArrowLeft" => "\u{e012}",
+        "ArrowUp" => "\u{e013}",
+        "ArrowRight" => "\u{e014}",
+        "ArrowDown" => "\u{e015}",
+        "PageUp" => "\u{e00e}",
+        "PageDown" => "\u{e00f}",
+        single if single.chars().count() == 1 => single,
+        other => panic!("no key is called {other}"),
+    };
+    special.to_owned()
+}

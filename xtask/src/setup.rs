@@ -1,0 +1,149 @@
+//! What a fresh machine lacks, and how it is brought there.
+//!
+//! Nothing is fetched but from the toolchain's server (by rustup), the crate registry (by cargo) and, for the browser
+//! tests, the system's packages (by apt-get). Whatever is there already, at the right version, is used as it is.
+
+use crate::shell::{Outcome, cargo, command, on_path, output, run, say};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The last Trunk that builds with the Rust of rust-toolchain.toml.
+const TRUNK: &str = "0.21.14";
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Makes sure that the compiler has its WebAssembly half. rust-toolchain.toml names it, but rustup installs it by
+/// itself only together with a missing toolchain.
+pub fn wasm_target() -> Outcome {
+    let folder = output(&mut command("rustc", &["--print", "target-libdir", "--target", WASM]));
+    if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
+        return Ok(());
+    }
+    say(&format!("adding the target {WASM}"));
+    rustup(&["target", "add", WASM], &format!("the target {WASM}"))
+}
+
+/// Makes sure that rustfmt and clippy are there.
+pub fn components() -> Outcome {
+    for (name, probe) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if output(&mut cargo(&[probe, "--version"])).is_none() {
+            say(&format!("adding the component {name}"));
+            rustup(&["component", "add", name], name)?;
+        }
+    }
+    Ok(())
+}
+
+fn rustup(arguments: &[&str], what: &str) -> Outcome {
+    if on_path("rustup").is_none() {
+        return Err(format!("{what} is missing and there is no rustup to add it; install Rust from https://rustup.rs"));
+    }
+    run(
+        &mut command("rustup", arguments),
+        &format!("rustup could not add {what}; check the network, then run this again"),
+    )
+}
+
+/// Makes sure that Trunk and wasm-bindgen are there; gives the folders to put in front of the PATH, so that Trunk
+/// finds the right wasm-bindgen and never fetches one.
+pub fn wasm_tools() -> Outcome<Vec<PathBuf>> {
+    let bindgen = locked_version("wasm-bindgen")?;
+    let mut folders = Vec::new();
+    for (program, package, version) in
+        [("trunk", "trunk", TRUNK), ("wasm-bindgen", "wasm-bindgen-cli", bindgen.as_str())]
+    {
+        if on_path(program).is_some_and(|file| has_version(&file, version)) {
+            continue;
+        }
+        let root = tools_folder()?;
+        let file = root.join("bin").join(program);
+        if !has_version(&file, version) {
+            say(&format!("installing {package} {version} into {} (once, a few minutes)", root.display()));
+            install(package, version, &root)?;
+        }
+        if !has_version(&file, version) {
+            return Err(format!("{} does not say it is version {version}; remove it and try again", file.display()));
+        }
+        folders = vec![root.join("bin")];
+    }
+    Ok(folders)
+}
+
+fn install(package: &str, version: &str, root: &Path) -> Outcome {
+    let mut install = cargo(&["install", "--locked", package, "--version", version, "--root"]);
+    // Into a folder of its own: the repository's target folder is locked while cargo runs this.
+    install.arg(root).env_remove("CARGO_TARGET_DIR");
+    run(
+        &mut install,
+        &format!(
+            "{package} {version} could not be installed (cargo says why above); it takes the crate registry and a C \
+             compiler: check both, then run this again"
+        ),
+    )
+}
+
+/// Where this project keeps its tools: beside cargo's own, so that every checkout shares them.
+fn tools_folder() -> Outcome<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    home.map(|home| home.join("descent-lab")).ok_or("neither CARGO_HOME nor HOME is set; set one of them".to_owned())
+}
+
+/// Whether `program --version` answers with exactly this version.
+fn has_version(program: &Path, version: &str) -> bool {
+    let answer = output(&mut command(program, &["--version"]));
+    answer.is_some_and(|answer| answer.split_whitespace().nth(1) == Some(version))
+}
+
+/// The version of a package in Cargo.lock: the tool and the library of wasm-bindgen must be equal.
+fn locked_version(package: &str) -> Outcome<String> {
+    let lock = fs::read_to_string("Cargo.lock")
+        .map_err(|error| format!("Cargo.lock cannot be read ({error}); is the checkout complete?"))?;
+    version_in_lock(&lock, package).ok_or(format!("Cargo.lock has no {package}; is the checkout complete?"))
+}
+
+fn version_in_lock(lock: &str, package: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    let version = lines.nth(1)?.strip_prefix("version = \"")?;
+    Some(version.trim_end_matches('"').to_owned())
+}
+
+/// Makes sure that there is a Chromium and its driver.
+pub fn browser() -> Outcome {
+    let chromium = ["chromium", "chromium-browser", "google-chrome"].iter().any(|name| on_path(name).is_some());
+    if chromium && on_path("chromedriver").is_some() {
+        return Ok(());
+    }
+    let root = output(&mut command("id", &["-u"])).as_deref() == Some("0");
+    if !root || on_path("apt-get").is_none() {
+        return Err("the browser tests need Chromium and its driver on the PATH; on Debian: \
+                    sudo apt-get install chromium chromium-driver"
+            .to_owned());
+    }
+    say("installing Chromium and its driver with apt-get");
+    let failed = "apt-get could not install Chromium; check the network, or install chromium and chromium-driver \
+                  by hand, then run this again";
+    // A stale package list is not worth stopping for: the installation will say what it misses.
+    let _ = run(&mut apt(&["update", "-qq"]), failed);
+    run(&mut apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"]), failed)
+}
+
+fn apt(arguments: &[&str]) -> std::process::Command {
+    let mut apt = command("apt-get", arguments);
+    apt.env("DEBIAN_FRONTEND", "noninteractive");
+    apt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_in_lock;
+
+    #[test]
+    fn finds_the_exact_package_in_the_lock_file() {
+        let lock =
+            "[[package]]\nname = \"a-b\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"a\"\nversion = \"2.1.0\"\n";
+        assert_eq!(version_in_lock(lock, "a").as_deref(), Some("2.1.0"));
+        assert_eq!(version_in_lock(lock, "b"), None);
+    }
+}

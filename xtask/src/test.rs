@@ -1,0 +1,140 @@
+//! `cargo xtask test`: everything, and one line at the end that says how it went.
+
+use crate::shell::{Outcome, cargo, run, say};
+use crate::{build, setup};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitStatus, Stdio};
+
+/// How many checks and tests passed and failed, and the sentences on those that were not single tests.
+#[derive(Default)]
+pub struct Tally {
+    passed: u32,
+    failed: u32,
+    sentences: Vec<String>,
+}
+
+/// Sets up and runs every stage, also after one that failed.
+///
+/// # Errors
+/// Where anything failed.
+pub fn test() -> Outcome {
+    let mut tally = Tally::default();
+    lint(&mut tally);
+    tally.stage("documentation", document);
+    tally.tests("native tests", &mut cargo(&["test", "--workspace", "--no-fail-fast"]));
+    let page = tally.stage("release page", || build::build().map(drop));
+    let browser = tally.stage("Chromium and its driver", setup::browser);
+    if page && browser {
+        tally.tests("browser tests", &mut cargo(&["test", "--test", "browser", "--", "--include-ignored"]));
+    }
+    tally.finish()
+}
+
+/// Formatting and clippy on both targets; warnings are errors.
+pub fn lint(tally: &mut Tally) {
+    tally.stage("toolchain", || setup::components().and_then(|()| setup::wasm_target()));
+    tally.stage("format", || run(&mut cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`"));
+    tally.stage("clippy, native", || clippy(&["--workspace", "--all-targets"]));
+    tally.stage("clippy, wasm32", || {
+        clippy(&["--target", "wasm32-unknown-unknown", "--lib", "--bin", "page", "--bin", "worker"])
+    });
+}
+
+fn clippy(what: &[&str]) -> Outcome {
+    let mut clippy = cargo(&["clippy", "--quiet"]);
+    run(clippy.args(what).args(["--", "-D", "warnings"]), "clippy has something to say above")
+}
+
+/// The documentation of the library as the browser's target sees it: the core, the page and the worker.
+fn document() -> Outcome {
+    let mut doc = cargo(&["doc", "--quiet", "--no-deps", "--lib", "--target", "wasm32-unknown-unknown"]);
+    run(doc.env("RUSTDOCFLAGS", "-D warnings"), "rustdoc has something to say above")
+}
+
+impl Tally {
+    /// Runs a stage, which counts as one test, and says whether it passed.
+    fn stage(&mut self, name: &str, work: impl FnOnce() -> Outcome) -> bool {
+        say(name);
+        let outcome = work();
+        match &outcome {
+            Ok(()) => self.passed += 1,
+            Err(sentence) => self.fail(name, sentence),
+        }
+        outcome.is_ok()
+    }
+
+    /// Runs tests by cargo and adds what it counts.
+    pub fn tests(&mut self, name: &str, command: &mut Command) {
+        say(name);
+        match count(command) {
+            Ok((passed, failed, status)) => {
+                self.passed += passed;
+                self.failed += failed;
+                if failed > 0 {
+                    self.sentences.push(format!("{name}: {failed} failed; their names are above"));
+                } else if !status.success() {
+                    self.fail(name, "they did not run to the end; cargo says why above");
+                }
+            }
+            Err(error) => self.fail(name, &format!("cargo could not be run ({error})")),
+        }
+    }
+
+    fn fail(&mut self, name: &str, sentence: &str) {
+        eprintln!("{name}: {sentence}");
+        self.failed += 1;
+        self.sentences.push(format!("{name}: {sentence}"));
+    }
+
+    /// Repeats what failed and prints the closing line.
+    ///
+    /// # Errors
+    /// Where anything failed.
+    pub fn finish(self) -> Outcome {
+        println!();
+        for sentence in &self.sentences {
+            println!("{sentence}");
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if self.failed == 0 { Ok(()) } else { Err("not everything is well; see above".to_owned()) }
+    }
+}
+
+/// Runs a `cargo test`, shows what it prints, and adds up its result lines: passed, failed, exit status.
+fn count(command: &mut Command) -> std::io::Result<(u32, u32, ExitStatus)> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let (mut passed, mut failed) = (0, 0);
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            println!("{line}");
+            if let Some((more_passed, more_failed)) = result_line(&line) {
+                passed += more_passed;
+                failed += more_failed;
+            }
+        }
+    }
+    Ok((passed, failed, child.wait()?))
+}
+
+/// The counts of a line like `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+fn result_line(line: &str) -> Option<(u32, u32)> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let mut counts = counts.split("; ");
+    let passed = counts.next()?.strip_suffix(" passed")?.parse().ok()?;
+    let failed = counts.next()?.strip_suffix(" failed")?.parse().ok()?;
+    Some((passed, failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::result_line;
+
+    #[test]
+    fn reads_result_lines_and_nothing_else() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out";
+        assert_eq!(result_line(line), Some((12, 3)));
+        assert_eq!(result_line("12 passed, 3 failed"), None);
+        assert_eq!(result_line("test result: none"), None);
+    }
+}
