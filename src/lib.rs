@@ -17,6 +17,7 @@ pub mod format;
 pub mod landscape;
 pub mod link;
 pub mod optim;
+pub mod page;
 pub mod protocol;
 pub mod registry;
 pub mod rng;
@@ -25,7 +26,5 @@ pub mod schedule;
 pub mod surface;
 pub mod train;
 
-#[cfg(target_arch = "wasm32")]
-pub mod page;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

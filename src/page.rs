@@ -1,8 +1,32 @@
-//! page
+//! The page: a Yew app that shows experiments and never computes one.
+//!
+//! What a person can change ([`edit`]), what a surface opens with ([`preset`]), when a silence is too long
+//! ([`watchdog`]), names ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on the browser.
 
-pub mod draw;
+pub mod edit;
 pub mod i18n;
+pub mod names;
+pub mod preset;
+pub mod watchdog;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;
+#[cfg(target_arch = "wasm32")]
+pub mod client;
+#[cfg(target_arch = "wasm32")]
+pub mod draw;
+#[cfg(target_arch = "wasm32")]
+pub mod keyboard;
+#[cfg(target_arch = "wasm32")]
+pub mod lab;
+#[cfg(target_arch = "wasm32")]
+pub mod location;
+#[cfg(target_arch = "wasm32")]
+pub mod preferences;
+#[cfg(target_arch = "wasm32")]
+pub mod store;
+#[cfg(target_arch = "wasm32")]
 pub mod widget;
 
-/// Mounts the app.
-pub fn mount() {}
+#[cfg(target_arch = "wasm32")]
+pub use app::mount;

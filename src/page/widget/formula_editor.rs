@@ -41,7 +41,7 @@ pub struct FormulaEditorProps {
     #[prop_or_default]
     pub help: AttrValue,
     /// Most bytes accepted.
-    #[prop_or(crate::experiment::MAX_TEXT)]
+    #[prop_or(crate::expr::MAX_LENGTH)]
     pub limit: usize,
 }
 

@@ -1,0 +1,136 @@
+//! The app: puts the page together. The store, the effects around it, and the frame that holds the labs.
+
+mod effects;
+mod help;
+mod hints;
+mod messages;
+mod share;
+mod topbar;
+
+use crate::experiment::Experiment;
+use crate::page::i18n::{Key, t};
+use crate::page::keyboard::{self, Command};
+use crate::page::lab::surface::SurfaceLab;
+use crate::page::location::{self, Address};
+use crate::page::store::{Action, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event};
+use crate::page::{preferences, widget};
+use help::HelpDialog;
+use hints::Hints;
+use messages::Messages;
+use share::CopiedBubble;
+use topbar::TopBar;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// Puts the page into the document.
+pub fn mount() {
+    yew::Renderer::<App>::new().render();
+}
+
+/// The whole page.
+#[component]
+fn App() -> Html {
+    let hub = use_state(open_hub);
+    html! {
+        <ContextProvider<Hub> context={(*hub).clone()}>
+            <Frame />
+        </ContextProvider<Hub>>
+    }
+}
+
+/// The store with what the address asks for, and everything outside that follows it.
+fn open_hub() -> Hub {
+    let asked = location::asked();
+    let (experiment, trouble) = match asked {
+        Ok(experiment) => (experiment.unwrap_or_default(), None),
+        Err(error) => (Experiment::default(), Some(Message::BadLink(error.to_string()))),
+    };
+    let hub = Hub::new(State::new(experiment, preferences::load(), preferences::system()));
+    let address = {
+        let hub = hub.clone();
+        Address::start(move |asked| match asked {
+            Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
+            Err(error) => {
+                hub.send(Action::Open(Box::default()));
+                hub.send(Action::Say(Message::BadLink(error.to_string())));
+            }
+        })
+    };
+    effects::follow(&hub, address);
+    if let Some(trouble) = trouble {
+        hub.send(Action::Say(trouble));
+    }
+    hub
+}
+
+/// The frame of the page and its keys.
+#[component]
+fn Frame() -> Html {
+    let hub = use_hub();
+    let (layout, lang, worker) = use_select(|state| (state.layout, state.lang(), state.worker));
+    let step = use_select(|state| state.transport.step().to_string());
+    let status = use_select(status);
+    {
+        let hub = hub.clone();
+        use_window_event("keydown", move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+                on_key(&hub, event);
+            }
+        });
+    }
+    let presenter = (layout == Layout::Presenter).then_some("is-presenter");
+    let busy = worker == WorkerState::Starting;
+    html! {
+        <div
+            class={classes!("app", presenter.map(|_| "presenter"), presenter)}
+            data-step={step}
+            data-status={status}
+            aria-busy={busy.to_string()}
+        >
+            <a class="skip-link" href="#stage" onclick={Callback::from(focus_stage)}>{ t(lang, Key::SkipToStage) }</a>
+            <TopBar />
+            <SurfaceLab />
+            <Messages />
+            <Hints />
+            <HelpDialog />
+            <CopiedBubble />
+        </div>
+    }
+}
+
+/// How the race stands, in one word, for whoever looks at the page from outside.
+fn status(state: &State) -> &'static str {
+    match state.worker {
+        WorkerState::Stopped => "stopped",
+        _ if state.race.run.is_none() => "loading",
+        _ if state.transport.is_playing() => "playing",
+        _ if state.transport.at_end() => "ended",
+        _ => "paused",
+    }
+}
+
+fn on_key(hub: &Hub, event: &web_sys::KeyboardEvent) {
+    if event.default_prevented() || widget::keeps_key(event) {
+        return;
+    }
+    let command = hub.read(|state| keyboard::command(state, &event.key(), event.shift_key()));
+    let Some(command) = command else { return };
+    event.prevent_default();
+    match command {
+        Command::Act(action) => hub.send(action),
+        Command::Share => share::share(hub, share::Place::Middle),
+    }
+}
+
+/// Follows the skip link without putting it into the address, which belongs to the experiment.
+fn focus_stage(event: MouseEvent) {
+    event.prevent_default();
+    let stage = document().and_then(|page| page.get_element_by_id("stage"));
+    if let Some(stage) = stage.and_then(|stage| stage.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = stage.focus();
+    }
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}

@@ -1,0 +1,157 @@
+//! Effects: what the worker, the address bar, the document and the storage do about a change of the state.
+//!
+//! Each compares the state before and after. Nothing else on the page reaches outside the store on its own.
+
+use crate::page::client::{Client, Event, Survey};
+use crate::page::draw::palette::Mode;
+use crate::page::edit::same_work;
+use crate::page::i18n::{self, Key, fill};
+use crate::page::location::Address;
+use crate::page::names::experiment_name;
+use crate::page::preferences;
+use crate::page::store::{Action, Hub, Message, State, WorkerState};
+use gloo::events::EventListener;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::window;
+
+/// Longest side of the grid the heat map is made of.
+const GRID_SIDE: f64 = 384.0;
+/// CSS pixels a cell of the grid covers where the stage is small.
+const CELL_PX: f64 = 2.0;
+
+/// Starts the worker and lets everything outside the store follow it.
+pub fn follow(hub: &Hub, address: Address) {
+    let client = {
+        let hub = hub.clone();
+        Rc::new(Client::start(move |event| hear(&hub, event)))
+    };
+    let asked = RefCell::new(Asked::default());
+    hub.read(|state| {
+        dress(state);
+        client.open(state.experiment.clone());
+    });
+    hub.set_effect(move |old, new| {
+        work(&client, old, new);
+        survey(&client, &asked, new);
+        inspect(&client, &asked, new);
+        tell(&address, old, new);
+        if old.preferences != new.preferences {
+            preferences::save(&new.preferences);
+        }
+        if old.lang() != new.lang() || old.mode() != new.mode() || old.experiment != new.experiment {
+            dress(new);
+        }
+    });
+    watch_system(hub);
+}
+
+/// What the worker was last asked for, so that nothing is asked for twice.
+#[derive(Default)]
+struct Asked {
+    survey: Option<Survey>,
+    inspection: Option<(u32, usize, u32)>,
+}
+
+fn hear(hub: &Hub, event: Event) {
+    match event {
+        Event::Ready => hub.send(Action::Worker(WorkerState::Ready)),
+        Event::Arrived { frame, traces, current } => hub.send(Action::Arrived { frame, traces, current }),
+        Event::Surveyed(field) => hub.send(Action::Surveyed(field)),
+        Event::Inspected(inspection) => hub.send(Action::Inspected(inspection)),
+        Event::Failed(reason) => hub.send(Action::Say(Message::Failed(reason))),
+        Event::Replaced(fault) => {
+            hub.send(Action::Worker(WorkerState::Restarting));
+            hub.send(Action::Say(Message::Replaced(fault)));
+        }
+        Event::Stopped(fault) => {
+            hub.send(Action::Worker(WorkerState::Stopped));
+            hub.send(Action::Say(Message::Stopped(fault)));
+        }
+    }
+}
+
+/// The worker computes what is new.
+fn work(client: &Client, old: &State, new: &State) {
+    if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
+        client.retry();
+    }
+    // An experiment that was opened afresh has no trajectories, even where it is the same work as the one before.
+    let afresh = new.race.run.is_none() || !same_work(&old.experiment, &new.experiment);
+    if old.experiment != new.experiment && afresh {
+        client.open(new.experiment.clone());
+    }
+}
+
+/// The heat map follows the surface, the camera and the stage.
+fn survey(client: &Client, asked: &RefCell<Asked>, state: &State) {
+    if state.stage_size.iter().any(|side| *side < 2.0) {
+        return;
+    }
+    let cells = state.stage_size.map(|side| side / CELL_PX);
+    let scale = (GRID_SIDE / cells[0].max(cells[1])).min(1.0);
+    let wish = Survey {
+        experiment: state.experiment.clone(),
+        view: state.camera().view,
+        size: cells.map(|side| (side * scale).round().max(2.0) as u32),
+    };
+    let mut asked = asked.borrow_mut();
+    let known = asked.survey.as_ref().is_some_and(|last| {
+        last.view == wish.view
+            && last.size == wish.size
+            && (last.experiment == wish.experiment || last.experiment.surface == wish.experiment.surface)
+    });
+    if !known {
+        asked.survey = Some(wish.clone());
+        client.survey(wish);
+    }
+}
+
+/// The inside of the run that stands out, while the race rests.
+fn inspect(client: &Client, asked: &RefCell<Asked>, state: &State) {
+    let wish = state.race.run.filter(|_| !state.transport.is_playing()).zip(state.inspected_run());
+    let Some((run, index)) = wish else { return };
+    let last = state.trace(index).map_or(0, |trace| trace.head.steps);
+    let wish = (run, index, state.transport.step().min(last));
+    let mut asked = asked.borrow_mut();
+    if asked.inspection != Some(wish) {
+        asked.inspection = Some(wish);
+        client.inspect(index, wish.2);
+    }
+}
+
+/// The address tells the experiment, and the step where it rests at one.
+fn tell(address: &Address, old: &State, new: &State) {
+    if old.experiment != new.experiment {
+        address.write(&new.addressed(), new.weight);
+    } else if new.begin.is_none() && !new.transport.is_playing() && new.race.run.is_some() {
+        let moved = old.transport.step() != new.transport.step() || old.transport.is_playing();
+        if moved || old.begin.is_some() {
+            address.write(&new.addressed(), crate::page::edit::Weight::Continuous);
+        }
+    }
+}
+
+/// The document carries language, theme and title.
+fn dress(state: &State) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let name = experiment_name(&state.experiment, state.lang());
+    document.set_title(&fill(state.lang(), Key::Title, &[("experiment", &name)]));
+    if let Some(root) = document.document_element() {
+        let theme = match state.mode() {
+            Mode::Light => "light",
+            Mode::Dark => "dark",
+        };
+        let _ = root.set_attribute("lang", i18n::tag(state.lang()));
+        let _ = root.set_attribute("data-theme", theme);
+    }
+}
+
+/// The state follows what the system asks for.
+fn watch_system(hub: &Hub) {
+    for query in preferences::system_queries() {
+        let hub = hub.clone();
+        // Listens as long as the page lives.
+        EventListener::new(&query, "change", move |_| hub.send(Action::System(preferences::system()))).forget();
+    }
+}

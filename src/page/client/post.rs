@@ -1,0 +1,60 @@
+//! The wire to a worker: `[json, buffer?]` in both directions, buffers transferred, never copied.
+
+use crate::protocol::{ToPage, ToWorker};
+use gloo::events::EventListener;
+use js_sys::{Array, ArrayBuffer};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker};
+
+/// The script that loads the worker's binary; the build id keeps a cached one of another build away.
+fn script() -> String {
+    format!("boot-worker.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"))
+}
+
+/// Something the worker said.
+pub struct Heard {
+    /// What it said.
+    pub message: ToPage,
+    /// Numbers in bulk beside it.
+    pub buffer: Option<ArrayBuffer>,
+}
+
+/// A running worker. Dropping it ends the worker.
+pub struct Link {
+    worker: Worker,
+    _listeners: [EventListener; 3],
+}
+
+impl Link {
+    /// Starts a worker; none where the browser refuses. A message that cannot be read is heard as none.
+    pub fn start(on_message: impl Fn(Option<Heard>) + 'static, on_error: impl Fn() + Clone + 'static) -> Option<Self> {
+        let worker = Worker::new(&script()).ok()?;
+        let on_garbled = on_error.clone();
+        let listeners = [
+            EventListener::new(&worker, "message", move |event| {
+                on_message(event.dyn_ref::<MessageEvent>().and_then(|event| read(&event.data())));
+            }),
+            EventListener::new(&worker, "error", move |_| on_error()),
+            EventListener::new(&worker, "messageerror", move |_| on_garbled()),
+        ];
+        Some(Self { worker, _listeners: listeners })
+    }
+
+    /// Sends a message. Returns whether it could be sent.
+    pub fn post(&self, message: &ToWorker) -> bool {
+        let Ok(json) = serde_json::to_string(message) else { return false };
+        self.worker.post_message(&Array::of1(&json.into())).is_ok()
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+fn read(data: &JsValue) -> Option<Heard> {
+    let parts = data.dyn_ref::<Array>()?;
+    let message = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
+    Some(Heard { message, buffer: parts.get(1).dyn_into().ok() })
+}

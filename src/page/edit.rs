@@ -1,0 +1,337 @@
+//! Edits: everything a person can change about an experiment, as typed values.
+//!
+//! [`apply`] is the one place where the page changes an experiment. It is pure and total: an edit either gives a valid
+//! experiment or is refused with the reason, and then nothing has changed.
+
+use crate::experiment::{Choice, Experiment, ExperimentError, MAX_NOISE, MAX_RUNS, MAX_STEPS, Run, View};
+use crate::expr::{self, FormulaError, Kind};
+use crate::optim::Rule;
+use crate::page::preset;
+use crate::registry::{Entry, Lang, Text, text};
+use crate::schedule::Schedule;
+use crate::surface::Surface;
+
+/// One change of an experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Race on the surface with this id, from its own start and on its own region.
+    Surface(String),
+    /// A parameter of the surface.
+    SurfaceHyper(String, f64),
+    /// The typed surface formula.
+    SurfaceText(String),
+    /// The region shown; none for the surface's own.
+    Domain(Option<[[f64; 2]; 2]>),
+    /// Where every run starts.
+    Start([f64; 2]),
+    /// Steps each run takes.
+    Steps(u32),
+    /// Standard deviation of the gradient noise.
+    Noise(f64),
+    /// Seed of the noise.
+    Seed(u32),
+    /// How the experiment is shown.
+    View(View),
+    /// One more run with the rule of this id.
+    AddRun(String),
+    /// A change of the run with this index.
+    Run(usize, RunEdit),
+}
+
+/// One change of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunEdit {
+    /// The same run once more, right below.
+    Duplicate,
+    /// The run goes.
+    Remove,
+    /// Whether the pictures leave it out.
+    Hidden(bool),
+    /// Its name; empty for the default.
+    Label(String),
+    /// The update rule with this id. What both rules have keeps its value.
+    Optimizer(String),
+    /// A hyper-parameter of the rule.
+    Hyper(String, f64),
+    /// The typed update rule.
+    Text(String),
+    /// The schedule with this id.
+    Schedule(String),
+    /// A hyper-parameter of the schedule.
+    ScheduleHyper(String, f64),
+}
+
+/// How an edit appears in the browser's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Part of a gesture: the present entry changes.
+    Continuous,
+    /// A decision of its own: Back undoes it.
+    Discrete,
+}
+
+impl Edit {
+    /// How the edit appears in the browser's history.
+    pub fn weight(&self) -> Weight {
+        match self {
+            Edit::Surface(_)
+            | Edit::AddRun(_)
+            | Edit::Run(_, RunEdit::Duplicate | RunEdit::Remove | RunEdit::Optimizer(_) | RunEdit::Schedule(_)) => {
+                Weight::Discrete
+            }
+            _ => Weight::Continuous,
+        }
+    }
+}
+
+/// Why an edit was refused.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// The typed formula does not parse.
+    Formula(FormulaError),
+    /// There are [`MAX_RUNS`] runs already.
+    TooManyRuns,
+    /// A value is not acceptable.
+    Value(ExperimentError),
+    /// It names something that is not there: a run or an id.
+    Missing,
+}
+
+impl Refusal {
+    /// One clear sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        const TOO_MANY: Text = text("A race holds at most 12 runs. Remove one first.", "一场比赛最多 12 个运行,请先移除一个。");
+        const MISSING: Text = text("This is no longer there.", "该项已不存在。");
+        match self {
+            Refusal::Formula(error) => error.message(lang),
+            Refusal::TooManyRuns => TOO_MANY.get(lang).to_owned(),
+            Refusal::Value(error) => error.to_string(),
+            Refusal::Missing => MISSING.get(lang).to_owned(),
+        }
+    }
+}
+
+impl From<ExperimentError> for Refusal {
+    fn from(error: ExperimentError) -> Self {
+        Refusal::Value(error)
+    }
+}
+
+/// The experiment after an edit.
+///
+/// # Errors
+/// Where the edit would not give a valid experiment.
+pub fn apply(experiment: &Experiment, edit: &Edit) -> Result<Experiment, Refusal> {
+    let mut next = experiment.clone();
+    match edit {
+        Edit::Surface(id) => change_surface(&mut next, id)?,
+        Edit::SurfaceHyper(key, value) => next.surface.set(key, *value)?,
+        Edit::SurfaceText(typed) => retype(&mut next.surface, Kind::Surface, typed)?,
+        Edit::Domain(domain) => next.domain = domain.filter(is_region),
+        Edit::Start(point) if point.iter().all(|c| c.is_finite()) => next.start = *point,
+        Edit::Start(_) => return Err(Refusal::Missing),
+        Edit::Steps(steps) => next.steps = (*steps).clamp(1, MAX_STEPS),
+        Edit::Noise(noise) if noise.is_finite() => next.noise = noise.clamp(0.0, MAX_NOISE),
+        Edit::Noise(_) => return Err(Refusal::Missing),
+        Edit::Seed(seed) => next.seed = *seed,
+        Edit::View(view) => next.view = *view,
+        Edit::AddRun(id) => {
+            require_room(&next)?;
+            let run = preset::run(next.surface.entry.item.id, id).ok_or(Refusal::Missing)?;
+            next.runs.push(run);
+        }
+        Edit::Run(index, edit) => edit_run(&mut next, *index, edit)?,
+    }
+    next.validate()?;
+    // What was promised of another computation no longer holds.
+    if !same_work(experiment, &next) {
+        next.digest = None;
+    }
+    Ok(next)
+}
+
+/// Whether two experiments compute the same numbers; names and views aside.
+pub fn same_work(a: &Experiment, b: &Experiment) -> bool {
+    let same_runs = a.runs.len() == b.runs.len()
+        && a.runs.iter().zip(&b.runs).all(|(a, b)| a.optimizer == b.optimizer && a.schedule == b.schedule);
+    same_runs
+        && a.surface == b.surface
+        && a.start == b.start
+        && a.steps == b.steps
+        && a.seed == b.seed
+        && a.noise == b.noise
+}
+
+/// A race made for the old surface is replaced by the one made for the new surface; a person's own runs stay.
+fn change_surface(experiment: &mut Experiment, id: &str) -> Result<(), Refusal> {
+    let surface = Choice::<Surface>::named(id).ok_or(Refusal::Missing)?;
+    if experiment.runs == preset::race(experiment.surface.entry.item.id) {
+        experiment.runs = preset::race(id);
+        experiment.steps = preset::steps(id);
+    }
+    experiment.start = surface.entry.start;
+    experiment.domain = None;
+    experiment.view.log_height = None;
+    experiment.surface = surface;
+    Ok(())
+}
+
+fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result<(), Refusal> {
+    if index >= experiment.runs.len() {
+        return Err(Refusal::Missing);
+    }
+    if *edit == RunEdit::Duplicate {
+        require_room(experiment)?;
+        let copy = experiment.runs[index].clone();
+        experiment.runs.insert(index + 1, copy);
+        return Ok(());
+    }
+    if *edit == RunEdit::Remove {
+        experiment.runs.remove(index);
+        return Ok(());
+    }
+    let surface = experiment.surface.entry.item.id;
+    let run = &mut experiment.runs[index];
+    match edit {
+        RunEdit::Duplicate | RunEdit::Remove => {}
+        RunEdit::Hidden(hidden) => run.hidden = *hidden,
+        RunEdit::Label(label) => run.label = clean_label(label),
+        RunEdit::Optimizer(id) => change_rule(run, surface, id)?,
+        RunEdit::Hyper(key, value) => run.optimizer.set(key, *value)?,
+        RunEdit::Text(typed) => retype(&mut run.optimizer, Kind::Rule, typed)?,
+        RunEdit::Schedule(id) => run.schedule = Choice::<Schedule>::named(id).ok_or(Refusal::Missing)?,
+        RunEdit::ScheduleHyper(key, value) => run.schedule.set(key, *value)?,
+    }
+    Ok(())
+}
+
+/// Takes the rule as it is customary on this surface; values of the old rule that the person set and the new one knows
+/// stay, but for the rate, which means something else for every rule.
+fn change_rule(run: &mut Run, surface: &str, id: &str) -> Result<(), Refusal> {
+    let fresh = preset::run(surface, id).ok_or(Refusal::Missing)?;
+    let old: Choice<Rule> = std::mem::replace(&mut run.optimizer, fresh.optimizer);
+    for (key, value) in old.changed_values() {
+        let known = run.optimizer.hypers().iter().any(|h| h.key == key && h.accepts(value));
+        if known && key != "lr" {
+            run.optimizer.set(&key, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn retype<E: Entry>(choice: &mut Choice<E>, kind: Kind, typed: &str) -> Result<(), Refusal> {
+    if !choice.entry.typed() {
+        return Err(Refusal::Missing);
+    }
+    let keys: Vec<&str> = choice.entry.item().hypers.iter().map(|h| h.key.as_ref()).collect();
+    expr::check(kind, typed, &keys).map_err(Refusal::Formula)?;
+    choice.text = Some(typed.to_owned());
+    choice.forget_stale_values();
+    Ok(())
+}
+
+fn require_room(experiment: &Experiment) -> Result<(), Refusal> {
+    if experiment.runs.len() < MAX_RUNS { Ok(()) } else { Err(Refusal::TooManyRuns) }
+}
+
+fn is_region(domain: &[[f64; 2]; 2]) -> bool {
+    domain.iter().all(|[low, high]| low.is_finite() && high.is_finite() && low < high)
+}
+
+/// A label as it may stand in an experiment: none where nothing but blanks was typed.
+fn clean_label(label: &str) -> Option<String> {
+    let clean: String = label.trim().chars().filter(|c| !c.is_control()).take(crate::experiment::MAX_LABEL).collect();
+    (!clean.is_empty()).then_some(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edited(edit: Edit) -> Experiment {
+        apply(&Experiment::default(), &edit).expect("the edit is a good one")
+    }
+
+    #[test]
+    fn a_surface_brings_its_start_and_its_race() {
+        let experiment = edited(Edit::Surface("himmelblau".into()));
+        assert_eq!(experiment.start, experiment.surface.entry.start);
+        assert_eq!(experiment.runs, preset::race("himmelblau"));
+    }
+
+    #[test]
+    fn own_runs_survive_a_change_of_surface() {
+        let own = edited(Edit::Run(0, RunEdit::Hyper("lr".into(), 0.002)));
+        let moved = apply(&own, &Edit::Surface("saddle".into())).expect("there is a saddle");
+        assert_eq!(moved.runs, own.runs);
+    }
+
+    #[test]
+    fn the_last_run_may_go_and_the_thirteenth_may_not_come() {
+        let mut experiment = Experiment::default();
+        while !experiment.runs.is_empty() {
+            experiment = apply(&experiment, &Edit::Run(0, RunEdit::Remove)).expect("there is a run");
+        }
+        for _ in 0..MAX_RUNS {
+            experiment = apply(&experiment, &Edit::AddRun("adam".into())).expect("there is room");
+        }
+        assert_eq!(apply(&experiment, &Edit::AddRun("adam".into())), Err(Refusal::TooManyRuns));
+        assert_eq!(apply(&experiment, &Edit::Run(0, RunEdit::Duplicate)), Err(Refusal::TooManyRuns));
+    }
+
+    #[test]
+    fn views_and_names_are_not_work() {
+        let before = Experiment::default();
+        for edit in [
+            Edit::View(View { linear_loss: true, ..View::default() }),
+            Edit::Domain(Some([[0.0, 1.0], [0.0, 1.0]])),
+            Edit::Run(1, RunEdit::Label("mine".into())),
+            Edit::Run(1, RunEdit::Hidden(true)),
+        ] {
+            let after = apply(&before, &edit).expect("the edit is a good one");
+            assert!(after != before && same_work(&before, &after), "{edit:?}");
+        }
+        assert!(!same_work(&before, &edited(Edit::Seed(2))));
+    }
+
+    #[test]
+    fn work_voids_the_digest_and_views_do_not() {
+        let mut experiment = Experiment::default();
+        experiment.digest = Some(7);
+        let seen = apply(&experiment, &Edit::Run(0, RunEdit::Hidden(true))).expect("there is a run");
+        assert_eq!(seen.digest, Some(7));
+        let moved = apply(&experiment, &Edit::Start([0.0, 0.0])).expect("the point is finite");
+        assert_eq!(moved.digest, None);
+    }
+
+    #[test]
+    fn what_is_not_there_or_not_a_number_is_refused() {
+        let experiment = Experiment::default();
+        for edit in [
+            Edit::Surface("nowhere".into()),
+            Edit::AddRun("nothing".into()),
+            Edit::Run(99, RunEdit::Remove),
+            Edit::Run(0, RunEdit::Hyper("lr".into(), f64::NAN)),
+            Edit::Run(0, RunEdit::Hyper("zeal".into(), 1.0)),
+            Edit::Start([f64::INFINITY, 0.0]),
+            Edit::Noise(f64::NAN),
+            Edit::SurfaceText("x".into()),
+        ] {
+            assert!(apply(&experiment, &edit).is_err(), "{edit:?}");
+        }
+    }
+
+    #[test]
+    fn another_rule_keeps_common_values_but_not_the_rate() {
+        let mut experiment = Experiment::default();
+        experiment.runs = vec![Run {
+            label: None,
+            optimizer: Choice::named("momentum").expect("a rule").with("momentum", 0.5).with("lr", 0.123),
+            schedule: Choice::named("constant").expect("a schedule"),
+            hidden: false,
+        }];
+        let after = apply(&experiment, &Edit::Run(0, RunEdit::Optimizer("nesterov".into()))).expect("a rule");
+        assert_eq!(after.runs[0].optimizer.value("momentum"), Some(0.5));
+        assert_ne!(after.runs[0].optimizer.value("lr"), Some(0.123));
+    }
+}

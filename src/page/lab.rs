@@ -1,0 +1,3 @@
+//! The labs: one module each, one tab each along the top.
+
+pub mod surface;

@@ -1,0 +1,219 @@
+//! The loss chart: curves on one canvas, the shared cursor on another. Pointing at it shows that step everywhere,
+//! dragging goes there.
+
+use crate::experiment::{Experiment, View};
+use crate::page::draw::canvas::{context, fit_canvas};
+use crate::page::draw::{ChartData, ChartLayout, Mode, Series, Theme, draw_chart, draw_chart_cursor, run_style};
+use crate::page::edit::Edit;
+use crate::page::i18n::{Key, t};
+use crate::page::store::{Action, Card, Drive, Hub, Shared, State, use_hub, use_select};
+use crate::page::widget::Segmented;
+use crate::registry::Lang;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlCanvasElement, ResizeObserver, window};
+use yew::prelude::*;
+
+/// What is drawn where; shared between the painter and the pointer.
+#[derive(Default)]
+struct Plot {
+    size: [f64; 2],
+    layout: Option<ChartLayout>,
+    chart_drawn: Option<ChartKey>,
+    cursor_drawn: Option<f64>,
+    /// The step to go back to when the pointer leaves.
+    before_hover: Option<f64>,
+}
+
+/// All that the curves depend on.
+#[derive(Clone, PartialEq)]
+struct ChartKey {
+    experiment: Shared<Experiment>,
+    cards: Shared<Vec<Card>>,
+    total: u32,
+    lit: Option<usize>,
+    mode: Mode,
+    lang: Lang,
+    size: [f64; 2],
+    ratio: f64,
+}
+
+/// The loss chart with the choices of its axes.
+#[component]
+pub fn ChartPanel() -> Html {
+    let hub = use_hub();
+    let (lang, view) = use_select(|state| (state.lang(), state.experiment.view));
+    let (frame, chart, cursor) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let plot = use_mut_ref(Plot::default);
+    use_plot(&hub, [&frame, &chart, &cursor], &plot);
+    let on_pointer = |handle: fn(&Hub, &mut Plot, f64, &PointerEvent)| {
+        let (hub, plot, frame) = (hub.clone(), Rc::clone(&plot), frame.clone());
+        Callback::from(move |event: PointerEvent| {
+            if let Some(frame) = frame.cast::<Element>() {
+                let x = f64::from(event.client_x()) - frame.get_bounding_client_rect().left();
+                let mut plot = plot.borrow_mut();
+                if let Some(step) = plot.layout.as_ref().map(|layout| layout.step_at(x)) {
+                    handle(&hub, &mut plot, step, &event);
+                }
+            }
+        })
+    };
+    let set = |view: View| Action::Edit(Edit::View(view));
+    let title = t(lang, if view.by_evaluations { Key::LossChartEvaluations } else { Key::LossChart });
+    html! {
+        <section class="panel-section" aria-label={title}>
+            <header class="section-head">
+                <h2>{ t(lang, Key::Loss) }</h2>
+                <div class="section-tools">
+                    <Segmented
+                        label={t(lang, Key::Axis)}
+                        options={vec![("log".into(), t(lang, Key::Log).into()), ("linear".into(), t(lang, Key::Linear).into())]}
+                        value={if view.linear_loss { "linear" } else { "log" }}
+                        on_change={hub.callback(move |id: String| set(View { linear_loss: id == "linear", ..view }))}
+                    />
+                    <Segmented
+                        label={t(lang, Key::Abscissa)}
+                        options={vec![
+                            ("steps".into(), t(lang, Key::BySteps).into()),
+                            ("evaluations".into(), t(lang, Key::ByEvaluations).into()),
+                        ]}
+                        value={if view.by_evaluations { "evaluations" } else { "steps" }}
+                        on_change={hub.callback(move |id: String| set(View { by_evaluations: id == "evaluations", ..view }))}
+                    />
+                </div>
+            </header>
+            <div
+                class="chart"
+                ref={frame.clone()}
+                style="touch-action:pan-y;cursor:crosshair"
+                data-testid="chart"
+                onpointerdown={on_pointer(press)}
+                onpointermove={on_pointer(follow)}
+                onpointerleave={on_pointer(leave)}
+            >
+                <canvas ref={chart} role="img" aria-label={title}></canvas>
+                <canvas ref={cursor} aria-hidden="true"></canvas>
+            </div>
+        </section>
+    }
+}
+
+/// Goes to the step and stays there.
+fn press(hub: &Hub, plot: &mut Plot, step: f64, event: &PointerEvent) {
+    if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        // Without capture the drag ends at the edge of the chart, nothing worse.
+        let _ = target.set_pointer_capture(event.pointer_id());
+    }
+    plot.before_hover = None;
+    if hub.read(|state| state.transport.is_playing()) {
+        hub.send(Action::Transport(Drive::Toggle));
+    }
+    hub.send(Action::Transport(Drive::Seek(step.round())));
+}
+
+/// Shows the step under the pointer; a drag goes there. A race that plays is left alone.
+fn follow(hub: &Hub, plot: &mut Plot, step: f64, event: &PointerEvent) {
+    if hub.read(|state| state.transport.is_playing()) {
+        return;
+    }
+    if event.buttons() != 0 {
+        plot.before_hover = None;
+    } else if plot.before_hover.is_none() && event.pointer_type() == "mouse" {
+        plot.before_hover = Some(hub.read(|state| state.transport.cursor()));
+    }
+    if event.buttons() != 0 || plot.before_hover.is_some() {
+        hub.send(Action::Transport(Drive::Seek(step.round())));
+    }
+}
+
+fn leave(hub: &Hub, plot: &mut Plot, _: f64, _: &PointerEvent) {
+    if let Some(step) = plot.before_hover.take()
+        && !hub.read(|state| state.transport.is_playing())
+    {
+        hub.send(Action::Transport(Drive::Seek(step)));
+    }
+}
+
+/// Keeps the canvases in step with the state and the size of their frame.
+#[hook]
+fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>) {
+    let (hub, plot) = (hub.clone(), Rc::clone(plot));
+    // The frame that is measured, the curves' canvas, the cursor's canvas.
+    let [frame, chart, cursor] = nodes.map(NodeRef::clone);
+    use_effect_with((), move |()| {
+        let canvases = chart.cast::<HtmlCanvasElement>().zip(cursor.cast::<HtmlCanvasElement>());
+        let observed = frame.cast::<Element>().and_then(|frame| {
+            let (measured, plot, hub) = (frame.clone(), Rc::clone(&plot), hub.clone());
+            let measure = move || {
+                plot.borrow_mut().size = [f64::from(measured.client_width()), f64::from(measured.client_height())];
+                hub.ask_frame();
+            };
+            measure();
+            let callback = Closure::<dyn Fn()>::new(measure);
+            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+            observer.observe(&frame);
+            Some((observer, callback))
+        });
+        let painting = canvases.map(|(chart, cursor)| {
+            hub.paint(move |state| plot.borrow_mut().paint(&chart, &cursor, state))
+        });
+        move || {
+            drop(painting);
+            if let Some((observer, _callback)) = &observed {
+                observer.disconnect();
+            }
+        }
+    });
+}
+
+impl Plot {
+    fn paint(&mut self, chart: &HtmlCanvasElement, cursor: &HtmlCanvasElement, state: &State) {
+        let key = ChartKey {
+            experiment: state.experiment.clone(),
+            cards: state.cards.clone(),
+            total: state.transport.total(),
+            lit: state.highlight.run(),
+            mode: state.mode(),
+            lang: state.lang(),
+            size: self.size,
+            ratio: window().map_or(1.0, |window| window.device_pixel_ratio()),
+        };
+        let at = state.transport.cursor();
+        let changed = self.chart_drawn.as_ref() != Some(&key);
+        if self.size.iter().any(|side| *side < 1.0) || (!changed && self.cursor_drawn == Some(at)) {
+            return;
+        }
+        let data = chart_data(state);
+        let theme = Theme::of(key.mode);
+        if changed {
+            let fitted = fit_canvas(chart, key.size, key.ratio).and(fit_canvas(cursor, key.size, key.ratio));
+            self.layout = fitted.and_then(|_| draw_chart(chart, &data, theme, key.ratio));
+            self.chart_drawn = Some(key);
+        }
+        if let (Some(context), Some(layout)) = (context(cursor), &self.layout) {
+            draw_chart_cursor(&context, layout, at, &data, theme);
+            self.cursor_drawn = Some(at);
+        }
+    }
+}
+
+/// The visible runs that have a trajectory, and how they are to be shown.
+fn chart_data(state: &State) -> ChartData<'_> {
+    let View { linear_loss, by_evaluations, .. } = state.experiment.view;
+    let lit = state.highlight.run();
+    let runs = state.experiment.runs.iter().zip(state.cards.iter()).enumerate();
+    let series = runs.filter(|(_, (run, _))| !run.hidden).filter_map(|(index, (_, card))| {
+        let trace = card.trace.as_deref()?;
+        let highlighted = lit == Some(index);
+        Some(Series { trace, style: run_style(index), dimmed: lit.is_some() && !highlighted, highlighted })
+    });
+    let abscissa = if by_evaluations { Key::Evaluations } else { Key::Step };
+    ChartData {
+        series: series.collect(),
+        linear: linear_loss,
+        by_evaluations,
+        labels: (t(state.lang(), abscissa), t(state.lang(), Key::Loss)),
+        steps: state.transport.total() as usize,
+    }
+}

@@ -1,0 +1,61 @@
+//! Inside a step: the update formula of one run beside the values of its letters at the step shown.
+
+use super::legend::Badge;
+use super::letters::{own_keys, use_letters};
+use super::words::PAUSE_TO_SEE;
+use crate::expr::{self, Kind, symbol};
+use crate::page::i18n::{Key, fill, t};
+use crate::page::names::run_names;
+use crate::page::store::{Shared, State, use_select};
+use crate::page::widget::{Formula, Number};
+use crate::protocol::Inspection;
+use yew::prelude::*;
+
+/// The run that stands out, from inside.
+#[component]
+pub fn Inside() -> Html {
+    let lang = use_select(|state| state.lang());
+    let (experiment, index) = use_select(|state| (state.experiment.clone(), state.inspected_run()));
+    let step = use_select(|state| state.transport.step());
+    let (playing, inspection) = use_select(|state| (state.transport.is_playing(), fitting(state)));
+    let letters = use_letters(index);
+    let Some((index, run)) = index.and_then(|index| Some((index, experiment.runs.get(index)?))) else {
+        return Html::default();
+    };
+    let name = run_names(&experiment, lang).swap_remove(index);
+    let rule = &run.optimizer;
+    let mathml = expr::mathml(Kind::Rule, rule.formula(), &own_keys(rule.entry), &rule.all_values());
+    let fact = |(key, [x, y]): &(String, [f64; 2])| {
+        html! {
+            <>
+                <dt><var class="symbol">{ symbol(key) }</var></dt>
+                <dd>{ "(" }<Number value={*x} {lang} />{ ", " }<Number value={*y} {lang} />{ ")" }</dd>
+            </>
+        }
+    };
+    html! {
+        <section class="panel-section" data-testid="inside">
+            <header class="section-head">
+                <h2>{ fill(lang, Key::InsideStep, &[("n", &step.to_string())]) }</h2>
+                <span><Badge {index} />{ " " }{ name }</span>
+            </header>
+            if let Ok(mathml) = mathml {
+                <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
+            }
+            if playing {
+                <p class="quiet">{ PAUSE_TO_SEE.get(lang) }</p>
+            } else if let Some(inspection) = inspection.filter(|inspection| !inspection.state.is_empty()) {
+                <dl class="facts">{ for inspection.state.iter().map(fact) }</dl>
+            }
+        </section>
+    }
+}
+
+/// The optimizer state, where it is the one of the run and the experiment shown.
+fn fitting(state: &State) -> Option<Shared<Inspection>> {
+    let index = state.inspected_run()?;
+    let fits = |inspection: &Shared<Inspection>| {
+        Some(inspection.run) == state.race.run && inspection.index as usize == index
+    };
+    state.inspection.clone().filter(fits)
+}

@@ -1,0 +1,145 @@
+//! Paints the stage: the base layer when field, camera or theme have changed, the hot layer when anything has.
+
+use crate::experiment::Experiment;
+use crate::landscape::camera::Camera;
+use crate::page::draw::canvas::fit_canvas;
+use crate::page::draw::{Field, HeatCanvas, HotScene, Mode, PathCache, PathView, Theme, draw_base, draw_hot, run_style};
+use crate::page::store::{Card, Shared, State};
+use web_sys::{HtmlCanvasElement, window};
+
+/// Name of the mark set when the first paths are on the screen.
+const FIRST_RACE: &str = "first-race";
+
+/// The stage's canvases and what was last painted on them.
+pub struct Painter {
+    base: HtmlCanvasElement,
+    hot: HtmlCanvasElement,
+    heat: HeatCanvas,
+    paths: PathCache,
+    base_drawn: Option<BaseKey>,
+    hot_drawn: Option<HotKey>,
+    raced: bool,
+}
+
+/// All that the base layer depends on.
+#[derive(Clone, PartialEq)]
+struct BaseKey {
+    field: Option<Shared<Field>>,
+    camera: Camera,
+    log: bool,
+    mode: Mode,
+    ratio: f64,
+}
+
+/// All that the hot layer depends on.
+#[derive(Clone, PartialEq)]
+struct HotKey {
+    experiment: Shared<Experiment>,
+    cards: Shared<Vec<Card>>,
+    camera: Camera,
+    cursor: f64,
+    start_active: bool,
+    hover: Option<[f64; 2]>,
+    lit: Option<usize>,
+    mode: Mode,
+    ratio: f64,
+}
+
+impl Painter {
+    /// A painter of these canvases, the first under the second.
+    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement) -> Self {
+        Self {
+            base,
+            hot,
+            heat: HeatCanvas::new(),
+            paths: PathCache::new(),
+            base_drawn: None,
+            hot_drawn: None,
+            raced: false,
+        }
+    }
+
+    /// Paints what has changed.
+    pub fn paint(&mut self, state: &State) {
+        if state.stage_size.iter().any(|side| *side < 1.0) {
+            return;
+        }
+        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+        let camera = state.camera();
+        self.paint_base(state, camera, ratio);
+        self.paint_hot(state, camera, ratio);
+    }
+
+    fn paint_base(&mut self, state: &State, camera: Camera, ratio: f64) {
+        let key = BaseKey { field: state.field.clone(), camera, log: log_height(state), mode: state.mode(), ratio };
+        if self.base_drawn.as_ref() == Some(&key) {
+            return;
+        }
+        if let Some(context) = fit_canvas(&self.base, camera.size, ratio) {
+            draw_base(&context, &camera, key.field.as_deref(), &mut self.heat, key.log, Theme::of(key.mode));
+            self.base_drawn = Some(key);
+        }
+    }
+
+    fn paint_hot(&mut self, state: &State, camera: Camera, ratio: f64) {
+        let key = HotKey {
+            experiment: state.experiment.clone(),
+            cards: state.cards.clone(),
+            camera,
+            cursor: state.transport.cursor(),
+            start_active: state.highlight.start,
+            hover: state.hover,
+            lit: state.highlight.run(),
+            mode: state.mode(),
+            ratio,
+        };
+        if self.hot_drawn.as_ref() == Some(&key) {
+            return;
+        }
+        let Some(context) = fit_canvas(&self.hot, camera.size, ratio) else { return };
+        let surface = &state.experiment.surface;
+        let values: Vec<f64> = surface.all_values().into_iter().map(|(_, value)| value).collect();
+        let minima = (surface.entry.minima)(&values);
+        let scene = HotScene {
+            paths: paths(state),
+            cursor: key.cursor,
+            start: state.experiment.start,
+            start_active: key.start_active,
+            minima: &minima,
+            hover: key.hover,
+            theme: Theme::of(key.mode),
+        };
+        draw_hot(&context, &camera, &scene, &mut self.paths);
+        if !self.raced && !scene.paths.is_empty() {
+            self.raced = true;
+            mark_first_race();
+        }
+        self.hot_drawn = Some(key);
+    }
+}
+
+/// Whether colours follow the logarithm of the height: as chosen, else as suits the surface.
+pub fn log_height(state: &State) -> bool {
+    state.experiment.view.log_height.unwrap_or(state.experiment.surface.entry.log_height)
+}
+
+/// The visible runs that have a trajectory.
+fn paths(state: &State) -> Vec<PathView<'_>> {
+    let lit = state.highlight.run();
+    let runs = state.experiment.runs.iter().zip(state.cards.iter()).enumerate();
+    runs.filter(|(_, (run, _))| !run.hidden)
+        .filter_map(|(index, (_, card))| {
+            let trace = card.trace.as_deref()?;
+            let highlighted = lit == Some(index);
+            Some(PathView { trace, style: run_style(index), highlighted, dimmed: lit.is_some() && !highlighted })
+        })
+        .collect()
+}
+
+/// Lets a measurement find the moment of the first paths.
+fn mark_first_race() {
+    if let Some(performance) = window().and_then(|window| window.performance()) {
+        // A browser without marks goes without the measurement.
+        let _ = performance.mark(FIRST_RACE);
+    }
+}

@@ -1,0 +1,210 @@
+//! A run's card: its rule and rate at first sight; the rest, its schedule and its formula behind "more".
+
+use super::legend::Badge;
+use super::letters::{own_keys, use_letters};
+use super::surface_setup::{options, problem, typed_text};
+use crate::experiment::{MAX_LABEL, Run};
+use crate::expr::{self, Kind, MAX_LENGTH};
+use crate::page::draw::palette::run_style;
+use crate::page::edit::{Edit, RunEdit};
+use crate::page::i18n::{Key, fill, t};
+use crate::page::store::{Action, Draft, Hub, use_hub, use_select};
+use crate::page::widget::{Disclosure, Formula, FormulaEditor, HyperControl, Icon, IconButton, SelectEntry};
+use crate::registry::{Entry, Hyper, Lang};
+use crate::schedule::Schedule;
+use yew::prelude::*;
+
+/// Properties of [`RunCard`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct RunCardProps {
+    /// Index into the experiment's runs.
+    pub index: usize,
+    /// The run.
+    pub run: Run,
+    /// Its name as shown everywhere.
+    pub name: AttrValue,
+    /// What is typed as its rule while it does not parse.
+    pub draft: Option<Draft>,
+    /// Id, name and a sentence about every update rule.
+    pub rules: Vec<(AttrValue, AttrValue, AttrValue)>,
+    /// Whether there is no room for another run.
+    pub full: bool,
+    /// Language of the page.
+    pub lang: Lang,
+}
+
+/// A run.
+#[component]
+pub fn RunCard(props: &RunCardProps) -> Html {
+    let RunCardProps { index, run, lang, .. } = props;
+    let (index, lang) = (*index, *lang);
+    let hub = use_hub();
+    let open = use_state(|| false);
+    let lit = use_select(move |state| state.highlight.run() == Some(index));
+    let letters = use_letters(Some(index));
+    let hypers = run.optimizer.hypers();
+    let (first, rest): (Vec<&Hyper>, Vec<&Hyper>) = hypers.iter().partition(|hyper| hyper.primary);
+    let control = |hyper: &&Hyper| {
+        let key = hyper.key.to_string();
+        let value = run.optimizer.value(&key).unwrap_or(hyper.default);
+        let highlighted = letters.is_lit(&key);
+        let on_hover = letters.on_hover.clone();
+        let name = key.clone();
+        let on_change = hub.callback(move |value| edit(index, RunEdit::Hyper(name.clone(), value)));
+        html! {
+            <HyperControl {key} hyper={(*hyper).clone()} {value} {lang} {highlighted} {on_hover} {on_change} />
+        }
+    };
+    let on_toggle = {
+        let open = open.clone();
+        Callback::from(move |to: bool| open.set(to))
+    };
+    let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
+    let class = classes!("run-card", lit.then_some("is-lit"), run.hidden.then_some("is-hidden"));
+    html! {
+        <article
+            {class}
+            style={format!("--run-color:{}", run_style(index).color)}
+            aria-label={props.name.clone()}
+            data-testid="run-card"
+            onpointerenter={point(Some(index))}
+            onpointerleave={point(None)}
+        >
+            <header class="run-head">
+                <Badge {index} faded={run.hidden} />
+                <SelectEntry
+                    label={t(lang, Key::Optimizer)}
+                    label_hidden={true}
+                    options={props.rules.clone()}
+                    value={run.optimizer.entry.item.id}
+                    on_change={hub.callback(move |id| edit(index, RunEdit::Optimizer(id)))}
+                />
+                { tools(props, &hub) }
+            </header>
+            if run.optimizer.entry.typed() {
+                <div data-testid="rule-editor">
+                    <FormulaEditor
+                        label={t(lang, Key::UpdateRule)}
+                        value={typed_text(&run.optimizer, props.draft.as_ref())}
+                        error={props.draft.as_ref().and_then(|draft| problem(draft, lang))}
+                        rows={4}
+                        help={t(lang, Key::RuleHelp)}
+                        limit={MAX_LENGTH}
+                        on_change={hub.callback(move |text| edit(index, RunEdit::Text(text)))}
+                    />
+                </div>
+            }
+            { for first.iter().map(control) }
+            <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
+                { for rest.iter().map(control) }
+                <ScheduleControls {index} run={run.clone()} {lang} />
+                <LabelField {index} label={run.label.clone()} name={props.name.clone()} {lang} />
+                if let Ok(mathml) = expr::mathml(Kind::Rule, run.optimizer.formula(), &own_keys(run.optimizer.entry), &run.optimizer.all_values()) {
+                    <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
+                }
+            </Disclosure>
+        </article>
+    }
+}
+
+fn edit(index: usize, edit: RunEdit) -> Action {
+    Action::Edit(Edit::Run(index, edit))
+}
+
+/// Hide, duplicate, remove.
+fn tools(props: &RunCardProps, hub: &Hub) -> Html {
+    let RunCardProps { index, run, lang, name, full, .. } = props;
+    let (index, lang, hidden) = (*index, *lang, run.hidden);
+    let label = |key: Key| AttrValue::from(fill(lang, key, &[("run", name)]));
+    let on = |what: RunEdit| hub.callback(move |_: MouseEvent| edit(index, what.clone()));
+    html! {
+        <span class="run-tools">
+            <IconButton
+                icon={if hidden { Icon::EyeOff } else { Icon::Eye }}
+                label={label(if hidden { Key::ShowRun } else { Key::HideRun })}
+                on_click={on(RunEdit::Hidden(!hidden))}
+            />
+            <IconButton
+                icon={Icon::Duplicate}
+                label={label(Key::DuplicateRun)}
+                disabled={*full}
+                on_click={on(RunEdit::Duplicate)}
+            />
+            <IconButton icon={Icon::Trash} label={label(Key::RemoveRun)} on_click={on(RunEdit::Remove)} />
+        </span>
+    }
+}
+
+/// Properties of [`ScheduleControls`].
+#[derive(Clone, PartialEq, Properties)]
+struct ScheduleProps {
+    index: usize,
+    run: Run,
+    lang: Lang,
+}
+
+/// The schedule with its hyper-parameters and its formula.
+#[component]
+fn ScheduleControls(props: &ScheduleProps) -> Html {
+    let ScheduleProps { index, run, lang } = props;
+    let (index, lang, schedule) = (*index, *lang, &run.schedule);
+    let hub = use_hub();
+    let control = |hyper: &Hyper| {
+        let key = hyper.key.to_string();
+        let value = schedule.value(&key).unwrap_or(hyper.default);
+        let name = key.clone();
+        let on_change = hub.callback(move |value| edit(index, RunEdit::ScheduleHyper(name.clone(), value)));
+        html! {
+            <HyperControl {key} hyper={hyper.clone()} {value} {lang} {on_change} />
+        }
+    };
+    let mathml =
+        expr::mathml(Kind::Schedule, schedule.formula(), &own_keys(schedule.entry), &schedule.all_values());
+    html! {
+        <>
+            <SelectEntry
+                label={t(lang, Key::Schedule)}
+                options={options::<Schedule>(lang)}
+                value={schedule.entry.item.id}
+                with_about={true}
+                on_change={hub.callback(move |id| edit(index, RunEdit::Schedule(id)))}
+            />
+            { for schedule.hypers().iter().map(control) }
+            if let Ok(mathml) = mathml {
+                <Formula {mathml} label={t(lang, Key::Schedule)} />
+            }
+        </>
+    }
+}
+
+/// Properties of [`LabelField`].
+#[derive(Clone, PartialEq, Properties)]
+struct LabelProps {
+    index: usize,
+    label: Option<String>,
+    name: AttrValue,
+    lang: Lang,
+}
+
+/// The run's name, where the person gives it one.
+#[component]
+fn LabelField(props: &LabelProps) -> Html {
+    let hub = use_hub();
+    let index = props.index;
+    let oninput = Callback::from(move |event: InputEvent| {
+        let input: web_sys::HtmlInputElement = event.target_unchecked_into();
+        hub.send(edit(index, RunEdit::Label(input.value())));
+    });
+    html! {
+        <label class="label-field">
+            <span class="field-label">{ super::words::NAME.get(props.lang) }</span>
+            <input
+                type="text"
+                maxlength={MAX_LABEL.to_string()}
+                value={props.label.clone().unwrap_or_default()}
+                placeholder={props.name.clone()}
+                {oninput}
+            />
+        </label>
+    }
+}

@@ -1,0 +1,122 @@
+//! The table of runs: where each one is at the step shown, in numbers of fixed width.
+
+use super::legend::Badge;
+use super::words::{GRADIENT, GRADIENT_NORM, RATE};
+use crate::page::i18n::{Key, t};
+use crate::page::names::run_names;
+use crate::page::store::{Action, State, use_hub, use_select};
+use crate::page::widget::Number;
+use crate::protocol::Status;
+use crate::registry::Lang;
+use yew::prelude::*;
+
+/// Significant digits of a loss, of everything else.
+const LOSS_DIGITS: usize = 4;
+const DIGITS: usize = 3;
+
+/// Every run in the experiment's order: a row never jumps.
+#[component]
+pub fn RunTable() -> Html {
+    let (experiment, lang) = use_select(|state| (state.experiment.clone(), state.lang()));
+    let names = run_names(&experiment, lang);
+    if names.is_empty() {
+        return html! { <section class="panel-section"><p class="empty">{ t(lang, Key::NothingToShow) }</p></section> };
+    }
+    let number_head = |text: &'static str, title: &'static str| {
+        html! { <th scope="col" class="is-number" {title}>{ text }</th> }
+    };
+    html! {
+        <section class="panel-section" aria-label={t(lang, Key::Runs)}>
+            <div class="table-frame">
+                <table class="run-table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ t(lang, Key::Run) }</th>
+                            { number_head(t(lang, Key::Loss), t(lang, Key::Loss)) }
+                            { number_head(GRADIENT_NORM, t(lang, Key::GradientNorm)) }
+                            { number_head(RATE, t(lang, Key::Rate)) }
+                            { number_head("x", t(lang, Key::Point)) }
+                            { number_head("y", t(lang, Key::Point)) }
+                            <th scope="col" class="is-number" colspan="2" title={t(lang, Key::Gradient)}>{ GRADIENT }</th>
+                            <th scope="col">{ t(lang, Key::State) }</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        { for names.into_iter().enumerate().map(|(index, name)| html! {
+                            <RunRow key={index} {index} {name} hidden={experiment.runs[index].hidden} {lang} />
+                        }) }
+                    </tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+/// Properties of [`RunRow`].
+#[derive(Clone, PartialEq, Properties)]
+struct RunRowProps {
+    index: usize,
+    name: AttrValue,
+    hidden: bool,
+    lang: Lang,
+}
+
+/// Numbers of a row as bits, so that a number that is none equals itself.
+#[derive(Clone, Copy, PartialEq)]
+struct Snapshot {
+    /// Loss, norm of the gradient, rate, point, gradient.
+    bits: [u64; 7],
+    /// The run's fate, once the step shown has reached it.
+    status: Status,
+}
+
+/// A run at the step shown.
+#[component]
+fn RunRow(props: &RunRowProps) -> Html {
+    let hub = use_hub();
+    let RunRowProps { index, lang, .. } = *props;
+    let now = use_select(move |state| snapshot(state, index));
+    let lit = use_select(move |state| state.highlight.run() == Some(index));
+    let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
+    let number = |value: f64, digits: usize| html! { <td class="is-number"><Number {value} {lang} {digits} /></td> };
+    let values = now.map(|now| now.bits.map(f64::from_bits)).unwrap_or([f64::NAN; 7]);
+    let (status_class, status) = status(now.map(|now| now.status));
+    html! {
+        <tr
+            class={classes!(lit.then_some("is-lit"), props.hidden.then_some("is-hidden"))}
+            data-testid="run-row"
+            onpointerenter={point(Some(index))}
+            onpointerleave={point(None)}
+            onclick={hub.callback(move |_: MouseEvent| Action::Pin(Some(index)))}
+        >
+            <th scope="row" title={props.name.clone()}><Badge {index} faded={props.hidden} />{ &props.name }</th>
+            if now.is_some() {
+                { for values.iter().enumerate().map(|(column, value)| number(*value, if column == 0 { LOSS_DIGITS } else { DIGITS })) }
+            } else {
+                <td colspan="7"></td>
+            }
+            <td class={classes!("status", status_class)}>{ t(lang, if props.hidden { Key::Hidden } else { status }) }</td>
+        </tr>
+    }
+}
+
+fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
+    let trace = state.trace(index)?;
+    let step = state.transport.step() as usize;
+    let row = trace.row(step);
+    let ([x, y], [gx, gy]) = (row.point(), row.gradient());
+    let ended = step >= trace.last();
+    Some(Snapshot {
+        bits: [row.loss(), gx.hypot(gy), row.rate(), x, y, gx, gy].map(f64::to_bits),
+        status: if ended { trace.head.status } else { Status::Running },
+    })
+}
+
+fn status(status: Option<Status>) -> (Option<&'static str>, Key) {
+    match status {
+        None | Some(Status::Running) => (None, Key::Running),
+        Some(Status::Finished) => (None, Key::Finished),
+        Some(Status::Diverged) => (Some("is-diverged"), Key::Diverged),
+        Some(Status::Converged) => (Some("is-converged"), Key::Converged),
+    }
+}

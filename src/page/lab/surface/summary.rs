@@ -1,0 +1,34 @@
+//! The race in words, for whoever does not see it.
+
+use crate::format::spoken;
+use crate::page::i18n::{Key, fill, t};
+use crate::page::names::run_names;
+use crate::page::store::State;
+use crate::protocol::Status;
+
+/// Where every visible run stands at the step shown, the lowest first.
+pub fn summary(state: &State) -> String {
+    let lang = state.lang();
+    let step = state.transport.step();
+    let names = run_names(&state.experiment, lang);
+    let mut standings: Vec<(f64, String)> = Vec::new();
+    for (index, (run, name)) in state.experiment.runs.iter().zip(&names).enumerate() {
+        let Some(trace) = state.trace(index).filter(|_| !run.hidden) else { continue };
+        let loss = trace.row(step as usize).loss();
+        let gone = trace.head.status == Status::Diverged && step as usize >= trace.last();
+        let words = if gone {
+            fill(lang, Key::DivergedAt, &[("run", name), ("n", &trace.last().to_string())])
+        } else {
+            format!("{name}: {} {}.", t(lang, Key::Loss), spoken(loss, lang))
+        };
+        standings.push((if gone { f64::INFINITY } else { loss }, words));
+    }
+    if standings.is_empty() {
+        return t(lang, Key::NothingToShow).to_owned();
+    }
+    standings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total = state.transport.total().to_string();
+    let head = fill(lang, Key::StepOf, &[("n", &step.to_string()), ("total", &total)]);
+    let words: Vec<String> = standings.into_iter().map(|(_, words)| words).collect();
+    format!("{head}. {}", words.join(" "))
+}

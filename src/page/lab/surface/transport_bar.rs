@@ -1,0 +1,194 @@
+//! The transport: play, pause, step, scrub, speed, seed, and the digest that proves a replay.
+
+use super::words::{DIFFERS, REPRODUCED};
+use crate::page::edit::Edit;
+use crate::page::i18n::{Key, fill, t};
+use crate::page::store::{Action, Drive, Reproduction, Sheet, use_hub, use_select};
+use crate::page::widget::{Icon, IconButton, Slider};
+use crate::registry::Lang;
+use yew::prelude::*;
+
+/// Characters of the digest that are shown.
+const DIGEST_SHOWN: usize = 8;
+
+/// The transport bar.
+#[component]
+pub fn TransportBar() -> Html {
+    let lang = use_select(|state| state.lang());
+    html! {
+        <footer class="transport" role="group" aria-label={t(lang, Key::Transport)}>
+            <Buttons {lang} />
+            <Scrubber {lang} />
+            <Speed {lang} />
+            <Seed {lang} />
+            <Digest {lang} />
+            <Sheets {lang} />
+        </footer>
+    }
+}
+
+/// Properties of every part.
+#[derive(Clone, PartialEq, Properties)]
+struct PartProps {
+    lang: Lang,
+}
+
+#[component]
+fn Buttons(PartProps { lang }: &PartProps) -> Html {
+    let hub = use_hub();
+    let lang = *lang;
+    let playing = use_select(|state| state.transport.is_playing());
+    let drive = |drive: Drive| hub.callback(move |_: MouseEvent| Action::Transport(drive));
+    let (icon, key) = if playing { (Icon::Pause, Key::Pause) } else { (Icon::Play, Key::Play) };
+    html! {
+        <div class="transport-buttons">
+            <span data-testid="reset">
+                <IconButton icon={Icon::Reset} label={t(lang, Key::Reset)} shortcut="R" on_click={drive(Drive::Reset)} />
+            </span>
+            <span data-testid="step-back">
+                <IconButton icon={Icon::StepBack} label={t(lang, Key::StepBack)} shortcut="←" on_click={drive(Drive::Step(-1))} />
+            </span>
+            <span data-testid="play">
+                <IconButton
+                    {icon}
+                    label={t(lang, key)}
+                    class="is-primary"
+                    shortcut={t(lang, Key::KeySpace)}
+                    on_click={drive(Drive::Toggle)}
+                />
+            </span>
+            <span data-testid="step-forward">
+                <IconButton icon={Icon::StepForward} label={t(lang, Key::StepForward)} shortcut="→" on_click={drive(Drive::Step(1))} />
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn Scrubber(PartProps { lang }: &PartProps) -> Html {
+    let hub = use_hub();
+    let lang = *lang;
+    let (step, head, total) = use_select(|state| {
+        let transport = &state.transport;
+        (transport.step(), transport.head(), transport.total())
+    });
+    let (n, of) = (step.to_string(), total.to_string());
+    let values = [("n", n.as_str()), ("total", of.as_str())];
+    html! {
+        <>
+            <output class="transport-step" data-testid="step">{ fill(lang, Key::StepShort, &values) }</output>
+            <div class="transport-scrubber" data-testid="scrubber">
+                <Slider
+                    label={t(lang, Key::Scrub)}
+                    value={f64::from(step)}
+                    max={f64::from(total)}
+                    step={1.0}
+                    buffered={(head < total).then(|| f64::from(head))}
+                    text={fill(lang, Key::StepOf, &values)}
+                    on_input={hub.callback(|step| Action::Transport(Drive::Seek(step)))}
+                />
+            </div>
+        </>
+    }
+}
+
+#[component]
+fn Speed(PartProps { lang }: &PartProps) -> Html {
+    let hub = use_hub();
+    let lang = *lang;
+    let (speed, rate) = use_select(|state| (state.transport.speed(), state.transport.base_rate() * state.transport.speed()));
+    let shift = |by: isize| hub.callback(move |_: MouseEvent| Action::Transport(Drive::ShiftSpeed(by)));
+    let title = fill(lang, Key::SpeedOf, &[("n", &crate::format::short(rate))]);
+    html! {
+        <div class="transport-speed" role="group" aria-label={t(lang, Key::Speed)} {title}>
+            <IconButton icon={Icon::Minus} label={format!("{} −", t(lang, Key::Speed))} shortcut="−" on_click={shift(-1)} />
+            <output class="transport-value" data-testid="speed">{ format!("{speed}×") }</output>
+            <IconButton icon={Icon::Plus} label={format!("{} +", t(lang, Key::Speed))} shortcut="+" on_click={shift(1)} />
+        </div>
+    }
+}
+
+/// The seed, where there is chance in the race.
+#[component]
+fn Seed(PartProps { lang }: &PartProps) -> Html {
+    let hub = use_hub();
+    let lang = *lang;
+    let (seed, noise) = use_select(|state| (state.experiment.seed, state.experiment.noise));
+    if noise == 0.0 {
+        return Html::default();
+    }
+    html! {
+        <div class="transport-seed" title={t(lang, Key::SeedReproducibility)}>
+            <span class="quiet">{ t(lang, Key::Seed) }</span>
+            <output class="transport-value" data-testid="seed">{ seed }</output>
+            <IconButton
+                icon={Icon::Dice}
+                label={t(lang, Key::NewSeed)}
+                on_click={hub.callback(move |_: MouseEvent| Action::Edit(Edit::Seed(seed.wrapping_add(1))))}
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Digest(PartProps { lang }: &PartProps) -> Html {
+    let lang = *lang;
+    let (digest, reproduction) = use_select(|state| (state.race.digest.clone(), state.race.reproduction));
+    let promised = use_select(|state| state.experiment.digest);
+    let shown = digest.as_deref().unwrap_or_default();
+    let expected = promised.map(|promised| format!("{promised:016x}")).unwrap_or_default();
+    let verdict = match reproduction {
+        Reproduction::Unchecked => None,
+        Reproduction::Same => Some((REPRODUCED, fill(lang, Key::Reproduced, &[("digest", shown)]))),
+        Reproduction::Different => {
+            Some((DIFFERS, fill(lang, Key::NotReproduced, &[("expected", &expected), ("digest", shown)])))
+        }
+    };
+    let class = match reproduction {
+        Reproduction::Different => "status is-diverged",
+        Reproduction::Same | Reproduction::Unchecked => "status is-converged",
+    };
+    html! {
+        <div class="transport-digest" title={format!("{}\n{shown}", t(lang, Key::DigestHelp))}>
+            <span class="quiet">{ t(lang, Key::Digest) }</span>
+            <code data-testid="digest" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
+            <span {class} role="status" data-testid="reproduced">
+                if let Some((word, title)) = verdict {
+                    <span {title}>{ word.get(lang) }</span>
+                }
+            </span>
+        </div>
+    }
+}
+
+/// Opens the panels on a narrow screen.
+#[component]
+fn Sheets(PartProps { lang }: &PartProps) -> Html {
+    let hub = use_hub();
+    let lang = *lang;
+    let open = use_select(|state| state.sheet);
+    let toggle = |sheet: Sheet| {
+        let next = (open != Some(sheet)).then_some(sheet);
+        hub.callback(move |_: MouseEvent| Action::Sheet(next))
+    };
+    html! {
+        <div class="transport-sheets">
+            <span data-testid="open-setup">
+                <IconButton
+                    icon={Icon::Sliders}
+                    label={t(lang, Key::SetUp)}
+                    expanded={open == Some(Sheet::Setup)}
+                    on_click={toggle(Sheet::Setup)}
+                />
+            </span>
+            <span data-testid="open-readouts">
+                <IconButton
+                    icon={Icon::Chart}
+                    label={t(lang, Key::ReadOuts)}
+                    expanded={open == Some(Sheet::Readouts)}
+                    on_click={toggle(Sheet::Readouts)}
+                />
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,20 @@
+//! Words of this lab that the page's table of texts does not hold.
+
+use crate::registry::{Text, text};
+
+/// Over the field for a run's own name.
+pub const NAME: Text = text("Name", "名称");
+/// Head of the column with the norm of the gradient.
+pub const GRADIENT_NORM: &str = "|∇f|";
+/// Head of the column with the gradient.
+pub const GRADIENT: &str = "∇f";
+/// Head of the column with the rate.
+pub const RATE: &str = "η";
+/// Beside the digest of an opened link that gave the same bits.
+pub const REPRODUCED: Text = text("reproduced ✓", "已重现 ✓");
+/// Beside the digest of an opened link that gave other bits.
+pub const DIFFERS: Text = text("differs", "不一致");
+/// Before the height under the pointer, which the heat map gives.
+pub const ABOUT: &str = "≈";
+/// The inside of a step while the race plays.
+pub const PAUSE_TO_SEE: Text = text("Pause to see the values inside the step.", "暂停即可查看这一步的内部数值。");

@@ -1,0 +1,123 @@
+//! The address bar: the fragment tells the whole experiment, Back and Forward walk through it.
+//!
+//! A decision (another surface, one more run) is an entry of its own in the history; what belongs to a gesture changes
+//! the present entry, a moment after the hand has come to rest.
+
+use crate::experiment::Experiment;
+use crate::link::{self, LinkError};
+use crate::page::edit::Weight;
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::window;
+
+/// How long a gesture must rest before the address follows, in ms. Browsers refuse an address that changes too often.
+const REST_MS: u32 = 300;
+
+/// What an address asks for: an experiment, or none where it says nothing.
+pub type Asked = Result<Option<Experiment>, LinkError>;
+
+/// The page's hold on the address bar.
+#[derive(Clone)]
+pub struct Address(Rc<RefCell<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    /// The fragment as the browser has it; anything else was put there by the person.
+    written: String,
+    /// What waits for the gesture to rest.
+    waiting: Option<(String, Timeout)>,
+    listeners: Vec<EventListener>,
+}
+
+impl Address {
+    /// Takes hold of the address bar; `on_asked` hears what a person asks for by link, Back or Forward.
+    pub fn start(on_asked: impl Fn(Asked) + 'static) -> Self {
+        let address = Self(Rc::new(RefCell::new(Inner { written: fragment(), ..Inner::default() })));
+        let on_asked = Rc::new(on_asked);
+        if let Some(window) = window() {
+            // Both may tell of one change: the second one finds nothing new.
+            let listen = |name: &'static str| {
+                let (address, on_asked) = (address.clone(), Rc::clone(&on_asked));
+                EventListener::new(&window, name, move |_| {
+                    if address.is_news() {
+                        on_asked(asked());
+                    }
+                })
+            };
+            address.0.borrow_mut().listeners = vec![listen("popstate"), listen("hashchange")];
+        }
+        address
+    }
+
+    /// Makes the address tell this experiment.
+    pub fn write(&self, experiment: &Experiment, weight: Weight) {
+        let text = link::encode(experiment);
+        match weight {
+            Weight::Discrete => {
+                self.flush();
+                self.put(&text, Weight::Discrete);
+            }
+            Weight::Continuous => {
+                let address = self.clone();
+                let timeout = Timeout::new(REST_MS, move || address.flush());
+                self.0.borrow_mut().waiting = Some((text, timeout));
+            }
+        }
+    }
+
+    /// Whether the fragment is another one than was last written or read.
+    fn is_news(&self) -> bool {
+        let now = fragment();
+        let mut inner = self.0.borrow_mut();
+        let news = inner.written != now;
+        if news {
+            inner.waiting = None;
+            inner.written = now;
+        }
+        news
+    }
+
+    fn flush(&self) {
+        let waiting = self.0.borrow_mut().waiting.take();
+        if let Some((text, _timeout)) = waiting {
+            self.put(&text, Weight::Continuous);
+        }
+    }
+
+    fn put(&self, text: &str, weight: Weight) {
+        let hash = format!("#{text}");
+        if self.0.borrow().written == hash {
+            return;
+        }
+        let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+        // Refused where the page is embedded or changes its address too often: the link is then copied by Share only.
+        let _ = match weight {
+            Weight::Discrete => history.push_state_with_url(&JsValue::NULL, "", Some(&hash)),
+            Weight::Continuous => history.replace_state_with_url(&JsValue::NULL, "", Some(&hash)),
+        };
+        self.0.borrow_mut().written = fragment();
+    }
+}
+
+/// What the address asks for now.
+pub fn asked() -> Asked {
+    match fragment().trim_start_matches('#') {
+        "" => Ok(None),
+        text => link::decode(text).map(Some),
+    }
+}
+
+/// The whole link to an experiment.
+pub fn url_of(experiment: &Experiment) -> String {
+    let page = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let page = page.split('#').next().unwrap_or_default();
+    format!("{page}#{}", link::encode(experiment))
+}
+
+/// The fragment, with its `#`; empty where there is none.
+fn fragment() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}

@@ -1,0 +1,166 @@
+//! Presets: the race a surface opens with.
+//!
+//! The rates suit the surface, so that a person who only picks a surface sees what it is good for. On Rosenbrock's
+//! valley the first three contestants share one rate: only the rule differs.
+
+use crate::experiment::{Choice, Run};
+
+/// What suits one surface.
+struct Preset {
+    /// Surface id.
+    surface: &'static str,
+    /// Steps of the race.
+    steps: u32,
+    /// Rule id and rate; the first [`CONTESTANTS`] race at first, all serve when a run is added.
+    rates: &'static [(&'static str, f64)],
+}
+
+/// How many runs a preset race has.
+const CONTESTANTS: usize = 5;
+
+/// The first serves surfaces that have no line of their own.
+const PRESETS: &[Preset] = &[
+    Preset {
+        surface: "rosenbrock",
+        steps: 400,
+        rates: &[
+            ("sgd", 0.0012),
+            ("momentum", 0.0012),
+            ("nesterov", 0.0012),
+            ("rmsprop", 0.02),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "quadratic",
+        steps: 150,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.05),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "himmelblau",
+        steps: 100,
+        rates: &[
+            ("sgd", 0.005),
+            ("momentum", 0.005),
+            ("nesterov", 0.005),
+            ("rmsprop", 0.05),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "beale",
+        steps: 300,
+        rates: &[
+            ("sgd", 0.005),
+            ("momentum", 0.005),
+            ("nesterov", 0.005),
+            ("rmsprop", 0.05),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "rastrigin",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.001),
+            ("momentum", 0.002),
+            ("nesterov", 0.002),
+            ("rmsprop", 0.1),
+            ("adam", 0.3),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "saddle",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.05),
+            ("nesterov", 0.05),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.1),
+        ],
+    },
+    Preset {
+        surface: "formula",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.01),
+            ("nesterov", 0.01),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.2),
+        ],
+    },
+];
+
+/// The contestants that suit a surface.
+pub fn race(surface: &str) -> Vec<Run> {
+    let rates = &of(surface).rates;
+    rates.iter().take(CONTESTANTS).filter_map(|(rule, _)| run(surface, rule)).collect()
+}
+
+/// Steps after which the preset race on a surface is decided.
+pub fn steps(surface: &str) -> u32 {
+    of(surface).steps
+}
+
+/// A run of a rule with the rate that suits the surface, where one is known; none where there is no such rule.
+pub fn run(surface: &str, rule: &str) -> Option<Run> {
+    let mut optimizer = Choice::named(rule)?;
+    if let Some((_, rate)) = of(surface).rates.iter().find(|(id, _)| *id == rule)
+        && optimizer.set("lr", *rate).is_err()
+    {
+        return None;
+    }
+    Some(Run::new(optimizer))
+}
+
+fn of(surface: &str) -> &'static Preset {
+    PRESETS.iter().find(|preset| preset.surface == surface).unwrap_or(&PRESETS[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Experiment;
+    use crate::registry::Entry;
+    use crate::surface::Surface;
+
+    #[test]
+    fn every_preset_names_what_exists() {
+        for preset in PRESETS {
+            assert!(Surface::find(preset.surface).is_some(), "{}", preset.surface);
+            for (rule, rate) in preset.rates {
+                let run = run(preset.surface, rule);
+                assert_eq!(run.and_then(|run| run.optimizer.value("lr")), Some(*rate), "{} {rule}", preset.surface);
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_opens_on_the_preset_of_its_surface() {
+        let opening = Experiment::default();
+        let surface = opening.surface.entry.item.id;
+        assert_eq!((opening.runs, opening.steps), (race(surface), steps(surface)));
+    }
+
+    #[test]
+    fn every_surface_has_a_race() {
+        for surface in Surface::table() {
+            assert_eq!(race(surface.item.id).len(), CONTESTANTS);
+        }
+    }
+}

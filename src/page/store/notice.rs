@@ -1,0 +1,46 @@
+//! What the page has to say to the person: one message of a kind at a time, newest last.
+
+use crate::page::edit::Refusal;
+
+/// Something that needs saying.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A link could not be read; the default is open instead. Says what was wrong and where.
+    BadLink(String),
+    /// The worker was replaced; the experiment goes on.
+    Replaced(Fault),
+    /// The worker failed too often; the person may try again.
+    Stopped(Fault),
+    /// The worker refused the experiment, and why.
+    Failed(String),
+    /// The clipboard refused; the link to copy by hand.
+    CopyByHand(String),
+    /// An edit was refused.
+    Refused(Refusal),
+}
+
+/// What was wrong with a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It raised an error.
+    Crashed,
+    /// It did not answer in time.
+    Silent,
+    /// It said something that cannot be read.
+    Garbled,
+    /// It could not be started at all.
+    NoStart,
+}
+
+impl Message {
+    /// Whether both are of the same kind, whatever they say.
+    pub fn same_kind(&self, other: &Message) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// Adds a message in place of an older one of its kind.
+pub fn say(messages: &mut Vec<Message>, message: Message) {
+    messages.retain(|other| !other.same_kind(&message));
+    messages.push(message);
+}
