@@ -51,7 +51,7 @@ fn open_hub() -> Hub {
         Address::start(move |asked| match asked {
             Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
             Err(error) => {
-                hub.send(Action::Open(Box::new(Experiment::default())));
+                hub.send(Action::Open(Box::default()));
                 hub.send(Action::Say(Message::BadLink(error.to_string())));
             }
         })

@@ -5,24 +5,32 @@ use crate::page::store::{Action, Layout, State, use_hub, use_select};
 use crate::page::widget::HintBubble;
 use yew::prelude::*;
 
-/// The hints, with where on the page their tips point.
-const HINTS: [(Key, &str, &str); 3] =
-    [(Key::HintStart, "38%", "32%"), (Key::HintSlider, "18%", "62%"), (Key::HintSpace, "8%", "92%")];
+/// Room a hint needs below its tip, in CSS pixels.
+const MARGIN_PX: f64 = 120.0;
+
+/// The hints, with what on the page their tips point at.
+const HINTS: [(Key, &str); 3] = [
+    (Key::HintStart, ".start-handle"),
+    (Key::HintSlider, ".run-card .slider, .setup .slider"),
+    (Key::HintSpace, ".stage"),
+];
 
 /// The hint that is due, once there is a race to point at.
 #[component]
 pub fn Hints() -> Html {
     let hub = use_hub();
     let (seen, lang, shown) = use_select(|state| (state.preferences.hints_seen, state.lang(), is_time(state)));
-    let Some((key, x, y)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
-    let progress = [("n", (seen + 1).to_string()), ("total", HINTS.len().to_string())];
-    let progress: Vec<(&str, &str)> = progress.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // The tip follows what it points at when the page is laid out anew.
+    let _ = use_select(|state| (state.stage_size, state.experiment.start));
+    let Some((key, target)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
+    let Some([x, y]) = middle_of(target) else { return Html::default() };
+    let (n, total) = ((seen + 1).to_string(), HINTS.len().to_string());
     html! {
         <HintBubble
             text={t(lang, *key)}
-            progress={fill(lang, Key::HintProgress, &progress)}
-            x={*x}
-            y={*y}
+            progress={fill(lang, Key::HintProgress, &[("n", &n), ("total", &total)])}
+            x={format!("{x:.0}px")}
+            y={format!("{y:.0}px")}
             next_label={t(lang, if seen + 1 < HINTS.len() { Key::HintNext } else { Key::Dismiss })}
             on_next={hub.callback(move |_| Action::HintsSeen(seen + 1))}
             close_label={t(lang, Key::Close)}
@@ -33,4 +41,14 @@ pub fn Hints() -> Html {
 
 fn is_time(state: &State) -> bool {
     state.race.run.is_some() && state.layout == Layout::Laboratory && state.sheet.is_none()
+}
+
+/// The middle of the first element a selector finds, where that is on the screen, in CSS pixels.
+fn middle_of(selector: &str) -> Option<[f64; 2]> {
+    let document = web_sys::window()?.document()?;
+    let frame = document.query_selector(selector).ok()??.get_bounding_client_rect();
+    let middle = [frame.left() + frame.width() / 2.0, frame.top() + frame.height() / 2.0];
+    let page = document.document_element()?;
+    let size = [f64::from(page.client_width()), f64::from(page.client_height())];
+    middle.iter().zip(size).all(|(at, size)| (0.0..size - MARGIN_PX).contains(at)).then_some(middle)
 }

@@ -75,6 +75,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 <SelectEntry
                     label={t(lang, Key::Optimizer)}
                     label_hidden={true}
+                    with_about={false}
                     options={props.rules.clone()}
                     value={run.optimizer.entry.item.id}
                     on_change={hub.callback(move |id| edit(index, RunEdit::Optimizer(id)))}
