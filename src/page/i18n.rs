@@ -73,7 +73,9 @@ texts! {
     Share: "Share", "分享";
     ShareHelp: "Copy a link that replays exactly this", "复制链接，可原样重现当前实验";
     Copied: "Copied", "已复制";
-    CopyFailed: "The browser did not allow copying. The link is in the address bar.", "浏览器不允许复制。链接就在地址栏中。";
+    CopyFailed:
+        "The browser did not allow copying. The link is in the address bar.",
+        "浏览器不允许复制。链接就在地址栏中。";
     Language: "Language", "语言";
     OtherLanguage: "中文", "English";
     SwitchLanguage: "Switch to Chinese", "切换到英文";
@@ -92,15 +94,21 @@ texts! {
     Surface: "Surface", "损失曲面";
     SurfaceFormula: "f(x, y)", "f(x, y)";
     TypeFormula: "Type any f(x, y)", "输入任意 f(x, y)";
-    FormulaHelp: "x, y, numbers, + − * / ^, sin cos exp log sqrt abs …; earlier lines may name parts.", "可用 x、y、数字、+ − * / ^、sin cos exp log sqrt abs 等；前面的行可为部分表达式命名。";
-    RuleHelp: "x, g, t, lr; state m declares memory, param beta = 0.9 in 0..1 a control.", "可用 x、g、t、lr；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
+    FormulaHelp:
+        "x, y, numbers, + − * / ^, sin cos exp log sqrt abs …; earlier lines may name parts.",
+        "可用 x、y、数字、+ − * / ^、sin cos exp log sqrt abs 等；前面的行可为部分表达式命名。";
+    RuleHelp:
+        "x, g, t, lr; state m declares memory, param beta = 0.9 in 0..1 a control.",
+        "可用 x、g、t、lr；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
     FormulaPosition: "Line {line}, column {column}: {message}", "第 {line} 行第 {column} 列：{message}";
     Region: "Region shown", "显示区域";
     Start: "Start", "起点";
     StartHelp: "Drag the ring on the stage, or type.", "在画面上拖动圆环，或直接输入。";
     StartAxis: "Start point, {axis}", "起点，{axis}";
     GradientNoise: "Gradient noise", "梯度噪声";
-    GradientNoiseHelp: "Standard deviation of the random error added to every gradient: the stochastic case.", "加在每个梯度分量上的随机误差的标准差：即随机梯度的情形。";
+    GradientNoiseHelp:
+        "Standard deviation of the random error added to every gradient: the stochastic case.",
+        "加在每个梯度分量上的随机误差的标准差：即随机梯度的情形。";
     Steps: "Steps", "步数";
     StepsHelp: "How many steps every run takes.", "每条轨迹执行的步数。";
     Seed: "Seed", "随机种子";
@@ -108,15 +116,17 @@ texts! {
     NewSeed: "New seed", "换一个种子";
 
     // Set-up: runs.
-    Runs: "Runs", "参赛优化器";
-    Run: "Run", "优化器轨迹";
-    AddRun: "Add a run", "添加";
+    Runs: "Runs", "轨迹";
+    Run: "Run", "轨迹";
+    AddRun: "Add a run", "添加轨迹";
     DuplicateRun: "Duplicate {run}", "复制 {run}";
     RemoveRun: "Remove {run}", "删除 {run}";
     HideRun: "Hide {run}", "隐藏 {run}";
     ShowRun: "Show {run}", "显示 {run}";
-    NoRuns: "No run yet. Add one and it races at once.", "还没有优化器。添加一个，它会立即出发。";
-    TooManyRuns: "{limit} runs are the most that stay readable. Remove one to add another.", "最多 {limit} 条轨迹，再多就看不清了。删除一条后可再添加。";
+    NoRuns: "No run yet. Add one and it races at once.", "还没有轨迹。添加一条，它会立即出发。";
+    TooManyRuns:
+        "{limit} runs are the most that stay readable. Remove one to add another.",
+        "最多 {limit} 条轨迹，再多就看不清了。删除一条后可再添加。";
     Optimizer: "Optimizer", "优化器";
     Schedule: "Learning-rate schedule", "学习率调度";
     ResetToDefault: "Reset {name} to {value}", "将{name}恢复为 {value}";
@@ -138,10 +148,16 @@ texts! {
     StepShort: "step {n} / {total}", "第 {n} / {total} 步";
     Scrub: "Step shown", "当前步";
     Digest: "Digest", "摘要";
-    DigestHelp: "Fingerprint of the exact bits of every final point. The same experiment gives the same digest in any browser and in a terminal.", "所有终点坐标精确比特的指纹。同一实验在任何浏览器和终端中都得到相同的摘要。";
+    DigestHelp:
+        "Fingerprint of the exact bits of every final point. The same experiment gives the same digest in any browser and in a terminal.",
+        "所有终点坐标精确比特的指纹。同一实验在任何浏览器和终端中都得到相同的摘要。";
     Reproduced: "Reproduced: digest {digest}, bit for bit as in the link.", "已重现：摘要 {digest}，与链接逐位一致。";
-    NotReproduced: "Not reproduced: the link says {expected}, this run gave {digest}. The link was made by another version or edited.", "未能重现：链接中的摘要为 {expected}，本次结果为 {digest}。链接可能来自其他版本或被修改过。";
-    SeedReproducibility: "Noise comes from seed and step alone, so every replay is the same.", "噪声只取决于种子和步数，因此每次重放都相同。";
+    NotReproduced:
+        "Not reproduced: the link says {expected}, this run gave {digest}. The link was made by another version or edited.",
+        "未能重现：链接中的摘要为 {expected}，本次结果为 {digest}。链接可能来自其他版本或被修改过。";
+    SeedReproducibility:
+        "Noise comes from seed and step alone, so every replay is the same.",
+        "噪声只取决于种子和步数，因此每次重放都相同。";
 
     // States.
     Running: "running", "运行中";
@@ -149,13 +165,17 @@ texts! {
     Converged: "converged", "已收敛";
     Diverged: "diverged", "已发散";
     Hidden: "hidden", "已隐藏";
-    DivergedAt: "{run} diverged at step {n}: the rate is too large for this surface. Try a smaller one.", "{run} 在第 {n} 步发散：对这个曲面来说学习率过大，请减小后再试。";
+    DivergedAt:
+        "{run} diverged at step {n}: the rate is too large for this surface. Try a smaller one.",
+        "{run} 在第 {n} 步发散：对这个曲面来说学习率过大，请减小后再试。";
     ConvergedAt: "{run} converged at step {n}: its gradient has vanished.", "{run} 在第 {n} 步收敛：梯度已经消失。";
     LoadingPage: "Loading Descent Lab …", "正在加载梯度下降实验室……";
     LoadingWorker: "Starting the worker …", "正在启动计算线程……";
     LoadingGrid: "Drawing the landscape …", "正在绘制损失曲面……";
     LoadingRuns: "Computing {n} of {total} steps …", "正在计算：{n} / {total} 步……";
-    WorkerRestarted: "The computation stopped answering and was restarted. Nothing is lost.", "计算线程没有响应，已重新启动。没有丢失任何内容。";
+    WorkerRestarted:
+        "The computation stopped answering and was restarted. Nothing is lost.",
+        "计算线程没有响应，已重新启动。没有丢失任何内容。";
     WorkerFailed: "The computation cannot start in this browser: {reason}", "此浏览器无法启动计算：{reason}";
     ExperimentRefused: "This experiment cannot run: {reason}", "无法运行此实验：{reason}";
     BadLink: "This link cannot be opened: {reason}", "无法打开此链接：{reason}";
@@ -170,7 +190,9 @@ texts! {
     GradientNorm: "Gradient norm", "梯度范数";
     Point: "Point", "位置";
     Evaluations: "Evaluations", "求值次数";
-    EvaluationsOf: "{value} values, {gradient} gradients, {hessian} Hessians", "函数值 {value} 次，梯度 {gradient} 次，Hessian {hessian} 次";
+    EvaluationsOf:
+        "{value} values, {gradient} gradients, {hessian} Hessians",
+        "函数值 {value} 次，梯度 {gradient} 次，Hessian {hessian} 次";
     State: "State", "状态";
     LossChart: "Loss against steps", "损失随步数的变化";
     LossChartEvaluations: "Loss against evaluations", "损失随求值次数的变化";
@@ -183,7 +205,7 @@ texts! {
     Best: "lowest", "最低";
     InsideStep: "Inside step {n}", "第 {n} 步内部";
     UpdateRule: "Update rule", "更新公式";
-    NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一个优化器。";
+    NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一条轨迹。";
 
     // Stage.
     HeatMap: "Heat map", "热力图";
@@ -195,12 +217,14 @@ texts! {
     ZoomOut: "Zoom out", "缩小";
     Cursor: "Under the pointer", "指针处";
     Legend: "Legend", "图例";
-    StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{n} 个优化器在{surface}上的轨迹。{summary}";
+    StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{surface}上的 {n} 条优化轨迹。{summary}";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
     // Help.
     HelpTitle: "Keys", "快捷键";
-    HelpIntro: "Everything works by keyboard. Drag anything: the whole path answers at once.", "一切都可用键盘操作。拖动任何控件，整条轨迹会立即响应。";
+    HelpIntro:
+        "Everything works by keyboard. Drag anything: the whole path answers at once.",
+        "一切都可用键盘操作。拖动任何控件，整条轨迹会立即响应。";
     KeySpace: "Space", "空格";
     KeyPlay: "Play or pause", "播放或暂停";
     KeyStep: "One step back, forward", "后退、前进一步";
@@ -220,7 +244,9 @@ texts! {
     HintSpace: "Press space to watch them race.", "按空格键，观看它们竞速。";
     HintNext: "Next", "下一条";
     HintProgress: "{n} of {total}", "{n} / {total}";
-    NoScript: "Descent Lab runs in this tab as WebAssembly. Please allow JavaScript for this page.", "梯度下降实验室以 WebAssembly 形式在本页运行。请为此页面启用 JavaScript。";
+    NoScript:
+        "Descent Lab runs in this tab as WebAssembly. Please allow JavaScript for this page.",
+        "梯度下降实验室以 WebAssembly 形式在本页运行。请为此页面启用 JavaScript。";
 }
 
 /// Both forms of every text are there and hold the same placeholders, in any order.

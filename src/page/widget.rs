@@ -25,7 +25,7 @@ pub use dialog::{Dialog, KeyTable, Sheet, Side};
 pub use disclosure::Disclosure;
 pub use formula::Formula;
 pub use formula_editor::{FormulaEditor, FormulaProblem};
-pub use hint::{CursorBubble, HintBubble};
+pub use hint::{CursorBubble, HintBubble, HintSide};
 pub use hyper_control::HyperControl;
 pub use icon::{Icon, IconButton};
 pub use keys::keeps_key;

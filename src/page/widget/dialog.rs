@@ -133,10 +133,16 @@ pub fn Sheet(props: &SheetProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
+        // On a wide screen nobody can open a sheet, so nothing takes the focus there.
         use_effect_with(props.open, move |open| {
-            // On a wide screen nobody can open a sheet, so nothing takes the focus there.
+            let before = if *open { focused() } else { None };
             if let Some(sheet) = node.cast::<HtmlElement>().filter(|_| *open) {
                 let _ = sheet.focus();
+            }
+            move || {
+                if let Some(before) = before {
+                    let _ = before.focus();
+                }
             }
         });
     }
@@ -156,9 +162,10 @@ pub fn Sheet(props: &SheetProps) -> Html {
         Side::Right => "is-right",
     };
     let is_open = open.then_some("is-open");
+    let onclick = Callback::from(move |_| by_outside());
     html! {
         <>
-            <div class={classes!("scrim", is_open)} aria-hidden="true" onclick={Callback::from(move |_| by_outside())}></div>
+            <div class={classes!("scrim", is_open)} aria-hidden="true" {onclick}></div>
             <aside
                 class={classes!("sheet", side, is_open, props.class.clone())}
                 ref={node}
@@ -178,4 +185,9 @@ pub fn Sheet(props: &SheetProps) -> Html {
             </aside>
         </>
     }
+}
+
+/// What has the focus, to give it back later.
+fn focused() -> Option<HtmlElement> {
+    web_sys::window()?.document()?.active_element()?.dyn_into().ok()
 }

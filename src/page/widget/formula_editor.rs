@@ -59,11 +59,12 @@ pub fn FormulaEditor(props: &FormulaEditorProps) -> Html {
         })
     };
     let wrong = props.error.as_ref();
+    let copy = mirror(&props.value, wrong.map(|error| &error.span));
     html! {
         <div class={classes!("formula-editor", wrong.map(|_| "is-refused"))} style={format!("--rows:{}", props.rows)}>
             <label class="field-label" for={id.clone()}>{ &props.label }</label>
             <div class="formula-field">
-                <pre class="formula-mirror" aria-hidden="true">{ mirror(&props.value, wrong.map(|error| &error.span)) }</pre>
+                <pre class="formula-mirror" aria-hidden="true">{ copy }</pre>
                 <textarea
                     {id}
                     rows={props.rows.to_string()}

@@ -3,6 +3,16 @@
 use super::icon::{Icon, IconButton};
 use yew::prelude::*;
 
+/// On which side of the point it explains a hint stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HintSide {
+    /// Under it, with the tip upwards.
+    #[default]
+    Below,
+    /// Over it, with the tip downwards: for what stands at the foot of the page.
+    Above,
+}
+
 /// Properties of [`HintBubble`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct HintBubbleProps {
@@ -14,6 +24,9 @@ pub struct HintBubbleProps {
     pub x: AttrValue,
     /// The same from the top edge.
     pub y: AttrValue,
+    /// On which side of that point it stands.
+    #[prop_or_default]
+    pub side: HintSide,
     /// Label of the button that goes on.
     pub next_label: AttrValue,
     /// Goes on to the next hint.
@@ -27,8 +40,12 @@ pub struct HintBubbleProps {
 /// One of the hints of the first visit, with its tip at a point of what holds it.
 #[component]
 pub fn HintBubble(props: &HintBubbleProps) -> Html {
+    let side = match props.side {
+        HintSide::Below => "is-below",
+        HintSide::Above => "is-above",
+    };
     html! {
-        <div class="hint" role="status" style={format!("left:{};top:{}", props.x, props.y)}>
+        <div class={classes!("hint", side)} role="status" style={format!("--x:{};--y:{}", props.x, props.y)}>
             <p class="hint-text">{ &props.text }</p>
             <div class="hint-foot">
                 <span class="hint-progress">{ &props.progress }</span>

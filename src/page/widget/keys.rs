@@ -4,7 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
 /// Whether the element a key was pressed on needs that key itself: text fields keep all of them, menus and sliders the
-/// ones that move them, buttons the ones that press them. Keys held with Ctrl, Alt or Meta belong to the browser.
+/// ones that move them, buttons the ones that press them, an open dialog all. Keys held with Ctrl, Alt or Meta belong to
+/// the browser.
 pub fn keeps_key(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
         return true;
@@ -12,6 +13,9 @@ pub fn keeps_key(event: &KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return false;
     };
+    if target.closest("dialog[open]").is_ok_and(|dialog| dialog.is_some()) {
+        return true;
+    }
     let key = event.key();
     let moves = matches!(
         key.as_str(),
@@ -27,6 +31,6 @@ pub fn keeps_key(event: &KeyboardEvent) -> bool {
             Some("radio" | "checkbox") => moves || key == " ",
             _ => key != "Escape",
         },
-        _ => target.closest("dialog[open]").is_ok_and(|dialog| dialog.is_some()),
+        _ => false,
     }
 }

@@ -40,8 +40,10 @@ pub fn RunBadge(props: &RunBadgeProps) -> Html {
             aria-hidden={hidden}
             focusable="false"
         >
-            <path d="M1 6h24" fill="none" stroke={props.color.clone()} stroke-width="2" stroke-dasharray={props.dash.clone()} />
-            <path d={props.marker_path.clone()} transform="translate(9 2)" fill={fill} stroke={props.color.clone()} stroke-width="1.5" />
+            <g fill="none" stroke={props.color.clone()}>
+                <path d="M1 6h24" stroke-width="2" stroke-dasharray={props.dash.clone()} />
+                <path d={props.marker_path.clone()} transform="translate(9 2)" stroke-width="1.5" fill={fill} />
+            </g>
         </svg>
     }
 }

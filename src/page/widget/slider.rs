@@ -54,12 +54,11 @@ pub fn Slider(props: &SliderProps) -> Html {
     };
     // Shares of the track, for the style sheet.
     let share = |value: f64| if props.max > 0.0 { (value / props.max).clamp(0.0, 1.0) } else { 0.0 };
-    let mut style = format!("--at:{:.4};--head:{:.4}", share(props.value), props.buffered.map_or(1.0, share));
-    if let Some(tick) = props.tick {
-        style.push_str(&format!(";--tick:{:.4}", share(tick)));
-    }
+    let places = [("at", Some(props.value)), ("head", props.buffered), ("tick", props.tick)];
+    let place = |(name, value): (&str, Option<f64>)| value.map(|value| format!("--{name}:{:.4};", share(value)));
+    let style: String = places.into_iter().filter_map(place).collect();
     html! {
-        <span class={classes!("slider", props.tick.map(|_| "has-tick"))} {style}>
+        <span class={classes!("slider", props.tick.map(|_| "has-tick"), props.buffered.map(|_| "has-head"))} {style}>
             <input
                 type="range"
                 id={props.id.clone()}
