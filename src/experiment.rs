@@ -3,7 +3,10 @@
 //! JSON form in docs/experiment.md. Reading is total and strict: an unknown field, a value out of range or a formula
 //! that does not parse is refused with its path and one clear sentence.
 
+mod error;
 mod json;
+
+pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
 use crate::optim::Rule;
@@ -307,96 +310,6 @@ impl<E: Entry> PartialEq for Choice<E> {
 impl<E: Entry> std::fmt::Debug for Choice<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{:?}", self.entry.item().id, self.values)
-    }
-}
-
-/// What is wrong with an experiment.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ExperimentError {
-    /// The text is not JSON.
-    #[error("this is not JSON: {0}")]
-    NotJson(String),
-    /// A field nobody knows.
-    #[error("{path}: unknown field \"{field}\"; known are {}", known.join(", "))]
-    UnknownField {
-        /// Where.
-        path: String,
-        /// The field.
-        field: String,
-        /// What could stand there.
-        known: Vec<String>,
-    },
-    /// A name that is in no registry.
-    #[error("{path}: there is no {kind} \"{name}\"; known are {}", known.join(", "))]
-    UnknownName {
-        /// Where.
-        path: String,
-        /// "surface", "optimizer" or "schedule".
-        kind: &'static str,
-        /// The name.
-        name: String,
-        /// What could stand there.
-        known: Vec<String>,
-    },
-    /// A required field is missing.
-    #[error("{path}: the field \"{field}\" is missing")]
-    Missing {
-        /// Where.
-        path: String,
-        /// The field.
-        field: &'static str,
-    },
-    /// A value of the wrong type.
-    #[error("{path}: this must be {expected}")]
-    WrongType {
-        /// Where.
-        path: String,
-        /// What it must be.
-        expected: &'static str,
-    },
-    /// A number outside its range.
-    #[error("{path}: {value} is not {}in {} to {}", if *whole { "a whole number " } else { "" }, range.0, range.1)]
-    OutOfRange {
-        /// Where.
-        path: String,
-        /// The number.
-        value: f64,
-        /// What is accepted.
-        range: (f64, f64),
-        /// Whether it must be whole.
-        whole: bool,
-    },
-    /// Too much of something.
-    #[error("{path}: at most {limit} {what} are accepted, here are {found}")]
-    TooMany {
-        /// Where.
-        path: String,
-        /// What there is too much of.
-        what: &'static str,
-        /// How many are accepted.
-        limit: usize,
-        /// How many there are.
-        found: usize,
-    },
-    /// A formula that does not parse.
-    #[error("{path}: {error}")]
-    Formula {
-        /// Where.
-        path: String,
-        /// What is wrong with it, and at which position.
-        error: crate::expr::FormulaError,
-    },
-}
-
-impl ExperimentError {
-    /// The same error at a more precise path.
-    fn under(self, place: &str) -> Self {
-        match self {
-            Self::OutOfRange { value, range, whole, .. } => {
-                Self::OutOfRange { path: place.to_owned(), value, range, whole }
-            }
-            other => other,
-        }
     }
 }
 

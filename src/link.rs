@@ -10,10 +10,13 @@
 //! that would be longer than [`READABLE`] bytes falls back to the compressed form. Both are untrusted input: lengths
 //! are bounded before anything is built, nothing panics, and what is refused is named.
 
+mod error;
 mod read;
 mod write;
 
-use crate::experiment::{Experiment, ExperimentError};
+pub use error::LinkError;
+
+use crate::experiment::Experiment;
 
 /// Longest readable link, in bytes; longer ones are compressed.
 pub const READABLE: usize = 1_500;
@@ -25,44 +28,6 @@ const MAX_UNFOLDED: usize = 262_144;
 const READABLE_MARK: &str = "v1";
 /// Start of the compressed form.
 const COMPRESSED_MARK: &str = "z1.";
-
-/// What is wrong with a link.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum LinkError {
-    /// It reads, but what it describes is refused.
-    #[error(transparent)]
-    Experiment(#[from] ExperimentError),
-    /// Longer than [`MAX_LENGTH`].
-    #[error("the link is longer than {MAX_LENGTH} characters")]
-    TooLong,
-    /// Neither form.
-    #[error("the link must start with \"v1&\" or \"z1.\"; this one starts with \"{0}\"")]
-    UnknownVersion(String),
-    /// A compressed link that was cut off or altered.
-    #[error("the compressed part of the link is damaged")]
-    Damaged,
-    /// A part that is no `key=value`, or a key nobody knows.
-    #[error("the part \"{part}\" is not known; known are {}", known.join(", "))]
-    UnknownPart {
-        /// The part.
-        part: String,
-        /// Keys that could stand there.
-        known: Vec<&'static str>,
-    },
-    /// A key that may stand once stands twice.
-    #[error("\"{0}\" stands twice")]
-    Twice(&'static str),
-    /// A value that cannot be read.
-    #[error("{key}: \"{value}\" is not {expected}")]
-    Value {
-        /// The key.
-        key: String,
-        /// The value.
-        value: String,
-        /// What it must be.
-        expected: &'static str,
-    },
-}
 
 /// The fragment (without `#`) that opens this experiment.
 pub fn encode(experiment: &Experiment) -> String {

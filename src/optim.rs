@@ -86,7 +86,7 @@ const fn momentum_hyper(default: f64) -> Hyper {
         "momentum",
         text("Momentum", "动量"),
         (0.0, 0.999),
-        Scale::Linear,
+        Scale::TowardsOne,
         default,
         text("How much of the last step's velocity is kept.", "保留上一步速度的比例。"),
     )

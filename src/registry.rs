@@ -49,6 +49,8 @@ pub enum Scale {
     Log,
     /// By powers of ten, with an exact zero at the left end (the range's lower end is the smallest non-zero value).
     LogOrZero,
+    /// By powers of ten of the distance to 1: 0, 0.9, 0.99, 0.999, …; for memories, where that distance matters.
+    TowardsOne,
     /// Whole numbers, evenly.
     Integer,
 }

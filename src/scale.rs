@@ -16,6 +16,7 @@ pub fn position_of(hyper: &Hyper, value: f64) -> f64 {
     let position = match hyper.scale {
         Scale::Linear | Scale::Integer => (value - low) / (high - low),
         Scale::Log => logarithmic(),
+        Scale::TowardsOne => libm::log((1.0 - low) / (1.0 - value)) / libm::log((1.0 - low) / (1.0 - high)),
         Scale::LogOrZero if value < low => 0.0,
         Scale::LogOrZero => ZERO_END + (1.0 - ZERO_END) * logarithmic(),
     };
@@ -34,6 +35,7 @@ pub fn value_at(hyper: &Hyper, position: f64) -> f64 {
         Scale::Linear => round_to(low + position * (high - low), decimals(high - low)),
         Scale::Integer => libm::round(low + position * (high - low)),
         Scale::Log => significant(low * libm::pow(high / low, position), 3),
+        Scale::TowardsOne => short_of_one((1.0 - low) * libm::pow((1.0 - high) / (1.0 - low), position), 3),
         Scale::LogOrZero => {
             let position = ((position - ZERO_END) / (1.0 - ZERO_END)).max(0.0);
             significant(low * libm::pow(high / low, position), 3)
@@ -53,6 +55,12 @@ pub fn nudge(hyper: &Hyper, value: f64, steps: i32) -> f64 {
         Scale::Linear => {
             let step = fine_step(high - low);
             round_to(value + f64::from(steps) * step, decimals(high - low))
+        }
+        Scale::TowardsOne => {
+            // A step up is a step down of the distance, which keeps off 1 itself.
+            let next =
+                |value: f64, _| short_of_one(log_step(significant(1.0 - value, 10), steps < 0), 2).clamp(low, high);
+            return (0..steps.unsigned_abs()).fold(value, next);
         }
         Scale::Log | Scale::LogOrZero => {
             let zero_end = hyper.scale == Scale::LogOrZero;
@@ -110,6 +118,12 @@ fn significant(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 
+/// 1 less a distance of this many significant digits, as the shortest decimal: 0.999, not 0.9990000000000001.
+fn short_of_one(distance: f64, digits: usize) -> f64 {
+    const DECIMALS: i32 = 12;
+    round_to(1.0 - significant(distance, digits), DECIMALS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +166,7 @@ mod tests {
                 Scale::Linear => 0.006,
                 Scale::Integer => 0.501 / (high - low),
                 Scale::Log | Scale::LogOrZero => 0.006 / (high / low).ln(),
+                Scale::TowardsOne => 0.006 / ((1.0 - low) / (1.0 - high)).ln(),
             };
             for i in 0..=1000 {
                 let position = f64::from(i) / 1000.0;

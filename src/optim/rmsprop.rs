@@ -24,7 +24,7 @@ pub const ENTRY: Rule = Rule {
                 "alpha",
                 text("Memory", "平滑系数"),
                 (0.0, 0.9999),
-                Scale::Linear,
+                Scale::TowardsOne,
                 0.99,
                 text("How much of the mean square is kept at each step.", "每一步保留的均方值比例。"),
             ),

@@ -188,6 +188,7 @@ fn hyper(hyper: &Hyper) -> Value {
         Scale::Linear => "linear",
         Scale::Log => "log",
         Scale::LogOrZero => "log or zero",
+        Scale::TowardsOne => "towards one",
         Scale::Integer => "integer",
     };
     json!({

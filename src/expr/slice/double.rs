@@ -227,12 +227,12 @@ pub(super) fn sigmoid(x: f64) -> f64 {
     let (half, other_half) = power_of_two_in_halves(n);
     let sum = Pair::of_ordered(1.0, mantissa.high * half * other_half);
     let divisor = Pair { high: sum.high, low: sum.low + mantissa.low * half * other_half };
-    let negative = x < 0.0;
-    // The small result is scaled last, so that it becomes subnormal with a single rounding.
-    let dividend =
-        Pair { high: if negative { mantissa.high } else { 1.0 }, low: if negative { mantissa.low } else { 0.0 } };
-    let quotient = dividend.over(divisor);
-    if negative { quotient * half * other_half } else { quotient }
+    let negative = (x.to_bits() >> 63).wrapping_neg();
+    let dividend = Pair { high: choose(negative, mantissa.high, 1.0), low: choose(negative, mantissa.low, 0.0) };
+    // Scaled last, so that a small result becomes subnormal with a single rounding; and by masking the exponent, since
+    // the compiler makes four divisions of a choice between two results.
+    let (half, other_half) = power_of_two_in_halves(n & negative);
+    dividend.over(divisor) * half * other_half
 }
 
 #[inline(always)]

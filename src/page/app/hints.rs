@@ -2,17 +2,17 @@
 
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Layout, State, use_hub, use_select};
-use crate::page::widget::HintBubble;
+use crate::page::widget::{HintBubble, HintSide};
 use yew::prelude::*;
 
 /// Room a hint needs below its tip, in CSS pixels.
-const MARGIN_PX: f64 = 120.0;
+const ROOM_PX: f64 = 120.0;
 
 /// The hints, with what on the page their tips point at.
 const HINTS: [(Key, &str); 3] = [
     (Key::HintStart, ".start-handle"),
     (Key::HintSlider, ".run-card .slider, .setup .slider"),
-    (Key::HintSpace, ".stage"),
+    (Key::HintSpace, ".transport .is-primary"),
 ];
 
 /// The hint that is due, once there is a race to point at.
@@ -23,7 +23,7 @@ pub fn Hints() -> Html {
     // The tip follows what it points at when the page is laid out anew.
     let _ = use_select(|state| (state.stage_size, state.experiment.start));
     let Some((key, target)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
-    let Some([x, y]) = middle_of(target) else { return Html::default() };
+    let Some((x, y, side)) = place_of(target) else { return Html::default() };
     let (n, total) = ((seen + 1).to_string(), HINTS.len().to_string());
     html! {
         <HintBubble
@@ -31,6 +31,7 @@ pub fn Hints() -> Html {
             progress={fill(lang, Key::HintProgress, &[("n", &n), ("total", &total)])}
             x={format!("{x:.0}px")}
             y={format!("{y:.0}px")}
+            {side}
             next_label={t(lang, if seen + 1 < HINTS.len() { Key::HintNext } else { Key::Dismiss })}
             on_next={hub.callback(move |_| Action::HintsSeen(seen + 1))}
             close_label={t(lang, Key::Close)}
@@ -43,12 +44,16 @@ fn is_time(state: &State) -> bool {
     state.race.run.is_some() && state.layout == Layout::Laboratory && state.sheet.is_none()
 }
 
-/// The middle of the first element a selector finds, where that is on the screen, in CSS pixels.
-fn middle_of(selector: &str) -> Option<[f64; 2]> {
+/// The middle of the first element a selector finds, where that is on the screen, in CSS pixels, and the side of it
+/// with room for a hint.
+fn place_of(selector: &str) -> Option<(f64, f64, HintSide)> {
     let document = web_sys::window()?.document()?;
     let frame = document.query_selector(selector).ok()??.get_bounding_client_rect();
-    let middle = [frame.left() + frame.width() / 2.0, frame.top() + frame.height() / 2.0];
     let page = document.document_element()?;
-    let size = [f64::from(page.client_width()), f64::from(page.client_height())];
-    middle.iter().zip(size).all(|(at, size)| (0.0..size - MARGIN_PX).contains(at)).then_some(middle)
+    let [x, middle] = [frame.left() + frame.width() / 2.0, frame.top() + frame.height() / 2.0];
+    let [width, height] = [f64::from(page.client_width()), f64::from(page.client_height())];
+    let visible = (0.0..width).contains(&x) && (0.0..height).contains(&middle);
+    let side = if middle > height - ROOM_PX { HintSide::Above } else { HintSide::Below };
+    let y = if side == HintSide::Above { frame.top() } else { middle };
+    visible.then_some((x, y, side))
 }

@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// The sentence for a number that is not acceptable.
 pub(super) fn range_sentence(scale: Scale, range: (f64, f64), lang: Lang) -> String {
     let key = match scale {
-        Scale::Linear | Scale::Log => Key::Between,
+        Scale::Linear | Scale::Log | Scale::TowardsOne => Key::Between,
         Scale::LogOrZero => Key::BetweenOrZero,
         Scale::Integer => Key::WholeBetween,
     };

@@ -1,0 +1,120 @@
+//! `lab` as a person calls it: what it prints, and what it says when something is wrong.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const EXPERIMENT: &str = r#"{"version":1,"lab":"surface","surface":{"name":"rosenbrock"},"start":[-1.5,2.0],"steps":200,
+    "seed":1,"runs":[{"optimizer":{"name":"adam","lr":0.05},"schedule":{"name":"exponential","k":0.01}},
+    {"optimizer":{"name":"adam"}},{"optimizer":{"name":"sgd","lr":1}}]}"#;
+
+fn lab(arguments: &[&str], input: &str) -> Output {
+    let mut lab = Command::new(env!("CARGO_BIN_EXE_lab"));
+    let lab = lab.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = lab.spawn().expect("lab starts");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("lab reads");
+    child.wait_with_output().expect("lab ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
+}
+
+#[test]
+fn run_writes_start_steps_and_ends() {
+    let lines = lines(&lab(&["run", "-"], EXPERIMENT));
+    assert_eq!(lines[0]["kind"], "start");
+    assert_eq!(lines[0]["experiment"]["runs"][0]["optimizer"]["beta1"], 0.9);
+    assert_eq!(lines[0]["experiment"]["runs"][1]["label"], "adam 2");
+
+    let of = |kind: &str, run: &str| -> Vec<&Value> {
+        lines.iter().filter(|line| line["kind"] == kind && line["run"] == run).collect()
+    };
+    let steps = of("step", "adam");
+    assert_eq!(steps.len(), 201);
+    assert_eq!(steps[0]["point"], serde_json::json!([-1.5, 2.0]));
+    assert_eq!(steps[0]["loss"], 12.5);
+    assert_eq!(steps[200]["step"], 200);
+    assert_eq!(steps[200]["evaluations"], serde_json::json!({"value": 0, "gradient": 200, "hessian": 0}));
+    let rate = 0.05 * (-0.01_f64 * 199.0).exp();
+    assert!((steps[200]["rate"].as_f64().expect("a number") / rate - 1.0).abs() < 1e-14);
+
+    assert_eq!(of("end", "adam")[0]["status"], "finished");
+    assert_eq!(of("end", "sgd")[0]["status"], "diverged");
+    for run in ["adam", "adam 2", "sgd"] {
+        let digest = of("end", run)[0]["digest"].as_str().expect("a digest").to_owned();
+        assert!(digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit()), "{digest}");
+    }
+}
+
+#[test]
+fn options_shorten_the_run_and_the_output() {
+    let lines = lines(&lab(&["run", "-", "--steps", "10", "--every", "4"], EXPERIMENT));
+    let adam = lines.iter().filter(|line| line["kind"] == "step" && line["run"] == "adam");
+    let steps: Vec<u64> = adam.map(|line| line["step"].as_u64().expect("a step")).collect();
+    assert_eq!(steps, [0, 4, 8, 10]);
+}
+
+#[test]
+fn link_and_open_are_inverse() {
+    let link = text(&lab(&["link", "-"], EXPERIMENT).stdout);
+    let opened = lab(&["open", link.trim()], "");
+    let again = text(&lab(&["link", "-"], &text(&opened.stdout)).stdout);
+    assert_eq!(link, again);
+    assert_eq!(lines(&lab(&["run", link.trim()], "")), lines(&lab(&["run", "-"], EXPERIMENT)));
+}
+
+#[test]
+fn a_link_with_a_digest_is_checked() {
+    let verdict = |digest: &str| {
+        let output = lab(&["run", &format!("v1&surface=beale&run=adam(lr=0.05)&steps=50&digest={digest}")], "");
+        text(&output.stderr)
+    };
+    let wrong = verdict("0123456789abcdef");
+    assert!(wrong.contains("differs from the digest it carries"), "{wrong}");
+    let right = wrong.split_whitespace().nth(1).expect("the digest found").to_owned();
+    assert!(verdict(&right).contains(&format!("{right} (reproduced)")));
+}
+
+#[test]
+fn list_shows_every_registry() {
+    let list: Value = serde_json::from_slice(&lab(&["list"], "").stdout).expect("JSON");
+    for (registry, names) in [
+        ("surfaces", &["quadratic", "rosenbrock", "beale", "himmelblau", "rastrigin", "saddle", "formula"]),
+        ("optimizers", &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "custom"]),
+    ] {
+        for name in names {
+            let entry = list[registry].as_array().expect("a list").iter().find(|entry| entry["name"] == *name);
+            assert!(entry.is_some_and(|entry| !entry["source"].as_str().unwrap_or_default().is_empty()), "{name}");
+        }
+    }
+    let adam = list["optimizers"].as_array().expect("a list").iter().find(|entry| entry["name"] == "adam");
+    assert_eq!(adam.expect("Adam")["hyper"][1]["symbol"], "β₁");
+    assert_eq!(list["schedules"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
+fn errors_are_one_sentence_and_status_2() {
+    let deep = format!("{{\"a\":{}", "[".repeat(100_000));
+    for (arguments, input, says) in [
+        (&["run", "/no/such/file"][..], "", "No such file"),
+        (&["run", "-"], "{\"version\":1}", "\"lab\" is missing"),
+        (&["run", "-"], "hello", "must start with"),
+        (&["run", "-"], &deep, "not JSON"),
+        (&["run", "-", "--steps", "0"], EXPERIMENT, "steps: 0"),
+        (&["run", "-", "--every", "0"], EXPERIMENT, "--every"),
+        (&["run", "-", "--device", "gpu"], EXPERIMENT, "run on the cpu"),
+        (&["open", "v1&run=adem"], "", "no optimizer \"adem\""),
+    ] {
+        let output = lab(arguments, input);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(error.starts_with("lab: ") && error.lines().count() == 1 && error.contains(says), "{error}");
+    }
+}
