@@ -144,6 +144,17 @@ pub struct Preferences {
     pub hints_seen: usize,
 }
 
+/// The hints of the first visit, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// The start can be dragged.
+    Start,
+    /// Paths answer to sliders.
+    Slider,
+    /// The space key plays.
+    Space,
+}
+
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ThemeChoice {
@@ -392,14 +403,23 @@ fn domain_of(camera: &Camera) -> [[f64; 2]; 2] {
     let shrink = camera.scale() / fitted.scale();
     camera.view.map(|[low, high]| {
         let (centre, half) = (low / 2.0 + high / 2.0, (high - low) / 2.0 / shrink);
-        [centre - half, centre + half]
+        [rounded(centre - half, camera), rounded(centre + half, camera)]
     })
+}
+
+/// A coordinate with a digit more than a pixel can tell apart: links stay short, pictures do not jump.
+fn rounded(coordinate: f64, camera: &Camera) -> f64 {
+    let unit = 10f64.powi((camera.scale().log10().ceil() + 1.0).clamp(0.0, 15.0) as i32);
+    (coordinate * unit).round() / unit
 }
 
 fn drive_transport(state: &mut State, drive: Drive) {
     let transport = &mut state.transport;
     match drive {
-        Drive::Toggle => transport.toggle(),
+        Drive::Toggle => {
+            transport.toggle();
+            learned(state, Hint::Space);
+        }
         Drive::Step(by) => transport.step_by(by),
         Drive::Seek(step) => transport.seek(step),
         Drive::End => {
@@ -413,6 +433,13 @@ fn drive_transport(state: &mut State, drive: Drive) {
     // Whoever takes the controls decides how it begins.
     if !matches!(drive, Drive::Speed(_) | Drive::ShiftSpeed(_)) {
         state.begin = None;
+    }
+}
+
+/// Whoever does what the present hint says needs it no longer.
+fn learned(state: &mut State, hint: Hint) {
+    if state.preferences.hints_seen == hint as usize {
+        state.preferences.hints_seen += 1;
     }
 }
 
@@ -439,6 +466,11 @@ fn edited(mut state: State, edit: &Edit) -> State {
         Edit::Run(index, RunEdit::Duplicate) => race::insert(&mut state, Some(*index)),
         Edit::Run(index, RunEdit::Remove) => race::remove(&mut state, *index),
         Edit::Run(index, RunEdit::Text(_) | RunEdit::Optimizer(_)) => race::set_draft(&mut state, *index, None),
+        _ => {}
+    }
+    match edit {
+        Edit::Start(_) => learned(&mut state, Hint::Start),
+        Edit::Run(_, RunEdit::Hyper(..)) | Edit::SurfaceHyper(..) => learned(&mut state, Hint::Slider),
         _ => {}
     }
     state.weight = edit.weight();

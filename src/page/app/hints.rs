@@ -20,10 +20,18 @@ const HINTS: [(Key, &str); 3] = [
 pub fn Hints() -> Html {
     let hub = use_hub();
     let (seen, lang, shown) = use_select(|state| (state.preferences.hints_seen, state.lang(), is_time(state)));
-    // The tip follows what it points at when the page is laid out anew.
-    let _ = use_select(|state| (state.stage_size, state.experiment.start));
-    let Some((key, target)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
-    let Some((x, y, side)) = place_of(target) else { return Html::default() };
+    // Measured after the page is laid out, so that the tip follows what it points at.
+    let layout = use_select(|state| (state.stage_size, state.experiment.start, state.experiment.domain));
+    let place = use_state(|| None);
+    {
+        let place = place.clone();
+        use_effect_with((seen, shown, layout), move |(seen, shown, _)| {
+            let hint = HINTS.get(*seen).filter(|_| *shown);
+            place.set(hint.and_then(|(_, target)| place_of(target)));
+        });
+    }
+    let Some((key, _)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
+    let Some((x, y, side)) = *place else { return Html::default() };
     let (n, total) = ((seen + 1).to_string(), HINTS.len().to_string());
     html! {
         <HintBubble

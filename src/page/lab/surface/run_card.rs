@@ -82,6 +82,9 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 />
                 { tools(props, &hub) }
             </header>
+            if let Some(label) = &run.label {
+                <p class="about">{ label }</p>
+            }
             if run.optimizer.entry.typed() {
                 <div data-testid="rule-editor">
                     <FormulaEditor

@@ -2,7 +2,7 @@
 
 use super::legend::Badge;
 use super::words::{GRADIENT_NORM, RATE};
-use crate::format::steady;
+use crate::format::{short, steady};
 use crate::page::i18n::{Key, t};
 use crate::page::names::run_names;
 use crate::page::store::{Action, State, use_hub, use_select};
@@ -92,7 +92,7 @@ fn RunRow(props: &RunRowProps) -> Html {
             if let Some([loss, norm, rate, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
                 { number(loss, LOSS_DIGITS) }
                 { number(norm, DIGITS) }
-                { number(rate, DIGITS) }
+                <td class="is-number">{ short(rate) }</td>
             } else {
                 <td colspan="3"></td>
             }
