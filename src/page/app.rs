@@ -43,7 +43,7 @@ fn open_hub() -> Hub {
     let asked = location::asked();
     let (experiment, trouble) = match asked {
         Ok(experiment) => (experiment.unwrap_or_default(), None),
-        Err(error) => (Experiment::default(), Some(Message::BadLink(error.to_string()))),
+        Err(error) => (Experiment::default(), Some(Message::BadLink(error))),
     };
     let hub = Hub::new(State::new(experiment, preferences::load(), preferences::system()));
     let address = {
@@ -52,7 +52,7 @@ fn open_hub() -> Hub {
             Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
             Err(error) => {
                 hub.send(Action::Open(Box::default()));
-                hub.send(Action::Say(Message::BadLink(error.to_string())));
+                hub.send(Action::Say(Message::BadLink(error)));
             }
         })
     };

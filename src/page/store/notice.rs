@@ -1,12 +1,13 @@
 //! What the page has to say to the person: one message of a kind at a time, newest last.
 
+use crate::link::LinkError;
 use crate::page::edit::Refusal;
 
 /// Something that needs saying.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// A link could not be read; the default is open instead. Says what was wrong and where.
-    BadLink(String),
+    BadLink(LinkError),
     /// The worker was replaced; the experiment goes on.
     Replaced(Fault),
     /// The worker failed too often; the person may try again.

@@ -4,12 +4,16 @@ use super::legend::Badge;
 use super::letters::{own_keys, use_letters};
 use super::words::{GRADIENT, PAUSE_TO_SEE};
 use crate::expr::{self, Kind, symbol};
+use crate::format::steady;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::store::{Shared, State, use_select};
-use crate::page::widget::{Formula, Number};
+use crate::page::widget::Formula;
 use crate::protocol::Inspection;
 use yew::prelude::*;
+
+/// Significant digits of a value.
+const DIGITS: usize = 4;
 
 /// The run that stands out, from inside.
 #[component]
@@ -30,13 +34,9 @@ pub fn Inside() -> Html {
     let name = run_names(&experiment, lang).swap_remove(index);
     let rule = &run.optimizer;
     let mathml = expr::mathml(Kind::Rule, rule.formula(), &own_keys(rule.entry), &rule.all_values());
-    let fact = |letter: String, [x, y]: [f64; 2]| {
-        html! {
-            <>
-                <dt><var class="symbol">{ letter }</var></dt>
-                <dd>{ "(" }<Number value={x} {lang} />{ ", " }<Number value={y} {lang} />{ ")" }</dd>
-            </>
-        }
+    let fact = |letter: &str, value: [f64; 2]| {
+        let [x, y] = value.map(|coordinate| steady(coordinate, DIGITS));
+        html! { <><dt>{ letter }</dt><dd>{ format!("({x}, {y})") }</dd></> }
     };
     html! {
         <section class="panel-section" data-testid="inside">
@@ -49,10 +49,10 @@ pub fn Inside() -> Html {
             }
             <dl class="facts">
                 if let Some(gradient) = gradient {
-                    { fact(GRADIENT.to_owned(), gradient.map(f64::from_bits)) }
+                    { fact(GRADIENT, gradient.map(f64::from_bits)) }
                 }
                 if let Some(inspection) = inspection.filter(|_| !playing) {
-                    { for inspection.state.iter().map(|(key, value)| fact(symbol(key).to_string(), *value)) }
+                    { for inspection.state.iter().map(|(key, value)| fact(&symbol(key), *value)) }
                 }
             </dl>
             if playing && rule.formula().contains("state ") {
