@@ -1,8 +1,8 @@
 //! The keys of the page: which key means what, apart from those a focused control keeps for itself.
 
+use crate::page::draw::palette::Mode;
 use crate::page::i18n::{Key, t};
 use crate::page::store::{Action, Drive, Help, Layout, State, ThemeChoice};
-use crate::page::draw::palette::Mode;
 use crate::registry::Lang;
 use yew::AttrValue;
 

@@ -48,10 +48,7 @@ pub fn save(preferences: &Preferences) {
 /// What the system asks for now.
 pub fn system() -> System {
     let matches = |query| media(query).is_some_and(|list| list.matches());
-    System {
-        mode: if matches(DARK) { Mode::Dark } else { Mode::Light },
-        reduced_motion: matches(LESS_MOTION),
-    }
+    System { mode: if matches(DARK) { Mode::Dark } else { Mode::Light }, reduced_motion: matches(LESS_MOTION) }
 }
 
 /// The queries whose answers make up a [`System`]; each reports its changes.

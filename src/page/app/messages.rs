@@ -12,10 +12,8 @@ pub fn Messages() -> Html {
     let hub = use_hub();
     let (messages, lang) = use_select(|state| (state.messages.clone(), state.lang()));
     let notice = |message: Message| {
-        let action = matches!(message, Message::Stopped(_)).then(|| NoticeAction {
-            label: t(lang, Key::TryAgain).into(),
-            on_click: hub.callback(|_| Action::Retry),
-        });
+        let action = matches!(message, Message::Stopped(_))
+            .then(|| NoticeAction { label: t(lang, Key::TryAgain).into(), on_click: hub.callback(|_| Action::Retry) });
         let dismissed = message.clone();
         html! {
             <Notice
@@ -63,7 +61,9 @@ fn reason(fault: &Fault) -> Text {
     match fault {
         Fault::Crashed => text("it stopped with an error several times.", "多次因错误而中止。"),
         Fault::Silent => text("it stopped answering several times.", "多次没有响应。"),
-        Fault::Garbled => text("its answers cannot be read; reloading the page may help.", "无法读取其应答；重新加载页面可能有帮助。"),
+        Fault::Garbled => {
+            text("its answers cannot be read; reloading the page may help.", "无法读取其应答；重新加载页面可能有帮助。")
+        }
         Fault::NoStart => text("the browser refuses background workers.", "浏览器拒绝启动后台线程。"),
     }
 }

@@ -34,6 +34,11 @@ pub enum Fault {
 }
 
 impl Message {
+    /// Whether the other one need not be said any more.
+    fn overtakes(&self, other: &Message) -> bool {
+        matches!((self, other), (Message::Stopped(_), Message::Replaced(_)))
+    }
+
     /// Whether both are of the same kind, whatever they say.
     pub fn same_kind(&self, other: &Message) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
@@ -42,6 +47,6 @@ impl Message {
 
 /// Adds a message in place of an older one of its kind.
 pub fn say(messages: &mut Vec<Message>, message: Message) {
-    messages.retain(|other| !other.same_kind(&message));
+    messages.retain(|other| !other.same_kind(&message) && !message.overtakes(other));
     messages.push(message);
 }

@@ -155,9 +155,8 @@ fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>) {
             observer.observe(&frame);
             Some((observer, callback))
         });
-        let painting = canvases.map(|(chart, cursor)| {
-            hub.paint(move |state| plot.borrow_mut().paint(&chart, &cursor, state))
-        });
+        let painting =
+            canvases.map(|(chart, cursor)| hub.paint(move |state| plot.borrow_mut().paint(&chart, &cursor, state)));
         move || {
             drop(painting);
             if let Some((observer, _callback)) = &observed {

@@ -65,8 +65,7 @@ pub fn Inside() -> Html {
 /// The optimizer state, where it is the one of the run and the experiment shown.
 fn fitting(state: &State) -> Option<Shared<Inspection>> {
     let index = state.inspected_run()?;
-    let fits = |inspection: &Shared<Inspection>| {
-        Some(inspection.run) == state.race.run && inspection.index as usize == index
-    };
+    let fits =
+        |inspection: &Shared<Inspection>| Some(inspection.run) == state.race.run && inspection.index as usize == index;
     state.inspection.clone().filter(fits)
 }

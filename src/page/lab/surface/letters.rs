@@ -28,9 +28,7 @@ pub fn use_letters(run: Option<usize>) -> Letters {
         let letter = state.highlight.letter.as_ref().filter(|letter| letter.run == run);
         letter.map(|letter| AttrValue::from(letter.key.clone()))
     });
-    let on_hover = hub.callback(move |key: Option<String>| {
-        Action::HighlightLetter(key.map(|key| Letter { run, key }))
-    });
+    let on_hover = hub.callback(move |key: Option<String>| Action::HighlightLetter(key.map(|key| Letter { run, key })));
     Letters { lit, on_hover }
 }
 

@@ -3,7 +3,9 @@
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::canvas::fit_canvas;
-use crate::page::draw::{Field, HeatCanvas, HotScene, Mode, PathCache, PathView, Theme, draw_base, draw_hot, run_style};
+use crate::page::draw::{
+    Field, HeatCanvas, HotScene, Mode, PathCache, PathView, Theme, draw_base, draw_hot, run_style,
+};
 use crate::page::store::{Card, Shared, State};
 use web_sys::{HtmlCanvasElement, window};
 

@@ -169,8 +169,7 @@ fn ScheduleControls(props: &ScheduleProps) -> Html {
             <HyperControl {key} hyper={hyper.clone()} {value} {lang} {on_change} />
         }
     };
-    let mathml =
-        expr::mathml(Kind::Schedule, schedule.formula(), &own_keys(schedule.entry), &schedule.all_values());
+    let mathml = expr::mathml(Kind::Schedule, schedule.formula(), &own_keys(schedule.entry), &schedule.all_values());
     html! {
         <>
             <SelectEntry

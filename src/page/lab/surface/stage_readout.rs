@@ -72,9 +72,8 @@ pub fn StageTools() -> Html {
             hub.send(Action::Look(camera));
         })
     };
-    let on_log = hub.callback(move |id: String| {
-        Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view }))
-    });
+    let on_log =
+        hub.callback(move |id: String| Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view })));
     html! {
         <div class="stage-tools">
             <Segmented

@@ -96,7 +96,8 @@ fn Scrubber(PartProps { lang }: &PartProps) -> Html {
 fn Speed(PartProps { lang }: &PartProps) -> Html {
     let hub = use_hub();
     let lang = *lang;
-    let (speed, rate) = use_select(|state| (state.transport.speed(), state.transport.base_rate() * state.transport.speed()));
+    let (speed, rate) =
+        use_select(|state| (state.transport.speed(), state.transport.base_rate() * state.transport.speed()));
     let shift = |by: isize| hub.callback(move |_: MouseEvent| Action::Transport(Drive::ShiftSpeed(by)));
     let title = fill(lang, Key::SpeedOf, &[("n", &crate::format::short(rate))]);
     html! {
