@@ -49,7 +49,8 @@ pub fn Hints() -> Html {
 }
 
 fn is_time(state: &State) -> bool {
-    state.race.run.is_some() && state.layout == Layout::Laboratory && state.sheet.is_none()
+    let races = state.race.run.is_some() && !state.experiment.runs.is_empty();
+    races && state.layout == Layout::Laboratory && state.sheet.is_none()
 }
 
 /// The middle of the first element a selector finds, where that is on the screen, in CSS pixels, and the side of it
