@@ -107,9 +107,9 @@ impl Default for Experiment {
             seed: 1,
             noise: 0.0,
             runs: vec![
-                run("sgd", &[("lr", 0.0012)]),
-                run("momentum", &[("lr", 0.0012)]),
-                run("nesterov", &[("lr", 0.0012)]),
+                run("sgd", &[("lr", 0.001)]),
+                run("momentum", &[("lr", 0.001)]),
+                run("nesterov", &[("lr", 0.001)]),
                 run("rmsprop", &[("lr", 0.02)]),
                 run("adam", &[("lr", 0.1)]),
             ],

@@ -1,7 +1,8 @@
 //! The page: a Yew app that shows experiments and never computes one.
 //!
 //! What a person can change ([`edit`]), what a surface opens with ([`preset`]), when a silence is too long
-//! ([`watchdog`]), names ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on the browser.
+//! ([`watchdog`]), names ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on
+//! the browser.
 
 pub mod edit;
 pub mod i18n;

@@ -43,7 +43,7 @@ fn open_hub() -> Hub {
     let asked = location::asked();
     let (experiment, trouble) = match asked {
         Ok(experiment) => (experiment.unwrap_or_default(), None),
-        Err(error) => (Experiment::default(), Some(Message::BadLink(error.to_string()))),
+        Err(error) => (Experiment::default(), Some(Message::BadLink(error))),
     };
     let hub = Hub::new(State::new(experiment, preferences::load(), preferences::system()));
     let address = {
@@ -52,7 +52,7 @@ fn open_hub() -> Hub {
             Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
             Err(error) => {
                 hub.send(Action::Open(Box::default()));
-                hub.send(Action::Say(Message::BadLink(error.to_string())));
+                hub.send(Action::Say(Message::BadLink(error)));
             }
         })
     };
@@ -86,6 +86,7 @@ fn Frame() -> Html {
             data-step={step}
             data-status={status}
             aria-busy={busy.to_string()}
+            onclick={Callback::from(release_focus)}
         >
             <a class="skip-link" href="#stage" onclick={Callback::from(focus_stage)}>{ t(lang, Key::SkipToStage) }</a>
             <TopBar />
@@ -119,6 +120,18 @@ fn on_key(hub: &Hub, event: &web_sys::KeyboardEvent) {
     match command {
         Command::Act(action) => hub.send(action),
         Command::Share => share::share(hub, share::Place::Middle),
+    }
+}
+
+/// A button that was clicked with a pointer does not keep the focus: the next space plays, it does not press again.
+/// Whoever presses buttons by key keeps their place.
+fn release_focus(event: MouseEvent) {
+    let pressed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let button = pressed.and_then(|pressed| pressed.closest("button").ok().flatten());
+    if event.detail() > 0
+        && let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = button.blur();
     }
 }
 

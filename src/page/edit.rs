@@ -106,7 +106,7 @@ impl Refusal {
         match self {
             Refusal::Formula(error) => error.message(lang),
             Refusal::TooManyRuns => TOO_MANY.get(lang).to_owned(),
-            Refusal::Value(error) => error.to_string(),
+            Refusal::Value(error) => error.message(lang),
             Refusal::Missing => MISSING.get(lang).to_owned(),
         }
     }

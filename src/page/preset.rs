@@ -24,9 +24,9 @@ const PRESETS: &[Preset] = &[
         surface: "rosenbrock",
         steps: 400,
         rates: &[
-            ("sgd", 0.0012),
-            ("momentum", 0.0012),
-            ("nesterov", 0.0012),
+            ("sgd", 0.001),
+            ("momentum", 0.001),
+            ("nesterov", 0.001),
             ("rmsprop", 0.02),
             ("adam", 0.1),
             ("adagrad", 0.5),

@@ -4,7 +4,7 @@
 //! has passed. The cursor is fractional, so that markers glide between steps; the step shown as a number is whole.
 //!
 //! Two ends bound the cursor. The *head* is the last step computed so far, the *total* the last one there will be. Play
-//! waits at the head while the worker is still computing, and stops at the total.
+//! waits at the head while the race is still being computed, and stops at the total.
 
 /// Speeds on offer, as multiples of the base rate.
 pub const SPEEDS: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
@@ -28,7 +28,7 @@ pub enum Motion {
 /// Position and motion in a race.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transport {
-    /// In steps, 0 to `head`.
+    /// In steps, 0 to `total`.
     cursor: f64,
     /// Last step computed so far, 0 to `total`.
     head: u32,
@@ -111,7 +111,7 @@ impl Transport {
     pub fn step_by(&mut self, by: i64) {
         self.pause();
         let from = if by < 0 { self.cursor.ceil() } else { self.cursor.floor() };
-        self.cursor = (from + by as f64).clamp(0.0, f64::from(self.head));
+        self.seek(from + by as f64);
     }
 
     /// Goes to a step; keeps playing where it plays.
@@ -143,14 +143,20 @@ impl Transport {
         self.speed = SPEEDS[at.saturating_add_signed(by).min(SPEEDS.len() - 1)];
     }
 
-    /// Takes note of how far the race is computed and how far it will go. A cursor that stood on the last step there
-    /// was goes to the last step there is; any other stays, or moves back to where the race now ends.
+    /// Takes note of how far the race is computed and how far it will go. A cursor that stood on the end goes to the
+    /// new end; one that stood on the last step computed stays on it; any other stays, though what it stands on may
+    /// still have to be computed.
     pub fn follow(&mut self, head: u32, total: u32) {
-        let stood_on_head = !self.is_playing() && self.head > 0 && self.cursor >= f64::from(self.head);
+        let rests = !self.is_playing() && self.head > 0;
+        let (stood_on_end, stood_on_head) = (rests && self.at_end(), rests && self.cursor == f64::from(self.head));
         self.total = total.max(1);
         self.head = head.min(self.total);
-        let end = f64::from(self.head);
-        self.cursor = if stood_on_head { end } else { self.cursor.min(end) };
+        if stood_on_end {
+            self.cursor = f64::from(self.total);
+        } else if stood_on_head {
+            self.cursor = f64::from(self.head);
+        }
+        self.cursor = self.cursor.min(f64::from(self.total));
     }
 
     /// Lets `elapsed_ms` pass. Returns whether the cursor moved or the motion ended.
@@ -160,8 +166,9 @@ impl Transport {
         }
         let before = self.cursor;
         let steps = elapsed_ms.min(LONGEST_TICK_MS) / 1_000.0 * self.base_rate() * self.speed;
-        self.cursor = (self.cursor + steps).min(f64::from(self.head));
-        if self.at_end() {
+        // Waits at the head; a cursor beyond it, where the race is being computed anew, waits where it is.
+        self.cursor = (self.cursor + steps).min(f64::from(self.head)).max(before);
+        if self.at_end() && self.head == self.total {
             self.pause();
         }
         self.cursor != before || !self.is_playing()
@@ -230,9 +237,32 @@ mod tests {
         transport.follow(500, 500);
         assert_eq!(transport.step(), 500);
         transport.follow(20, 900);
-        assert_eq!(transport.step(), 20);
         transport.follow(900, 900);
         assert_eq!(transport.step(), 900);
+        transport.follow(7, 7);
+        assert_eq!(transport.step(), 7);
+    }
+
+    #[test]
+    fn a_cursor_stays_while_its_race_is_computed_anew() {
+        let mut transport = ready(400);
+        transport.seek(300.0);
+        transport.play();
+        transport.follow(10, 400);
+        assert!(!transport.advance(100.0));
+        assert_eq!((transport.step(), transport.is_playing()), (300, true));
+        transport.follow(400, 400);
+        assert!(transport.advance(100.0));
+        assert!(transport.cursor() > 300.0);
+    }
+
+    #[test]
+    fn a_cursor_on_the_head_follows_it() {
+        let mut transport = Transport::new(100);
+        transport.follow(10, 100);
+        transport.seek(10.0);
+        transport.follow(60, 100);
+        assert_eq!(transport.step(), 60);
     }
 
     #[test]

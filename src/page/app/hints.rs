@@ -2,27 +2,44 @@
 
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Layout, State, use_hub, use_select};
-use crate::page::widget::HintBubble;
+use crate::page::widget::{HintBubble, HintSide};
 use yew::prelude::*;
 
-/// The hints, with where on the page their tips point.
-const HINTS: [(Key, &str, &str); 3] =
-    [(Key::HintStart, "38%", "32%"), (Key::HintSlider, "18%", "62%"), (Key::HintSpace, "8%", "92%")];
+/// Room a hint needs below its tip, in CSS pixels.
+const ROOM_PX: f64 = 120.0;
+
+/// The hints, with what on the page their tips point at.
+const HINTS: [(Key, &str); 3] = [
+    (Key::HintStart, ".start-handle"),
+    (Key::HintSlider, ".run-card .slider, .setup .slider"),
+    (Key::HintSpace, ".transport .is-primary"),
+];
 
 /// The hint that is due, once there is a race to point at.
 #[component]
 pub fn Hints() -> Html {
     let hub = use_hub();
     let (seen, lang, shown) = use_select(|state| (state.preferences.hints_seen, state.lang(), is_time(state)));
-    let Some((key, x, y)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
-    let progress = [("n", (seen + 1).to_string()), ("total", HINTS.len().to_string())];
-    let progress: Vec<(&str, &str)> = progress.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // Measured after the page is laid out, so that the tip follows what it points at.
+    let layout = use_select(|state| (state.stage_size, state.experiment.start, state.experiment.domain));
+    let place = use_state(|| None);
+    {
+        let place = place.clone();
+        use_effect_with((seen, shown, layout), move |(seen, shown, _)| {
+            let hint = HINTS.get(*seen).filter(|_| *shown);
+            place.set(hint.and_then(|(_, target)| place_of(target)));
+        });
+    }
+    let Some((key, _)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
+    let Some((x, y, side)) = *place else { return Html::default() };
+    let (n, total) = ((seen + 1).to_string(), HINTS.len().to_string());
     html! {
         <HintBubble
             text={t(lang, *key)}
-            progress={fill(lang, Key::HintProgress, &progress)}
-            x={*x}
-            y={*y}
+            progress={fill(lang, Key::HintProgress, &[("n", &n), ("total", &total)])}
+            x={format!("{x:.0}px")}
+            y={format!("{y:.0}px")}
+            {side}
             next_label={t(lang, if seen + 1 < HINTS.len() { Key::HintNext } else { Key::Dismiss })}
             on_next={hub.callback(move |_| Action::HintsSeen(seen + 1))}
             close_label={t(lang, Key::Close)}
@@ -32,5 +49,20 @@ pub fn Hints() -> Html {
 }
 
 fn is_time(state: &State) -> bool {
-    state.race.run.is_some() && state.layout == Layout::Laboratory && state.sheet.is_none()
+    let races = state.race.run.is_some() && !state.experiment.runs.is_empty();
+    races && state.layout == Layout::Laboratory && state.sheet.is_none()
+}
+
+/// The middle of the first element a selector finds, where that is on the screen, in CSS pixels, and the side of it
+/// with room for a hint.
+fn place_of(selector: &str) -> Option<(f64, f64, HintSide)> {
+    let document = web_sys::window()?.document()?;
+    let frame = document.query_selector(selector).ok()??.get_bounding_client_rect();
+    let page = document.document_element()?;
+    let [x, middle] = [frame.left() + frame.width() / 2.0, frame.top() + frame.height() / 2.0];
+    let [width, height] = [f64::from(page.client_width()), f64::from(page.client_height())];
+    let visible = (0.0..width).contains(&x) && (0.0..height).contains(&middle);
+    let side = if middle > height - ROOM_PX { HintSide::Above } else { HintSide::Below };
+    let y = if side == HintSide::Above { frame.top() } else { middle };
+    visible.then_some((x, y, side))
 }

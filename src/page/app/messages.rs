@@ -38,14 +38,22 @@ fn kind(message: &Message) -> NoticeKind {
 
 fn sentence(message: &Message, lang: Lang) -> String {
     match message {
-        Message::BadLink(reason) => {
-            format!("{} {}", fill(lang, Key::BadLink, &[("reason", reason)]), t(lang, Key::DefaultOpened))
+        Message::BadLink(error) => {
+            let (end, reason) = (end_of_sentence(lang), error.message(lang));
+            format!("{}{end}{}", fill(lang, Key::BadLink, &[("reason", &reason)]), t(lang, Key::DefaultOpened))
         }
         Message::Replaced(_) => t(lang, Key::WorkerRestarted).to_owned(),
         Message::Stopped(fault) => fill(lang, Key::WorkerFailed, &[("reason", reason(fault).get(lang))]),
         Message::Failed(reason) => fill(lang, Key::ExperimentRefused, &[("reason", reason)]),
         Message::CopyByHand(url) => format!("{} {url}", t(lang, Key::CopyFailed)),
         Message::Refused(refusal) => refusal.message(lang),
+    }
+}
+
+fn end_of_sentence(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => ". ",
+        Lang::Zh => "。",
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the page has to say to the person: one message of a kind at a time, newest last.
 
+use crate::link::LinkError;
 use crate::page::edit::Refusal;
 
 /// Something that needs saying.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// A link could not be read; the default is open instead. Says what was wrong and where.
-    BadLink(String),
+    BadLink(LinkError),
     /// The worker was replaced; the experiment goes on.
     Replaced(Fault),
     /// The worker failed too often; the person may try again.
@@ -33,6 +34,11 @@ pub enum Fault {
 }
 
 impl Message {
+    /// Whether the other one need not be said any more.
+    fn overtakes(&self, other: &Message) -> bool {
+        matches!((self, other), (Message::Stopped(_), Message::Replaced(_)))
+    }
+
     /// Whether both are of the same kind, whatever they say.
     pub fn same_kind(&self, other: &Message) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
@@ -41,6 +47,6 @@ impl Message {
 
 /// Adds a message in place of an older one of its kind.
 pub fn say(messages: &mut Vec<Message>, message: Message) {
-    messages.retain(|other| !other.same_kind(&message));
+    messages.retain(|other| !other.same_kind(&message) && !message.overtakes(other));
     messages.push(message);
 }

@@ -2,14 +2,18 @@
 
 use super::legend::Badge;
 use super::letters::{own_keys, use_letters};
-use super::words::PAUSE_TO_SEE;
+use super::words::{GRADIENT, PAUSE_TO_SEE};
 use crate::expr::{self, Kind, symbol};
+use crate::format::steady;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::store::{Shared, State, use_select};
-use crate::page::widget::{Formula, Number};
+use crate::page::widget::Formula;
 use crate::protocol::Inspection;
 use yew::prelude::*;
+
+/// Significant digits of a value.
+const DIGITS: usize = 4;
 
 /// The run that stands out, from inside.
 #[component]
@@ -18,6 +22,11 @@ pub fn Inside() -> Html {
     let (experiment, index) = use_select(|state| (state.experiment.clone(), state.inspected_run()));
     let step = use_select(|state| state.transport.step());
     let (playing, inspection) = use_select(|state| (state.transport.is_playing(), fitting(state)));
+    // As bits, so that a number that is none equals itself.
+    let gradient = use_select(|state| {
+        let trace = state.trace(state.inspected_run()?)?;
+        Some(trace.row(state.transport.step() as usize).gradient().map(f64::to_bits))
+    });
     let letters = use_letters(index);
     let Some((index, run)) = index.and_then(|index| Some((index, experiment.runs.get(index)?))) else {
         return Html::default();
@@ -25,13 +34,9 @@ pub fn Inside() -> Html {
     let name = run_names(&experiment, lang).swap_remove(index);
     let rule = &run.optimizer;
     let mathml = expr::mathml(Kind::Rule, rule.formula(), &own_keys(rule.entry), &rule.all_values());
-    let fact = |(key, [x, y]): &(String, [f64; 2])| {
-        html! {
-            <>
-                <dt><var class="symbol">{ symbol(key) }</var></dt>
-                <dd>{ "(" }<Number value={*x} {lang} />{ ", " }<Number value={*y} {lang} />{ ")" }</dd>
-            </>
-        }
+    let fact = |letter: &str, value: [f64; 2]| {
+        let [x, y] = value.map(|coordinate| steady(coordinate, DIGITS));
+        html! { <><dt>{ letter }</dt><dd>{ format!("({x}, {y})") }</dd></> }
     };
     html! {
         <section class="panel-section" data-testid="inside">
@@ -42,10 +47,16 @@ pub fn Inside() -> Html {
             if let Ok(mathml) = mathml {
                 <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
             }
-            if playing {
+            <dl class="facts">
+                if let Some(gradient) = gradient {
+                    { fact(GRADIENT, gradient.map(f64::from_bits)) }
+                }
+                if let Some(inspection) = inspection.filter(|_| !playing) {
+                    { for inspection.state.iter().map(|(key, value)| fact(&symbol(key), *value)) }
+                }
+            </dl>
+            if playing && rule.formula().contains("state ") {
                 <p class="quiet">{ PAUSE_TO_SEE.get(lang) }</p>
-            } else if let Some(inspection) = inspection.filter(|inspection| !inspection.state.is_empty()) {
-                <dl class="facts">{ for inspection.state.iter().map(fact) }</dl>
             }
         </section>
     }

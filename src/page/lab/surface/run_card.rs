@@ -60,6 +60,8 @@ pub fn RunCard(props: &RunCardProps) -> Html {
         Callback::from(move |to: bool| open.set(to))
     };
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
+    let rule = &run.optimizer;
+    let mathml = expr::mathml(Kind::Rule, rule.formula(), &own_keys(rule.entry), &rule.all_values());
     let class = classes!("run-card", lit.then_some("is-lit"), run.hidden.then_some("is-hidden"));
     html! {
         <article
@@ -75,12 +77,16 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 <SelectEntry
                     label={t(lang, Key::Optimizer)}
                     label_hidden={true}
+                    with_about={false}
                     options={props.rules.clone()}
                     value={run.optimizer.entry.item.id}
                     on_change={hub.callback(move |id| edit(index, RunEdit::Optimizer(id)))}
                 />
                 { tools(props, &hub) }
             </header>
+            if let Some(label) = &run.label {
+                <p class="about">{ label }</p>
+            }
             if run.optimizer.entry.typed() {
                 <div data-testid="rule-editor">
                     <FormulaEditor
@@ -96,12 +102,17 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             }
             { for first.iter().map(control) }
             <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
+                if let Ok(mathml) = mathml {
+                    <Formula
+                        {mathml}
+                        label={t(lang, Key::UpdateRule)}
+                        highlight={letters.lit.clone()}
+                        on_hover={letters.on_hover.clone()}
+                    />
+                }
                 { for rest.iter().map(control) }
                 <ScheduleControls {index} run={run.clone()} {lang} />
                 <LabelField {index} label={run.label.clone()} name={props.name.clone()} {lang} />
-                if let Ok(mathml) = expr::mathml(Kind::Rule, run.optimizer.formula(), &own_keys(run.optimizer.entry), &run.optimizer.all_values()) {
-                    <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
-                }
             </Disclosure>
         </article>
     }

@@ -2,17 +2,18 @@
 
 use super::run_card::RunCard;
 use super::surface_setup::options;
-use crate::experiment::MAX_RUNS;
+use crate::experiment::{Experiment, MAX_RUNS};
 use crate::optim::Rule;
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::store::{Action, use_hub, use_select};
 use crate::page::widget::{Icon, IconButton};
+use crate::registry::Entry;
 use yew::prelude::*;
 
-/// The rule that the button adds; the card's menu changes it.
-const ADDED: &str = "adam";
+/// The rule that the button adds where every rule is in the race already.
+const ANOTHER: &str = "adam";
 
 /// Every run as a card, and a button for one more.
 #[component]
@@ -37,7 +38,8 @@ pub fn RunList() -> Html {
             />
         }
     };
-    let add = hub.callback(|_: MouseEvent| Action::Edit(Edit::AddRun(ADDED.to_owned())));
+    let added = next_rule(&experiment);
+    let add = hub.callback(move |_: MouseEvent| Action::Edit(Edit::AddRun(added.to_owned())));
     let add_label = if full {
         fill(lang, Key::TooManyRuns, &[("limit", &MAX_RUNS.to_string())])
     } else {
@@ -62,4 +64,10 @@ pub fn RunList() -> Html {
             </div>
         </section>
     }
+}
+
+/// The first built-in rule that is not in the race yet; the card's menu changes it.
+fn next_rule(experiment: &Experiment) -> &'static str {
+    let races = |rule: &Rule| experiment.runs.iter().any(|run| run.optimizer.entry.item.id == rule.item.id);
+    Rule::table().iter().find(|rule| !rule.typed() && !races(rule)).map_or(ANOTHER, |rule| rule.item.id)
 }

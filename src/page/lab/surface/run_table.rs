@@ -1,7 +1,8 @@
 //! The table of runs: where each one is at the step shown, in numbers of fixed width.
 
 use super::legend::Badge;
-use super::words::{GRADIENT, GRADIENT_NORM, RATE};
+use super::words::{GRADIENT_NORM, RATE};
+use crate::format::{short, steady};
 use crate::page::i18n::{Key, t};
 use crate::page::names::run_names;
 use crate::page::store::{Action, State, use_hub, use_select};
@@ -35,10 +36,6 @@ pub fn RunTable() -> Html {
                             { number_head(t(lang, Key::Loss), t(lang, Key::Loss)) }
                             { number_head(GRADIENT_NORM, t(lang, Key::GradientNorm)) }
                             { number_head(RATE, t(lang, Key::Rate)) }
-                            { number_head("x", t(lang, Key::Point)) }
-                            { number_head("y", t(lang, Key::Point)) }
-                            <th scope="col" class="is-number" colspan="2" title={t(lang, Key::Gradient)}>{ GRADIENT }</th>
-                            <th scope="col">{ t(lang, Key::State) }</th>
                         </tr>
                     </thead>
                     <tbody>
@@ -64,8 +61,8 @@ struct RunRowProps {
 /// Numbers of a row as bits, so that a number that is none equals itself.
 #[derive(Clone, Copy, PartialEq)]
 struct Snapshot {
-    /// Loss, norm of the gradient, rate, point, gradient.
-    bits: [u64; 7],
+    /// Loss, norm of the gradient, rate, point.
+    bits: [u64; 5],
     /// The run's fate, once the step shown has reached it.
     status: Status,
 }
@@ -79,8 +76,6 @@ fn RunRow(props: &RunRowProps) -> Html {
     let lit = use_select(move |state| state.highlight.run() == Some(index));
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
     let number = |value: f64, digits: usize| html! { <td class="is-number"><Number {value} {lang} {digits} /></td> };
-    let values = now.map(|now| now.bits.map(f64::from_bits)).unwrap_or([f64::NAN; 7]);
-    let (status_class, status) = status(now.map(|now| now.status));
     html! {
         <tr
             class={classes!(lit.then_some("is-lit"), props.hidden.then_some("is-hidden"))}
@@ -89,14 +84,39 @@ fn RunRow(props: &RunRowProps) -> Html {
             onpointerleave={point(None)}
             onclick={hub.callback(move |_: MouseEvent| Action::Pin(Some(index)))}
         >
-            <th scope="row" title={props.name.clone()}><Badge {index} faded={props.hidden} />{ &props.name }</th>
-            if now.is_some() {
-                { for values.iter().enumerate().map(|(column, value)| number(*value, if column == 0 { LOSS_DIGITS } else { DIGITS })) }
+            <th scope="row" title={props.name.clone()}>
+                <Badge {index} faded={props.hidden} />{ &props.name }
+                <br />
+                { whereabouts(now, props.hidden, lang) }
+            </th>
+            if let Some([loss, norm, rate, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
+                { number(loss, LOSS_DIGITS) }
+                { number(norm, DIGITS) }
+                <td class="is-number">{ short(rate) }</td>
             } else {
-                <td colspan="7"></td>
+                <td colspan="3"></td>
             }
-            <td class={classes!("status", status_class)}>{ t(lang, if props.hidden { Key::Hidden } else { status }) }</td>
         </tr>
+    }
+}
+
+/// Where the run is, and how it stands where that is worth a word.
+fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
+    let Some(now) = now else { return html! { <small class="quiet">{ t(lang, Key::Running) }</small> } };
+    let [.., x, y] = now.bits.map(f64::from_bits);
+    let (class, key) = match now.status {
+        _ if hidden => ("status", Some(Key::Hidden)),
+        Status::Diverged => ("status is-diverged", Some(Key::Diverged)),
+        Status::Converged => ("status is-converged", Some(Key::Converged)),
+        Status::Running | Status::Finished => ("status", None),
+    };
+    html! {
+        <small class="quiet">
+            { format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }
+            if let Some(key) = key {
+                { " · " }<span {class}>{ t(lang, key) }</span>
+            }
+        </small>
     }
 }
 
@@ -107,16 +127,7 @@ fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
     let ([x, y], [gx, gy]) = (row.point(), row.gradient());
     let ended = step >= trace.last();
     Some(Snapshot {
-        bits: [row.loss(), gx.hypot(gy), row.rate(), x, y, gx, gy].map(f64::to_bits),
+        bits: [row.loss(), gx.hypot(gy), row.rate(), x, y].map(f64::to_bits),
         status: if ended { trace.head.status } else { Status::Running },
     })
-}
-
-fn status(status: Option<Status>) -> (Option<&'static str>, Key) {
-    match status {
-        None | Some(Status::Running) => (None, Key::Running),
-        Some(Status::Finished) => (None, Key::Finished),
-        Some(Status::Diverged) => (Some("is-diverged"), Key::Diverged),
-        Some(Status::Converged) => (Some("is-converged"), Key::Converged),
-    }
 }

@@ -23,6 +23,8 @@ const WHEEL_PX: f64 = 400.0;
 /// Pixels of scrolling in a line, for wheels that count in lines.
 const LINE_PX: f64 = 16.0;
 
+/// Id of the stage, for the skip link.
+const STAGE: &str = "stage";
 /// Class of the start's handle.
 const HANDLE: &str = "start-handle";
 
@@ -58,7 +60,7 @@ pub fn Stage() -> Html {
     html! {
         <main
             class="stage"
-            id="stage"
+            id={STAGE}
             tabindex="-1"
             ref={stage}
             onpointerdown={on_press}
@@ -122,7 +124,7 @@ fn StartHandle() -> Html {
             let pixels = NUDGE_PX * if event.shift_key() { 10.0 } else { 1.0 };
             let to = hub.read(|state| {
                 let [x, y] = state.camera().to_pixel(state.experiment.start);
-                state.camera().to_world([x + direction[0] * pixels, y + direction[1] * pixels])
+                rounded(state, [x + direction[0] * pixels, y + direction[1] * pixels])
             });
             hub.send(Action::Edit(Edit::Start(to)));
         })
@@ -212,10 +214,12 @@ fn press(hub: &Hub, gesture: &mut Gesture, at: &At) {
     hub.send(Action::HighlightStart(gesture.drags_start()));
 }
 
-/// Whether an event is for the picture itself, not for a button over it.
+/// Whether an event is for the picture itself, not for a button over it. A captured pointer's events are for the stage.
 fn is_on_picture(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.tag_name().eq_ignore_ascii_case("canvas") || target.class_name() == HANDLE)
+    target.is_some_and(|target| {
+        target.tag_name().eq_ignore_ascii_case("canvas") || target.class_name() == HANDLE || target.id() == STAGE
+    })
 }
 
 /// Shows the surface's own region. The two presses of a double click have moved the start: it goes back.

@@ -6,7 +6,7 @@ use crate::registry::{Text, text};
 pub const NAME: Text = text("Name", "名称");
 /// Head of the column with the norm of the gradient.
 pub const GRADIENT_NORM: &str = "|∇f|";
-/// Head of the column with the gradient.
+/// The gradient.
 pub const GRADIENT: &str = "∇f";
 /// Head of the column with the rate.
 pub const RATE: &str = "η";

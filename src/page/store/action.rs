@@ -1,0 +1,91 @@
+//! Everything that can happen to the state, as typed values.
+
+use super::{Help, Layout, Letter, Message, Sheet, System, ThemeChoice, WorkerState};
+use crate::experiment::Experiment;
+use crate::landscape::camera::Camera;
+use crate::page::draw::heat::Field;
+use crate::page::edit::Edit;
+use crate::protocol::{Frame, Inspection, Trace};
+use crate::registry::Lang;
+
+/// Everything that can happen to the state.
+pub enum Action {
+    /// The person changes the experiment.
+    Edit(Edit),
+    /// An experiment takes the place of the present one.
+    Open(Box<Experiment>),
+    /// Trajectories have arrived.
+    Arrived {
+        /// Their frame.
+        frame: Frame,
+        /// One for each run of the frame.
+        traces: Vec<Trace>,
+        /// Whether they answer the present experiment, not an earlier one of the same gesture.
+        current: bool,
+    },
+    /// Heights have arrived.
+    Surveyed(Field),
+    /// An optimizer's state has arrived.
+    Inspected(Inspection),
+    /// The worker's state has changed.
+    Worker(WorkerState),
+    /// The worker, which had failed too often, is tried once more.
+    Retry,
+    /// Something needs saying.
+    Say(Message),
+    /// A message has been read.
+    Dismiss(Message),
+    /// Time passes, in ms.
+    Advance(f64),
+    /// A transport control.
+    Transport(Drive),
+    /// The pointer is over a world point of the stage, or no longer.
+    Hover(Option<[f64; 2]>),
+    /// The pointer or the focus is on a run, or on none.
+    HighlightRun(Option<usize>),
+    /// A run is singled out until further notice; the same once more releases it.
+    Pin(Option<usize>),
+    /// The start is singled out, or not.
+    HighlightStart(bool),
+    /// A letter is singled out, or none.
+    HighlightLetter(Option<Letter>),
+    /// The camera has moved.
+    Look(Camera),
+    /// The stage has this size, in CSS pixels.
+    Resize([f64; 2]),
+    /// Another language.
+    Lang(Lang),
+    /// Another theme.
+    Theme(ThemeChoice),
+    /// So many of the first-visit hints have been seen.
+    HintsSeen(usize),
+    /// The system asks for something else.
+    System(System),
+    /// A sheet opens, or closes.
+    Sheet(Option<Sheet>),
+    /// More or less of the page is shown.
+    Layout(Layout),
+    /// The help opens or closes.
+    Help(Help),
+    /// A link was copied with the pointer here; none once that has been said.
+    Copied(Option<[f64; 2]>),
+}
+
+/// A transport control.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Drive {
+    /// Play or pause.
+    Toggle,
+    /// So many steps on or back.
+    Step(i64),
+    /// To a step.
+    Seek(f64),
+    /// To the end of what is computed.
+    End,
+    /// Back to step 0.
+    Reset,
+    /// Takes this speed.
+    Speed(f64),
+    /// One speed faster or slower.
+    ShiftSpeed(isize),
+}
