@@ -271,7 +271,7 @@ impl<E: Entry> Choice<E> {
         self.values.retain(|(k, _)| k != key);
         if value != hyper.default {
             self.values.push((key.to_owned(), value));
-            self.values.sort_by(|a, b| a.0.cmp(&b.0));
+            self.values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         }
         Ok(())
     }

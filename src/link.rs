@@ -3,7 +3,7 @@
 //! ```text
 //! v1&surface=rosenbrock(b=50)&start=-1.5,2&steps=200&run=adam(lr=0.05),exponential(k=0.01)&run=sgd(lr=0.001)
 //! v1&surface=formula&f=x^4-3*x*y%2By^2&domain=-2,2,-2,2&run=custom(lr=0.1)&rule=x%20=%20x%20-%20lr*g
-//! z1.<base64url of the deflated JSON>
+//! z1.<base64url of the readable form, deflated>
 //! ```
 //!
 //! `key=value` pairs in any order; what has its default is left out. `rule` belongs to the `run` before it. Anything
@@ -59,4 +59,28 @@ fn shortened(text: &str) -> String {
     const LENGTH: usize = 40;
     let cut: String = text.chars().take(LENGTH).collect();
     if cut.len() < text.len() { format!("{cut}…") } else { cut }
+}
+
+/// An experiment as the readable text of its link, of any length, for `#[serde(with = …)]`.
+pub mod plain {
+    use crate::experiment::Experiment;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes the text.
+    ///
+    /// # Errors
+    /// The serializer's.
+    pub fn serialize<S: Serializer>(experiment: &Experiment, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&super::write::readable(experiment))
+    }
+
+    /// Reads and validates the text.
+    ///
+    /// # Errors
+    /// The deserializer's, and [`super::LinkError`] as its message.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Experiment>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::read::readable(&text).map(Box::new).map_err(D::Error::custom)
+    }
 }

@@ -2,20 +2,22 @@
 //!
 //! The worker says [`ToPage::Ready`] first. Every frame carries the run id of the experiment it answers; the page drops
 //! stale ones. At most one frame is unacknowledged. Numbers in bulk do not stand in these messages: they travel beside
-//! them as one transferable buffer, whose layout is given here.
+//! them as one transferable buffer, whose layout is given here. An experiment travels as the readable text of its link,
+//! which both sides read and write anyway, so that neither needs its JSON form.
 
 use crate::experiment::Experiment;
 use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ToWorker {
     /// Drop what is running and compute this experiment. `run` is a fresh, larger number each time.
     Open {
         /// Run id.
         run: u32,
         /// What to run; validated again by the worker.
+        #[serde(with = "crate::link::plain")]
         experiment: Box<Experiment>,
     },
     /// Evaluate the experiment's surface on a grid over `view`, for the heat map and the contour lines.
@@ -23,6 +25,7 @@ pub enum ToWorker {
         /// Grid id, fresh and larger each time; a newer request replaces an older one.
         grid: u32,
         /// Holds the surface; the rest of it is ignored.
+        #[serde(with = "crate::link::plain")]
         experiment: Box<Experiment>,
         /// `[[x_min, x_max], [y_min, y_max]]`.
         view: [[f64; 2]; 2],
@@ -52,7 +55,7 @@ pub enum ToWorker {
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ToPage {
     /// The worker is up and listens. Sent once, before anything else.
     Ready,

@@ -12,7 +12,7 @@ const MOST: usize = 24;
 pub fn levels(values: &[f32], log: bool) -> Vec<f64> {
     let mut sample: Vec<f64> =
         values.iter().step_by((values.len() / 4096).max(1)).filter(|v| v.is_finite()).map(|v| f64::from(*v)).collect();
-    sample.sort_by(f64::total_cmp);
+    sample.sort_unstable_by(f64::total_cmp);
     let quantile = |q: f64| sample.get(((sample.len() - 1) as f64 * q) as usize).copied();
     if sample.is_empty() {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! Link to experiment. Total: any text gives an experiment or an error.
 
-use super::{LinkError, MAX_UNFOLDED, shortened};
+use super::{LinkError, MAX_UNFOLDED, READABLE_MARK, shortened};
 use crate::digest;
 use crate::experiment::{Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
 use crate::registry::Entry;
@@ -20,9 +20,12 @@ type Read<T> = Result<T, LinkError>;
 /// Reads the compressed form.
 pub fn compressed(packed: &str) -> Read<Experiment> {
     let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Damaged)?;
-    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
-    let json = json.ok().and_then(|json| String::from_utf8(json).ok()).ok_or(LinkError::Damaged)?;
-    Ok(Experiment::from_json(&json)?)
+    let text = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
+    let text = text.ok().and_then(|text| String::from_utf8(text).ok()).ok_or(LinkError::Damaged)?;
+    match text.split('&').next() {
+        Some(READABLE_MARK) => readable(&text),
+        _ => Err(LinkError::Damaged),
+    }
 }
 
 /// Reads the readable form.

@@ -18,8 +18,7 @@ fn escaped(text: &str) -> String {
 
 /// The compressed form.
 pub fn compressed(experiment: &Experiment) -> String {
-    let json = experiment.to_value().to_string();
-    let packed = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 9);
+    let packed = miniz_oxide::deflate::compress_to_vec(readable(experiment).as_bytes(), 9);
     format!("{COMPRESSED_MARK}{}", URL_SAFE_NO_PAD.encode(packed))
 }
 
