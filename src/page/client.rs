@@ -338,9 +338,13 @@ impl Inner {
             }
             ToPage::Inspected(_) => {}
             ToPage::Failed { run, message } => {
+                // Without a run it is the grid that was refused.
+                if run == 0 {
+                    self.surveying.awaited = None;
+                }
                 self.opening.awaited.take_if(|awaited| *awaited == run);
-                if self.opening.sent == Some(run) {
-                    self.opening.done = Some(run);
+                if run == 0 || self.opening.sent == Some(run) {
+                    self.opening.done = self.opening.sent;
                     self.happened.push(Event::Failed(message));
                 }
             }

@@ -69,6 +69,8 @@ pub fn reduce(mut state: State, action: Action) -> State {
 fn drive_transport(state: &mut State, drive: Drive) {
     let transport = &mut state.transport;
     match drive {
+        // Nothing moves where nobody races.
+        Drive::Toggle if state.experiment.runs.is_empty() => {}
         Drive::Toggle => {
             transport.toggle();
             learned(state, Hint::Space);
@@ -127,6 +129,9 @@ fn edited(mut state: State, edit: &Edit) -> State {
         _ => {}
     }
     state.weight = edit.weight();
+    if next.runs.is_empty() {
+        state.transport.reset();
+    }
     state.experiment = Shared::new(next);
     race::align(&mut state);
     state

@@ -83,7 +83,7 @@ fn work(client: &Client, old: &State, new: &State) {
     }
 }
 
-/// The heat map follows the surface, the camera and the stage.
+/// The heat map follows the surface, the camera and the stage; its contour lines follow the colouring too.
 fn survey(client: &Client, asked: &RefCell<Asked>, state: &State) {
     if state.stage_size.iter().any(|side| *side < 2.0) {
         return;
@@ -99,7 +99,8 @@ fn survey(client: &Client, asked: &RefCell<Asked>, state: &State) {
     let known = asked.survey.as_ref().is_some_and(|last| {
         last.view == wish.view
             && last.size == wish.size
-            && (last.experiment == wish.experiment || last.experiment.surface == wish.experiment.surface)
+            && last.experiment.view.log_height == wish.experiment.view.log_height
+            && last.experiment.surface == wish.experiment.surface
     });
     if !known {
         asked.survey = Some(wish.clone());

@@ -1,7 +1,6 @@
 //! The Surface lab: optimizers race on a function of two variables. One file a panel.
 
 mod chart;
-mod gesture;
 mod inside;
 mod legend;
 mod letters;

@@ -32,7 +32,7 @@ struct Inner {
     observers: RefCell<Vec<(u32, Observer)>>,
     painters: RefCell<Vec<(u32, Observer)>>,
     next_id: Cell<u32>,
-    frame: RefCell<Option<FrameCallback>>,
+    frame: FrameCallback,
     frame_asked: Cell<bool>,
     /// Time of the last frame in which the race played, in ms.
     last_frame_ms: Cell<Option<f64>>,
@@ -77,7 +77,7 @@ impl Hub {
                 observers: RefCell::default(),
                 painters: RefCell::default(),
                 next_id: Cell::new(0),
-                frame: RefCell::new(Some(on_frame)),
+                frame: on_frame,
                 frame_asked: Cell::new(false),
                 last_frame_ms: Cell::new(None),
             }
@@ -154,10 +154,8 @@ impl Hub {
         if self.0.frame_asked.replace(true) {
             return;
         }
-        let frame = self.0.frame.borrow();
-        let asked = frame.as_ref().zip(web_sys::window()).map(|(callback, window)| {
-            window.request_animation_frame(callback.as_ref().unchecked_ref::<js_sys::Function>())
-        });
+        let callback = self.0.frame.as_ref().unchecked_ref::<js_sys::Function>();
+        let asked = web_sys::window().map(|window| window.request_animation_frame(callback));
         if !matches!(asked, Some(Ok(_))) {
             self.0.frame_asked.set(false);
         }

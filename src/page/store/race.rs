@@ -123,6 +123,7 @@ pub fn arrived(mut state: State, frame: Frame, traces: Vec<Trace>, current: bool
 /// Starts a newly opened race once there is enough of it.
 fn begin(state: &mut State, head: u32, done: bool) {
     match state.begin {
+        Some(Begin::Play) if state.cards.is_empty() => {}
         Some(Begin::Play) => state.transport.play(),
         Some(Begin::At(step)) if done || head >= step => state.transport.seek(f64::from(step)),
         Some(Begin::AtEnd) if done => state.transport.seek(f64::from(head)),

@@ -1,11 +1,11 @@
 //! The stage: two canvases, the hand on them, and the start as something the keyboard can move.
 
-use super::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
 use super::legend::Legend;
 use super::painter::Painter;
 use super::stage_readout::{StageReadout, StageTools};
 use super::summary::summary;
 use crate::page::edit::Edit;
+use crate::page::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::surface_name;
 use crate::page::store::{Action, Hub, State, WorkerState, use_hub, use_select};

@@ -163,3 +163,70 @@ fn minus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
 fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: [f64; 2] = [100.0, 100.0];
+
+    fn camera() -> Camera {
+        Camera::fit([[-1.0, 1.0], [-1.0, 1.0]], [400.0, 400.0])
+    }
+
+    #[test]
+    fn a_mouse_moves_the_start_at_once() {
+        let mut gesture = Gesture::default();
+        let pressed = gesture.press(1, [300.0, 50.0], Kind::Precise, Intent::Start, START);
+        assert_eq!(pressed, Some(Outcome::Start([300.0, 50.0])));
+        assert_eq!(gesture.step(1, [310.0, 60.0], &camera()), Some(Outcome::Start([310.0, 60.0])));
+        assert_eq!(gesture.release(1), None);
+        assert!(!gesture.is_active());
+    }
+
+    #[test]
+    fn a_press_near_the_ring_takes_hold_without_a_jump() {
+        let mut gesture = Gesture::default();
+        assert_eq!(gesture.press(1, [110.0, 95.0], Kind::Touch, Intent::Start, START), None);
+        assert!(gesture.drags_start());
+        assert_eq!(gesture.step(1, [120.0, 95.0], &camera()), Some(Outcome::Start([110.0, 100.0])));
+    }
+
+    #[test]
+    fn a_tap_moves_the_start_and_a_second_finger_prevents_it() {
+        let mut gesture = Gesture::default();
+        assert_eq!(gesture.press(1, [300.0, 300.0], Kind::Touch, Intent::Start, START), None);
+        assert_eq!(gesture.release(1), Some(Outcome::Start([300.0, 300.0])));
+        gesture.press(1, [300.0, 300.0], Kind::Touch, Intent::Start, START);
+        gesture.press(2, [200.0, 300.0], Kind::Touch, Intent::Start, START);
+        assert_eq!((gesture.release(2), gesture.release(1)), (None, None));
+        assert!(!gesture.is_active());
+    }
+
+    #[test]
+    fn two_fingers_apart_come_closer() {
+        let mut gesture = Gesture::default();
+        gesture.press(1, [150.0, 200.0], Kind::Touch, Intent::Start, START);
+        gesture.press(2, [250.0, 200.0], Kind::Touch, Intent::Start, START);
+        let Some(Outcome::Look(closer)) = gesture.step(2, [350.0, 200.0], &camera()) else {
+            panic!("two fingers change the view")
+        };
+        assert!((closer.scale() / camera().scale() - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_pan_moves_the_picture_with_the_hand() {
+        let mut gesture = Gesture::default();
+        assert_eq!(gesture.press(1, START, Kind::Precise, Intent::Pan, START), None);
+        let moved = gesture.step(1, [130.0, 90.0], &camera());
+        assert_eq!(moved, Some(Outcome::Look(camera().panned(30.0, -10.0))));
+    }
+
+    #[test]
+    fn a_double_press_remembers_the_start_before_it() {
+        let mut gesture = Gesture::default();
+        gesture.remember([1.0, 1.0]);
+        gesture.remember([2.0, 2.0]);
+        assert_eq!(gesture.start_before_double_press(), Some([1.0, 1.0]));
+    }
+}
