@@ -11,6 +11,9 @@ mod figure;
 #[path = "../tests/browser/webdriver.rs"]
 mod webdriver;
 
+use descent_lab::experiment::{Choice, Experiment, Run};
+use descent_lab::optim::Rule;
+use descent_lab::protocol::ToWorker;
 use descent_lab::registry::Entry;
 use descent_lab::surface::Surface;
 use figure::{Figure, Goal, median, worst};
@@ -25,7 +28,7 @@ use xtask::server::Server;
 /// Cold starts of the page, each with a fresh profile.
 const STARTS: usize = 7;
 /// Times the worker computes the same thing; the first [`WARM_UP`] are for the browser's compiler.
-const REPEATS: usize = 30;
+const REPEATS: u32 = 30;
 const WARM_UP: usize = 5;
 /// How long frames are watched, in ms.
 const WATCH_MS: u32 = 5_000;
@@ -151,11 +154,9 @@ fn frame_intervals_ms(server: &Server) -> Outcome<Vec<f64>> {
 
 /// Time of the worker for what a drag asks for: ten runs of 500 steps.
 fn recompute(server: &Server) -> Figure {
-    let experiment = json!({
-        "version": 1, "lab": "surface", "surface": { "name": "rosenbrock" }, "start": [-1.5, 2.0], "steps": 500,
-        "seed": 1, "runs": contestants(),
-    });
-    let messages = (1..=REPEATS).map(|run| json!({ "kind": "open", "run": run, "experiment": experiment })).collect();
+    let experiment = Experiment { steps: 500, runs: contestants(), ..Experiment::default() };
+    let message = |run| ToWorker::Open { run, experiment: Box::new(experiment.clone()) };
+    let messages = (1..=REPEATS).map(message).collect();
     Figure {
         name: "10 runs × 500 steps, in the worker".to_owned(),
         unit: "ms",
@@ -165,7 +166,7 @@ fn recompute(server: &Server) -> Figure {
 }
 
 /// Ten runs: every rule, at rates that keep them alive on the Rosenbrock function.
-fn contestants() -> Vec<Value> {
+fn contestants() -> Vec<Run> {
     let rules = [
         ("sgd", 1e-3),
         ("sgd", 5e-4),
@@ -178,23 +179,22 @@ fn contestants() -> Vec<Value> {
         ("adam", 0.05),
         ("adam", 0.1),
     ];
-    rules.iter().map(|(name, lr)| json!({ "optimizer": { "name": name, "lr": lr } })).collect()
+    let run = |(name, lr): &(&str, f64)| {
+        let rule = Choice::<Rule>::named(name).unwrap_or_else(|| panic!("{name} is in the registry"));
+        Run::new(rule.with("lr", *lr))
+    };
+    rules.iter().map(run).collect()
 }
 
 /// Time of the worker for a 512×512 grid of a surface.
-fn heat_map(server: &Server, surface: &Surface) -> Figure {
+fn heat_map(server: &Server, surface: &'static Surface) -> Figure {
     let id = surface.item.id;
-    let mut choice = json!({ "name": id });
-    if surface.typed() {
-        choice["text"] = json!(surface.example());
-        choice["domain"] = json!(surface.domain);
-    }
-    let experiment =
-        json!({ "version": 1, "lab": "surface", "surface": choice, "start": surface.start, "steps": 1, "runs": [] });
-    let message = |grid| {
-        json!({
-            "kind": "grid", "grid": grid, "experiment": experiment, "view": surface.domain, "size": [512, 512],
-        })
+    let experiment = Experiment { surface: Choice::new(surface), runs: Vec::new(), ..Experiment::default() };
+    let message = |grid| ToWorker::Grid {
+        grid,
+        experiment: Box::new(experiment.clone()),
+        view: surface.domain,
+        size: [512, 512],
     };
     Figure {
         name: format!("512×512 grid of {id}, in the worker"),
@@ -205,7 +205,7 @@ fn heat_map(server: &Server, surface: &Surface) -> Figure {
 }
 
 /// Median of what a fresh worker says it took for each message, after the warm-up.
-fn worker_median_ms(server: &Server, messages: Vec<Value>) -> Outcome<f64> {
+fn worker_median_ms(server: &Server, messages: Vec<ToWorker>) -> Outcome<f64> {
     let browser = Browser::start("en-US")?;
     // A document of the same origin on which nothing else runs.
     browser.navigate(&format!("{}boot-worker.js", server.url()))?;

@@ -13,7 +13,7 @@ const finish = (outcome) => {
 };
 const listen = () => {
   clearTimeout(patience);
-  const silent = () => finish("the worker did not answer " + (next === 0 ? "at all" : messages[next - 1].kind));
+  const silent = () => finish("the worker did not answer " + (next === 0 ? "at all" : Object.keys(messages[next - 1])));
   patience = setTimeout(silent, 10000);
 };
 const send = () => {
@@ -30,12 +30,13 @@ worker.onerror = (event) => finish("the worker failed: " + event.message);
 worker.onmessage = ({ data }) => {
   listen();
   const message = JSON.parse(data[0]);
-  if (message.kind === "ready") send();
-  if (message.kind === "failed") finish("the worker refused: " + message.message);
-  if (message.kind === "grid") answered(message);
-  if (message.kind === "frame") {
-    if (message.done) answered(message);
-    else worker.postMessage([JSON.stringify({ kind: "ack", run: message.run })]);
+  const [kind, body] = typeof message === "string" ? [message] : Object.entries(message)[0];
+  if (kind === "ready") send();
+  if (kind === "failed") finish("the worker refused: " + body.message);
+  if (kind === "grid") answered(body);
+  if (kind === "frame") {
+    worker.postMessage([JSON.stringify({ ack: { run: body.run } })]);
+    if (body.done) answered(body);
   }
 };
 listen();
