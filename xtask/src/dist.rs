@@ -1,26 +1,33 @@
 //! `cargo xtask dist`: the folder to put on a static host.
 
-use crate::shell::{Outcome, command, on_path, run, say};
+use crate::shell::{Outcome, command, output, run, say};
 use crate::{build, sizes};
 use std::fs;
 use std::path::Path;
 
-/// Builds dist/, optimizes its WebAssembly where a wasm-opt is on the PATH, and prints its sizes.
+/// The oldest wasm-opt that is let near the page. Older ones are met in the wild (Debian 12 has 108, which accepts what
+/// wasm-bindgen writes and turns it into a page that does not start); this one is Trunk's own choice.
+const OLDEST_WASM_OPT: u32 = 123;
+
+/// Builds dist/, optimizes its WebAssembly where a recent wasm-opt is on the PATH, and prints its sizes.
 ///
 /// # Errors
 /// Where the page cannot be built or wasm-opt fails.
 pub fn dist() -> Outcome {
     let dist = build::build()?;
-    if on_path("wasm-opt").is_some() {
-        for file in wasm_files(&dist)? {
-            optimize(&file)?;
-        }
-    } else {
-        say("there is no wasm-opt on the PATH; the page works without it and is a little larger");
+    match wasm_opt_version() {
+        Some(version) if version >= OLDEST_WASM_OPT => wasm_files(&dist)?.iter().try_for_each(|file| optimize(file))?,
+        Some(version) => say(&format!("wasm-opt {version} is too old ({OLDEST_WASM_OPT} or later is used); left out")),
+        None => say("there is no wasm-opt on the PATH; the page works without it and is a little larger"),
     }
     sizes::print(&dist)?;
     say(&format!("{}/ is ready: copy it to any path of any static host", dist.display()));
     Ok(())
+}
+
+/// From a line like `wasm-opt version 123 (version_123)`.
+fn wasm_opt_version() -> Option<u32> {
+    output(&mut command("wasm-opt", &["--version"]))?.split_whitespace().nth(2)?.parse().ok()
 }
 
 fn wasm_files(dist: &Path) -> Outcome<Vec<String>> {

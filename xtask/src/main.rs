@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match run(&words) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(sentence) => {
             eprintln!("xtask: {sentence}");
             ExitCode::FAILURE
@@ -36,19 +36,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(words: &[&str]) -> Outcome {
+fn run(words: &[&str]) -> Outcome<ExitCode> {
     shell::enter_repository()?;
     match words {
-        ["serve", options @ ..] => serve::serve(options),
-        ["test"] => test::test(),
-        ["check"] => check::check(),
-        ["bench"] => bench::bench(),
-        ["dist"] => dist::dist(),
-        ["build"] => build::build().map(drop),
-        [] | ["help" | "--help" | "-h"] => {
-            println!("{HELP}");
-            Ok(())
-        }
-        _ => Err(format!("\"{}\" is not a command; these are:\n\n{HELP}", words.join(" "))),
+        ["serve", options @ ..] => serve::serve(options)?,
+        // Their last line says how it went.
+        ["test"] => return Ok(test::test()),
+        ["check"] => return Ok(check::check()),
+        ["bench"] => bench::bench()?,
+        ["dist"] => dist::dist()?,
+        ["build"] => drop(build::build()?),
+        [] | ["help" | "--help" | "-h"] => println!("{HELP}"),
+        _ => return Err(format!("\"{}\" is not a command; these are:\n\n{HELP}", words.join(" "))),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -30,7 +30,8 @@ pub fn print(dist: &Path) -> Outcome {
 /// The page, what it names, and the worker that it starts.
 fn is_first_view(path: &str, page: &str) -> bool {
     let worker = matches!(path, "boot-worker.js" | "worker.js" | "worker_bg.wasm");
-    path == "index.html" || worker || page.contains(path)
+    // Touch icons are fetched only when the page is put on a home screen.
+    path == "index.html" || worker || (page.contains(path) && !path.ends_with(".png"))
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
