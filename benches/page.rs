@@ -1,1 +1,225 @@
-fn main() {}
+//! The figures of docs/performance.md, taken on the built page in a headless Chromium: `cargo xtask bench`.
+//!
+//! Nothing in the product is there for the benchmark's sake. Transfer is what the server sent; the first race is a mark
+//! the page sets on the browser's own timeline; times of the worker are those it reports in its answers; frames are
+//! stamps of requestAnimationFrame. A figure that cannot be taken says why, and the others are taken all the same.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "page/figure.rs"]
+mod figure;
+#[allow(dead_code, reason = "shared with the tests, which use more of it")]
+#[path = "../tests/browser/webdriver.rs"]
+mod webdriver;
+
+use descent_lab::registry::Entry;
+use descent_lab::surface::Surface;
+use figure::{Figure, Goal, median, worst};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
+use webdriver::{Browser, Outcome};
+use xtask::server::Server;
+
+/// Cold starts of the page, each with a fresh profile.
+const STARTS: usize = 7;
+/// Times the worker computes the same thing; the first [`WARM_UP`] are for the browser's compiler.
+const REPEATS: usize = 30;
+const WARM_UP: usize = 5;
+/// How long frames are watched, in ms.
+const WATCH_MS: u32 = 5_000;
+/// How long the first race may take before it is given up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let server = match Server::start(&root.join("dist"), "/", 0) {
+        Ok(server) => server,
+        Err(error) => {
+            eprintln!("dist/ cannot be served ({error}); `cargo xtask bench` builds it");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut figures = Vec::new();
+    figures.extend(first_view(&server));
+    figures.extend(playing(&server));
+    figures.push(recompute(&server));
+    figures.extend(Surface::table().iter().map(|surface| heat_map(&server, surface)));
+    for figure in &figures {
+        println!("{}", figure.line());
+    }
+    let report = json!({
+        "cores": thread::available_parallelism().map_or(0, usize::from),
+        "browser": browser_version().unwrap_or_else(|error| error),
+        "figures": figures.iter().map(Figure::json).collect::<Vec<_>>(),
+    });
+    let file = root.join("target/bench.json");
+    match std::fs::write(&file, format!("{report:#}\n")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} cannot be written ({error})", file.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn browser_version() -> Outcome<String> {
+    let version = Browser::start("en-US")?.devtools("Browser.getVersion", json!({}))?;
+    Ok(version["product"].as_str().unwrap_or("unknown").to_owned())
+}
+
+/// Bytes of a first visit and the time to its first race, over cold starts.
+fn first_view(server: &Server) -> [Figure; 2] {
+    let mut bytes = Vec::new();
+    let mut times_ms = Vec::new();
+    let mut problem = String::from("nothing was measured");
+    for _ in 0..STARTS {
+        let before = server.served().len();
+        match first_race_ms(server) {
+            Ok(time_ms) => times_ms.push(time_ms),
+            Err(error) => problem = error,
+        }
+        bytes.push(server.served()[before..].iter().map(|sent| sent.bytes as f64).sum());
+    }
+    let complete = times_ms.len() == STARTS;
+    [
+        Figure {
+            name: "transfer of the first view, gzipped".to_owned(),
+            unit: "bytes",
+            goal: Goal::AtMost(350_000.0),
+            value: worst(&bytes).ok_or_else(|| problem.clone()),
+        },
+        Figure {
+            name: format!("first race on screen, median of {STARTS} cold starts"),
+            unit: "ms",
+            goal: Goal::AtMost(1_000.0),
+            value: if complete { median(&times_ms).ok_or(problem) } else { Err(problem) },
+        },
+    ]
+}
+
+/// Time from navigation to the page's mark `first-race`, in ms.
+fn first_race_ms(server: &Server) -> Outcome<f64> {
+    let browser = Browser::start("en-US")?;
+    open_page(&browser, server)
+}
+
+/// Opens the page, waits for its first race and says when it came, in ms after navigation.
+fn open_page(browser: &Browser, server: &Server) -> Outcome<f64> {
+    browser.navigate(&server.url())?;
+    let start = Instant::now();
+    loop {
+        let mark = browser.script("return performance.getEntriesByName('first-race')[0]?.startTime", json!([]))?;
+        match mark.as_f64() {
+            Some(time_ms) => return Ok(time_ms),
+            None if start.elapsed() > PATIENCE => return Err("the page set no mark first-race".to_owned()),
+            None => thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}
+
+/// Times between frames while the race plays.
+fn playing(server: &Server) -> [Figure; 2] {
+    let intervals = frame_intervals_ms(server);
+    let of = |statistic: fn(&[f64]) -> Option<f64>| {
+        intervals
+            .as_ref()
+            .map_err(String::clone)
+            .and_then(|all| statistic(all).ok_or("there were no frames".to_owned()))
+    };
+    let figure = |name: &str, limit: f64, value| Figure {
+        name: format!("{name} frame of {} s of play", WATCH_MS / 1_000),
+        unit: "ms",
+        goal: Goal::AtMost(limit),
+        value,
+    };
+    [figure("median", 17.0, of(median)), figure("longest", 33.0, of(worst))]
+}
+
+fn frame_intervals_ms(server: &Server) -> Outcome<Vec<f64>> {
+    let browser = Browser::start("en-US")?;
+    open_page(&browser, server)?;
+    // Whatever it was doing: reset, then play.
+    for key in ["r", " "] {
+        let stroke = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        let source = json!({ "type": "key", "id": "keyboard", "actions": stroke });
+        browser.post("/actions", &json!({ "actions": [source] }))?;
+    }
+    numbers(&browser.script_async(include_str!("page/frames.js"), json!([WATCH_MS]))?)
+}
+
+/// Time of the worker for what a drag asks for: ten runs of 500 steps.
+fn recompute(server: &Server) -> Figure {
+    let experiment = json!({
+        "version": 1, "lab": "surface", "surface": { "name": "rosenbrock" }, "start": [-1.5, 2.0], "steps": 500,
+        "seed": 1, "runs": contestants(),
+    });
+    let messages = (1..=REPEATS).map(|run| json!({ "kind": "open", "run": run, "experiment": experiment })).collect();
+    Figure {
+        name: "10 runs × 500 steps, in the worker".to_owned(),
+        unit: "ms",
+        goal: Goal::AtMost(8.0),
+        value: worker_median_ms(server, messages),
+    }
+}
+
+/// Ten runs: every rule, at rates that keep them alive on the Rosenbrock function.
+fn contestants() -> Vec<Value> {
+    let rules = [
+        ("sgd", 1e-3),
+        ("sgd", 5e-4),
+        ("momentum", 2e-4),
+        ("momentum", 5e-4),
+        ("nesterov", 2e-4),
+        ("nesterov", 5e-4),
+        ("adagrad", 0.5),
+        ("rmsprop", 0.01),
+        ("adam", 0.05),
+        ("adam", 0.1),
+    ];
+    rules.iter().map(|(name, lr)| json!({ "optimizer": { "name": name, "lr": lr } })).collect()
+}
+
+/// Time of the worker for a 512×512 grid of a surface.
+fn heat_map(server: &Server, surface: &Surface) -> Figure {
+    let id = surface.item.id;
+    let mut choice = json!({ "name": id });
+    if surface.typed() {
+        choice["text"] = json!(surface.example());
+        choice["domain"] = json!(surface.domain);
+    }
+    let experiment =
+        json!({ "version": 1, "lab": "surface", "surface": choice, "start": surface.start, "steps": 1, "runs": [] });
+    let message = |grid| {
+        json!({
+            "kind": "grid", "grid": grid, "experiment": experiment, "view": surface.domain, "size": [512, 512],
+        })
+    };
+    Figure {
+        name: format!("512×512 grid of {id}, in the worker"),
+        unit: "ms",
+        goal: if surface.typed() { Goal::Known } else { Goal::AtMost(30.0) },
+        value: worker_median_ms(server, (1..=REPEATS).map(message).collect()),
+    }
+}
+
+/// Median of what a fresh worker says it took for each message, after the warm-up.
+fn worker_median_ms(server: &Server, messages: Vec<Value>) -> Outcome<f64> {
+    let browser = Browser::start("en-US")?;
+    // A document of the same origin on which nothing else runs.
+    browser.navigate(&format!("{}boot-worker.js", server.url()))?;
+    let worker = format!("{}boot-worker.js?v=bench", server.url());
+    let answer = browser.script_async(include_str!("page/worker.js"), json!([worker, messages]))?;
+    let elapsed_ms = numbers(&answer)?;
+    median(elapsed_ms.get(WARM_UP..).unwrap_or_default()).ok_or("the worker gave too few answers".to_owned())
+}
+
+/// The numbers of a list; a text in its place is what went wrong.
+fn numbers(answer: &Value) -> Outcome<Vec<f64>> {
+    match answer {
+        Value::Array(values) => Ok(values.iter().filter_map(Value::as_f64).collect()),
+        Value::String(problem) => Err(problem.clone()),
+        other => Err(format!("the browser answered {other}")),
+    }
+}

@@ -9,6 +9,7 @@ use super::webdriver::{Browser, Outcome};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,6 +21,8 @@ const MOUNT: &str = "/some/path/";
 const DEADLINE: Duration = Duration::from_secs(30);
 /// How often it is asked.
 const POLL: Duration = Duration::from_millis(20);
+/// Steps in which the pointer moves.
+const MOVE_STEPS: i64 = 6;
 /// What the wire protocol calls an element's id.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -64,6 +67,8 @@ impl Default for Visitor {
 pub struct Page {
     browser: Browser,
     server: Server,
+    /// Where the pointer is, in pixels of the window.
+    pointer_at: Cell<(i64, i64)>,
 }
 
 /// An element of the page.
@@ -84,7 +89,7 @@ impl Page {
     pub fn open_as(visitor: Visitor, fragment: &str) -> Page {
         let server = Server::start(&dist(), MOUNT, 0)
             .unwrap_or_else(|error| panic!("dist/ cannot be served ({error}); `cargo xtask build` builds it"));
-        let page = Page { browser: must(Browser::start(visitor.language)), server };
+        let page = Page { browser: must(Browser::start(visitor.language)), server, pointer_at: Cell::default() };
         page.set_size(visitor.size);
         page.set_preferences(visitor.scheme, visitor.motion);
         page.load(fragment);
@@ -184,16 +189,23 @@ impl Page {
     /// The first third of [`Page::drag`], for tests that look while the pointer is down.
     pub fn pointer_down(&self, css: &str, at: (f64, f64)) {
         let (x, y) = self.position(css, at);
+        self.pointer_at.set((x, y));
         self.pointer(json!([
             { "type": "pointerMove", "x": x, "y": y, "duration": 0 },
             { "type": "pointerDown", "button": 0 },
         ]));
     }
 
-    /// Moves the pointer there, through some points between.
+    /// Moves the pointer there in a few steps, a frame each.
     pub fn pointer_move(&self, css: &str, to: (f64, f64)) {
-        let (x, y) = self.position(css, to);
-        self.pointer(json!([{ "type": "pointerMove", "x": x, "y": y, "duration": 120 }]));
+        let (from, to) = (self.pointer_at.get(), self.position(css, to));
+        let between = |a: i64, b: i64, step: i64| a + (b - a) * step / MOVE_STEPS;
+        let moves = (1..=MOVE_STEPS).map(|step| {
+            let (x, y) = (between(from.0, to.0, step), between(from.1, to.1, step));
+            json!({ "type": "pointerMove", "x": x, "y": y, "duration": 16 })
+        });
+        self.pointer_at.set(to);
+        self.pointer(moves.collect());
     }
 
     /// Releases the pointer.
@@ -204,6 +216,7 @@ impl Page {
     /// Holds the pointer over a position of the first element that matches.
     pub fn hover(&self, css: &str, at: (f64, f64)) {
         let (x, y) = self.position(css, at);
+        self.pointer_at.set((x, y));
         self.pointer(json!([{ "type": "pointerMove", "x": x, "y": y, "duration": 0 }]));
     }
 

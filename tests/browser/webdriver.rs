@@ -28,6 +28,7 @@ const FLAGS: &[&str] = &[
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--disable-smooth-scrolling",
     "--no-first-run",
     "--window-size=1440,900",
 ];

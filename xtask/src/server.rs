@@ -121,9 +121,10 @@ impl Site {
             _ => ("200 OK", "", file.raw.as_slice()),
         };
         let length = if fresh { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        let cache = if request.versioned { "max-age=31536000, immutable" } else { "no-cache" };
         let head = format!(
             "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\n{encoding}{length}ETag: {etag}\r\nVary: Accept-Encoding\r\n\
-             Cache-Control: no-cache\r\n{POLICIES}\r\n",
+             Cache-Control: {cache}\r\n{POLICIES}\r\n",
             mime = file.mime,
             etag = file.etag,
         );

@@ -10,8 +10,10 @@ const MAX_HEAD_BYTES: u64 = 16 * 1024;
 pub struct Request {
     /// GET, HEAD, or something that will be refused.
     pub method: Method,
-    /// Without query and fragment.
+    /// Without the query.
     pub path: String,
+    /// Whether the address names a version (`?v=…`), so that what it gives never changes.
+    pub versioned: bool,
     /// Whether the body may be compressed.
     pub accepts_gzip: bool,
     /// The version the browser has.
@@ -51,10 +53,11 @@ impl Request {
             "HEAD" => Method::Head,
             _ => Method::Other,
         };
-        let path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (path, versioned) = (path.to_owned(), query.starts_with("v="));
         // A refused method may bring a body, which would be read as the next request.
         let close = method == Method::Other;
-        let mut request = Request { method, path, accepts_gzip: false, if_none_match: None, close };
+        let mut request = Request { method, path, versioned, accepts_gzip: false, if_none_match: None, close };
         loop {
             line.clear();
             if lines.read_line(&mut line)? == 0 {
