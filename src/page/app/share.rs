@@ -47,10 +47,11 @@ pub fn share(hub: &Hub, place: Place) {
         })
     };
     let done = Closure::once_into_js(move |_: JsValue| copied());
-    // Both functions free themselves when called; of one that never is, a few bytes stay.
-    let then = js_sys::Reflect::get(&clipboard.write_text(&url), &"then".into());
+    // Of the two functions the one that is called frees itself; of the other a few bytes stay.
+    let promise = clipboard.write_text(&url);
+    let then = js_sys::Reflect::get(&promise, &"then".into());
     if let Ok(then) = then.and_then(JsCast::dyn_into::<js_sys::Function>) {
-        let _ = then.call2(&clipboard.write_text(&url), &done, &refused);
+        let _ = then.call2(&promise, &done, &refused);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::page::names::run_names;
 use crate::page::store::{Shared, State, use_select};
 use crate::page::widget::Formula;
 use crate::protocol::Inspection;
+use crate::registry::Lang;
 use yew::prelude::*;
 
 /// Significant digits of a value.
@@ -23,9 +24,9 @@ pub fn Inside() -> Html {
     let step = use_select(|state| state.transport.step());
     let (playing, inspection) = use_select(|state| (state.transport.is_playing(), fitting(state)));
     // As bits, so that a number that is none equals itself.
-    let gradient = use_select(|state| {
-        let trace = state.trace(state.inspected_run()?)?;
-        Some(trace.row(state.transport.step() as usize).gradient().map(f64::to_bits))
+    let now = use_select(|state| {
+        let row = state.trace(state.inspected_run()?)?.row(state.transport.step() as usize);
+        Some((row.gradient().map(f64::to_bits), row.evaluations().map(|count| count as u64)))
     });
     let letters = use_letters(index);
     let Some((index, run)) = index.and_then(|index| Some((index, experiment.runs.get(index)?))) else {
@@ -48,7 +49,9 @@ pub fn Inside() -> Html {
                 <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
             }
             <dl class="facts">
-                if let Some(gradient) = gradient {
+                if let Some((gradient, evaluations)) = now {
+                    <dt>{ t(lang, Key::Evaluations) }</dt>
+                    <dd>{ counts(evaluations, lang) }</dd>
                     { fact(GRADIENT, gradient.map(f64::from_bits)) }
                 }
                 if let Some(inspection) = inspection.filter(|_| !playing) {
@@ -60,6 +63,13 @@ pub fn Inside() -> Html {
             }
         </section>
     }
+}
+
+/// How often the surface was asked so far.
+fn counts([value, gradient, hessian]: [u64; 3], lang: Lang) -> String {
+    let [value, gradient, hessian] = [value, gradient, hessian].map(|count| count.to_string());
+    let values = [("value", value.as_str()), ("gradient", gradient.as_str()), ("hessian", hessian.as_str())];
+    fill(lang, Key::EvaluationsOf, &values)
 }
 
 /// The optimizer state, where it is the one of the run and the experiment shown.

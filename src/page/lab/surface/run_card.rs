@@ -10,6 +10,7 @@ use crate::page::edit::{Edit, RunEdit};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Draft, Hub, use_hub, use_select};
 use crate::page::widget::{Disclosure, Formula, FormulaEditor, HyperControl, Icon, IconButton, SelectEntry};
+use crate::protocol::Status;
 use crate::registry::{Entry, Hyper, Lang};
 use crate::schedule::Schedule;
 use yew::prelude::*;
@@ -41,6 +42,10 @@ pub fn RunCard(props: &RunCardProps) -> Html {
     let hub = use_hub();
     let open = use_state(|| false);
     let lit = use_select(move |state| state.highlight.run() == Some(index));
+    let diverged_at = use_select(move |state| {
+        let head = &state.trace(index)?.head;
+        (head.status == Status::Diverged).then_some(head.steps)
+    });
     let letters = use_letters(Some(index));
     let hypers = run.optimizer.hypers();
     let (first, rest): (Vec<&Hyper>, Vec<&Hyper>) = hypers.iter().partition(|hyper| hyper.primary);
@@ -101,6 +106,11 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 </div>
             }
             { for first.iter().map(control) }
+            if let Some(step) = diverged_at {
+                <p class="field-error" role="status">
+                    { fill(lang, Key::DivergedAt, &[("run", &props.name), ("n", &step.to_string())]) }
+                </p>
+            }
             <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
                 if let Ok(mathml) = mathml {
                     <Formula

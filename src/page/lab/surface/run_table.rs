@@ -112,10 +112,10 @@ fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
     };
     html! {
         <small class="quiet">
-            { format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }
             if let Some(key) = key {
-                { " · " }<span {class}>{ t(lang, key) }</span>
+                <span {class}>{ t(lang, key) }</span>{ " · " }
             }
+            { format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }
         </small>
     }
 }

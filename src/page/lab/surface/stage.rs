@@ -23,6 +23,8 @@ const WHEEL_PX: f64 = 400.0;
 /// Pixels of scrolling in a line, for wheels that count in lines.
 const LINE_PX: f64 = 16.0;
 
+/// How near to a run's head the pointer singles it out, in pixels.
+const HEAD_PX: f64 = 12.0;
 /// Id of the stage, for the skip link.
 const STAGE: &str = "stage";
 /// Class of the start's handle.
@@ -48,6 +50,7 @@ pub fn Stage() -> Html {
         let (hub, gesture) = (hub.clone(), Rc::clone(&gesture));
         Callback::from(move |_: PointerEvent| {
             hub.send(Action::Hover(None));
+            hub.send(Action::HighlightRun(None));
             if !gesture.borrow().is_active() {
                 hub.send(Action::HighlightStart(false));
             }
@@ -243,8 +246,25 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
     if hub.read(|state| state.highlight.start) != active {
         hub.send(Action::HighlightStart(active));
     }
-    let hover = (at.event.pointer_type() != "touch").then(|| camera.to_world(at.pixel));
-    hub.send(Action::Hover(hover));
+    if at.event.pointer_type() != "touch" {
+        hub.send(Action::Hover(Some(camera.to_world(at.pixel))));
+        let run = if gesture.is_active() { None } else { hub.read(|state| run_at(state, at.pixel)) };
+        if hub.read(|state| state.highlight.pointed) != run {
+            hub.send(Action::HighlightRun(run));
+        }
+    }
+}
+
+/// The visible run whose head is nearest to a pixel, within reach.
+fn run_at(state: &State, pixel: [f64; 2]) -> Option<usize> {
+    let (camera, step) = (state.camera(), state.transport.step() as usize);
+    let visible = state.experiment.runs.iter().enumerate().filter(|(_, run)| !run.hidden);
+    let distances = visible.filter_map(|(index, _)| {
+        let head = camera.to_pixel(state.trace(index)?.row(step).point());
+        Some((index, (head[0] - pixel[0]).hypot(head[1] - pixel[1])))
+    });
+    let near = distances.filter(|(_, distance)| *distance <= HEAD_PX);
+    near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
 }
 
 fn release(hub: &Hub, gesture: &mut Gesture, at: &At) {
