@@ -209,8 +209,7 @@ fn worker_median_ms(server: &Server, messages: Vec<ToWorker>) -> Outcome<f64> {
     let browser = Browser::start("en-US")?;
     // A document of the same origin on which nothing else runs.
     browser.navigate(&format!("{}boot-worker.js", server.url()))?;
-    let worker = format!("{}boot-worker.js?v=bench", server.url());
-    let answer = browser.script_async(include_str!("page/worker.js"), json!([worker, messages]))?;
+    let answer = browser.script_async(include_str!("page/worker.js"), json!([server.url(), messages]))?;
     let elapsed_ms = numbers(&answer)?;
     median(elapsed_ms.get(WARM_UP..).unwrap_or_default()).ok_or("the worker gave too few answers".to_owned())
 }

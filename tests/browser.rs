@@ -16,7 +16,7 @@ use harness::Page;
 fn the_page_opens_without_a_word_in_the_console() {
     let page = Page::open("");
     assert!(page.title().contains("Descent Lab"), "title: {}", page.title());
-    page.wait_until("the worker's code is loaded", || page.served().iter().any(|sent| sent.path == "worker_bg.wasm"));
+    page.wait_until("the worker is started", || page.served().iter().any(|sent| sent.path == "boot-worker.js"));
     page.wait_for_frame();
     assert_eq!(page.console_errors(), Vec::<String>::new());
     let refused: Vec<_> = page.served().into_iter().filter(|sent| sent.status >= 400).collect();

@@ -1,7 +1,7 @@
-// Body of an asynchronous WebDriver script. Starts the product's worker, sends it `messages` one after the other over
+// Body of an asynchronous WebDriver script. Starts the product's worker as the page does, sends it `messages` one after the other over
 // the wire of src/protocol.rs, `[json, buffer?]`, and hands over what the answers say: their `elapsed_ms`, or a text.
-const [url, messages, done] = arguments;
-const worker = new Worker(url);
+const [root, messages, done] = arguments;
+const worker = new Worker(root + "boot-worker.js?v=bench", { type: "module" });
 const elapsed = [];
 let next = 0;
 let patience;
@@ -40,3 +40,10 @@ worker.onmessage = ({ data }) => {
   }
 };
 listen();
+
+const started = async () => {
+  const html = await (await fetch(root)).text();
+  const [name] = html.match(/page-[0-9a-f]+_bg\.wasm/);
+  worker.postMessage(await WebAssembly.compileStreaming(fetch(root + name)));
+};
+started().catch((error) => finish("the module could not be handed over: " + error));

@@ -28,7 +28,7 @@ pub fn build() -> Outcome<PathBuf> {
     plain_colours(&mut trunk);
     run(&mut trunk, "the page could not be built; trunk says why above")?;
     let dist = PathBuf::from(DIST);
-    seal::seal(&dist.join("index.html"), &id)?;
+    seal::seal(&dist, &id)?;
     Ok(dist)
 }
 

@@ -1,5 +1,5 @@
-//! The last touch on dist/index.html: the build id on the worker's address, and the hashes of the inline scripts and
-//! styles in the content security policy, so that nothing else in the page can ever run.
+//! The last touch on dist/: the build id on addresses, the page's script named in the worker's, and the hashes of the
+//! inline scripts and styles in the content security policy, so that nothing else in the page can ever run.
 
 use crate::shell::Outcome;
 use base64::Engine;
@@ -14,15 +14,39 @@ const BUILD_ID: &str = "BUILD_ID";
 const SCRIPTS: &str = "'SCRIPT_HASHES'";
 const STYLES: &str = "'STYLE_HASHES'";
 
-/// Completes a page that Trunk has built.
+/// Stands in boot-worker.js for the name of the page's script.
+const PAGE_SCRIPT: &str = "PAGE_SCRIPT";
+
+/// Completes a page that Trunk has built in the folder `dist`.
 ///
 /// # Errors
-/// Where the page is not there or holds no policy to complete.
-pub fn seal(page: &Path, build_id: &str) -> Outcome {
-    let html = fs::read_to_string(page).map_err(|error| format!("{} cannot be read ({error})", page.display()))?;
-    let sealed = sealed(&html, build_id)
-        .ok_or("index.html must hold the policy with its SCRIPT_HASHES and STYLE_HASHES marks")?;
-    fs::write(page, sealed).map_err(|error| format!("{} cannot be written ({error})", page.display()))
+/// Where a file is not there or does not hold what is to be completed.
+pub fn seal(dist: &Path, build_id: &str) -> Outcome {
+    let html = edit(&dist.join("index.html"), |html| {
+        sealed(html, build_id)
+            .ok_or("index.html must hold the policy with its SCRIPT_HASHES and STYLE_HASHES marks".to_owned())
+    })?;
+    edit(&dist.join("boot-worker.js"), |script| {
+        let page = page_script(&html).ok_or("index.html must name the page's script")?;
+        Ok(script.replace(PAGE_SCRIPT, page))
+    })?;
+    Ok(())
+}
+
+/// Rewrites a file and gives what stands in it now.
+fn edit(file: &Path, rewrite: impl FnOnce(&str) -> Outcome<String>) -> Outcome<String> {
+    let old = fs::read_to_string(file).map_err(|error| format!("{} cannot be read ({error})", file.display()))?;
+    let new = rewrite(&old)?;
+    fs::write(file, &new).map_err(|error| format!("{} cannot be written ({error})", file.display()))?;
+    Ok(new)
+}
+
+/// The name Trunk has given the page's script, such as `page-0123456789abcdef.js`.
+fn page_script(html: &str) -> Option<&str> {
+    let start = html.find("page-")?;
+    let end = start + html[start..].find(".js")? + ".js".len();
+    let name = &html[start..end];
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.').then_some(name)
 }
 
 fn sealed(html: &str, build_id: &str) -> Option<String> {
@@ -69,6 +93,13 @@ mod tests {
         assert!(sealed.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{sealed}");
         assert!(sealed.contains("style-src 'sha256-"), "{sealed}");
         assert!(sealed.contains("x.js?v=cafe"), "{sealed}");
+    }
+
+    #[test]
+    fn finds_the_script_of_the_page() {
+        let html = "<link rel=\"modulepreload\" href=\"./page-0a1b.js\"><link href=\"./page-0a1b_bg.wasm\">";
+        assert_eq!(page_script(html), Some("page-0a1b.js"));
+        assert_eq!(page_script("<p>page-turner</p>"), None);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn print(dist: &Path) -> Outcome {
 
 /// The page, what it names, and the worker that it starts.
 fn is_first_view(path: &str, page: &str) -> bool {
-    let worker = matches!(path, "boot-worker.js" | "worker.js" | "worker_bg.wasm");
+    let worker = path == "boot-worker.js";
     // Touch icons are fetched only when the page is put on a home screen.
     path == "index.html" || worker || (page.contains(path) && !path.ends_with(".png"))
 }

@@ -4,11 +4,20 @@ use crate::protocol::{ToPage, ToWorker};
 use gloo::events::EventListener;
 use js_sys::{Array, ArrayBuffer};
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, Worker};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// The script that loads the worker's binary; the build id keeps a cached one of another build away.
+/// The script that starts the worker; the build id keeps a cached one of another build away.
 fn script() -> String {
     format!("boot-worker.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"))
+}
+
+/// A worker that runs this page's own module, as the browser has compiled it.
+fn start() -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(&script(), &options)?;
+    worker.post_message(&wasm_bindgen::module())?;
+    Ok(worker)
 }
 
 /// Something the worker said.
@@ -28,7 +37,7 @@ pub struct Link {
 impl Link {
     /// Starts a worker; none where the browser refuses. A message that cannot be read is heard as none.
     pub fn start(on_message: impl Fn(Option<Heard>) + 'static, on_error: impl Fn() + Clone + 'static) -> Option<Self> {
-        let worker = Worker::new(&script()).ok()?;
+        let worker = start().ok()?;
         let on_garbled = on_error.clone();
         let listeners = [
             EventListener::new(&worker, "message", move |event| {
