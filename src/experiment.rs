@@ -4,6 +4,7 @@
 //! that does not parse is refused with its path and one clear sentence.
 
 mod error;
+#[cfg(not(target_arch = "wasm32"))]
 mod json;
 
 pub use error::ExperimentError;
