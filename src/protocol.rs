@@ -123,6 +123,7 @@ pub struct RunHead {
 
 /// How a run stands or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Status {
     /// Still computing.
     Running,
