@@ -50,7 +50,7 @@ pub fn HintBubble(props: &HintBubbleProps) -> Html {
             <div class="hint-foot">
                 <span class="hint-progress">{ &props.progress }</span>
                 <button type="button" class="text-button" onclick={props.on_next.clone()}>{ &props.next_label }</button>
-                <IconButton icon={Icon::Close} label={props.close_label.clone()} on_click={props.on_close.clone()} />
+                { IconButton::new(Icon::Close, props.close_label.clone(), props.on_close.clone()).view() }
             </div>
         </div>
     }

@@ -66,7 +66,7 @@ pub fn Notice(props: &NoticeProps) -> Html {
                 <button type="button" class="text-button" onclick={action.on_click.clone()}>{ &action.label }</button>
             }
             if let Some(on_close) = &props.on_close {
-                <IconButton icon={Icon::Close} label={props.close_label.clone()} on_click={on_close.clone()} />
+                { IconButton::new(Icon::Close, props.close_label.clone(), on_close.clone()).view() }
             }
         </div>
     }

@@ -1,6 +1,6 @@
 //! A run's card: its rule and rate at first sight; the rest, its schedule and its formula behind "more".
 
-use super::legend::Badge;
+use super::legend::badge;
 use super::letters::{own_keys, use_letters};
 use super::surface_setup::{options, problem, typed_text};
 use crate::experiment::{MAX_LABEL, Run};
@@ -78,7 +78,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             onpointerleave={point(None)}
         >
             <header class="run-head">
-                <Badge {index} faded={run.hidden} />
+                { badge(index, run.hidden) }
                 <SelectEntry
                     label={t(lang, Key::Optimizer)}
                     label_hidden={true}
@@ -140,18 +140,9 @@ fn tools(props: &RunCardProps, hub: &Hub) -> Html {
     let on = |what: RunEdit| hub.callback(move |_: MouseEvent| edit(index, what.clone()));
     html! {
         <span class="run-tools">
-            <IconButton
-                icon={if hidden { Icon::EyeOff } else { Icon::Eye }}
-                label={label(if hidden { Key::ShowRun } else { Key::HideRun })}
-                on_click={on(RunEdit::Hidden(!hidden))}
-            />
-            <IconButton
-                icon={Icon::Duplicate}
-                label={label(Key::DuplicateRun)}
-                disabled={*full}
-                on_click={on(RunEdit::Duplicate)}
-            />
-            <IconButton icon={Icon::Trash} label={label(Key::RemoveRun)} on_click={on(RunEdit::Remove)} />
+            { IconButton::new(if hidden { Icon::EyeOff } else { Icon::Eye }, label(if hidden { Key::ShowRun } else { Key::HideRun }), on(RunEdit::Hidden(!hidden))).view() }
+            { IconButton::new(Icon::Duplicate, label(Key::DuplicateRun), on(RunEdit::Duplicate)).disabled(*full).view() }
+            { IconButton::new(Icon::Trash, label(Key::RemoveRun), on(RunEdit::Remove)).view() }
         </span>
     }
 }

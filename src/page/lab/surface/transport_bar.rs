@@ -43,22 +43,16 @@ fn Buttons(PartProps { lang }: &PartProps) -> Html {
     html! {
         <div class="transport-buttons">
             <span data-testid="reset">
-                <IconButton icon={Icon::Reset} label={t(lang, Key::Reset)} shortcut="R" on_click={drive(Drive::Reset)} />
+                { IconButton::new(Icon::Reset, t(lang, Key::Reset), drive(Drive::Reset)).shortcut("R").view() }
             </span>
             <span data-testid="step-back">
-                <IconButton icon={Icon::StepBack} label={t(lang, Key::StepBack)} shortcut="←" on_click={drive(Drive::Step(-1))} />
+                { IconButton::new(Icon::StepBack, t(lang, Key::StepBack), drive(Drive::Step(-1))).shortcut("←").view() }
             </span>
             <span data-testid="play">
-                <IconButton
-                    {icon}
-                    label={t(lang, key)}
-                    class="is-primary"
-                    shortcut={t(lang, Key::KeySpace)}
-                    on_click={drive(Drive::Toggle)}
-                />
+                { IconButton::new(icon, t(lang, key), drive(Drive::Toggle)).class("is-primary").shortcut(t(lang, Key::KeySpace)).view() }
             </span>
             <span data-testid="step-forward">
-                <IconButton icon={Icon::StepForward} label={t(lang, Key::StepForward)} shortcut="→" on_click={drive(Drive::Step(1))} />
+                { IconButton::new(Icon::StepForward, t(lang, Key::StepForward), drive(Drive::Step(1))).shortcut("→").view() }
             </span>
         </div>
     }
@@ -102,9 +96,9 @@ fn Speed(PartProps { lang }: &PartProps) -> Html {
     let title = fill(lang, Key::SpeedOf, &[("n", &crate::format::short(rate))]);
     html! {
         <div class="transport-speed" role="group" aria-label={t(lang, Key::Speed)} {title}>
-            <IconButton icon={Icon::Minus} label={format!("{} −", t(lang, Key::Speed))} shortcut="−" on_click={shift(-1)} />
+            { IconButton::new(Icon::Minus, format!("{} −", t(lang, Key::Speed)), shift(-1)).shortcut("−").view() }
             <output class="transport-value" data-testid="speed">{ format!("{speed}×") }</output>
-            <IconButton icon={Icon::Plus} label={format!("{} +", t(lang, Key::Speed))} shortcut="+" on_click={shift(1)} />
+            { IconButton::new(Icon::Plus, format!("{} +", t(lang, Key::Speed)), shift(1)).shortcut("+").view() }
         </div>
     }
 }
@@ -122,11 +116,7 @@ fn Seed(PartProps { lang }: &PartProps) -> Html {
         <div class="transport-seed" title={t(lang, Key::SeedReproducibility)}>
             <span class="quiet">{ t(lang, Key::Seed) }</span>
             <output class="transport-value" data-testid="seed">{ seed }</output>
-            <IconButton
-                icon={Icon::Dice}
-                label={t(lang, Key::NewSeed)}
-                on_click={hub.callback(move |_: MouseEvent| Action::Edit(Edit::Seed(seed.wrapping_add(1))))}
-            />
+            { IconButton::new(Icon::Dice, t(lang, Key::NewSeed), hub.callback(move |_: MouseEvent| Action::Edit(Edit::Seed(seed.wrapping_add(1))))).view() }
         </div>
     }
 }
@@ -175,20 +165,10 @@ fn Sheets(PartProps { lang }: &PartProps) -> Html {
     html! {
         <div class="transport-sheets">
             <span data-testid="open-setup">
-                <IconButton
-                    icon={Icon::Sliders}
-                    label={t(lang, Key::SetUp)}
-                    expanded={open == Some(Sheet::Setup)}
-                    on_click={toggle(Sheet::Setup)}
-                />
+                { IconButton::new(Icon::Sliders, t(lang, Key::SetUp), toggle(Sheet::Setup)).expanded(open == Some(Sheet::Setup)).view() }
             </span>
             <span data-testid="open-readouts">
-                <IconButton
-                    icon={Icon::Chart}
-                    label={t(lang, Key::ReadOuts)}
-                    expanded={open == Some(Sheet::Readouts)}
-                    on_click={toggle(Sheet::Readouts)}
-                />
+                { IconButton::new(Icon::Chart, t(lang, Key::ReadOuts), toggle(Sheet::Readouts)).expanded(open == Some(Sheet::Readouts)).view() }
             </span>
         </div>
     }
