@@ -121,8 +121,10 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     />
                 }
                 { for rest.iter().map(control) }
-                <ScheduleControls {index} run={run.clone()} {lang} />
-                <LabelField {index} label={run.label.clone()} name={props.name.clone()} {lang} />
+                if *open {
+                    { schedule_controls(props, &hub) }
+                    { label_field(props, &hub) }
+                }
             </Disclosure>
         </article>
     }
@@ -147,20 +149,9 @@ fn tools(props: &RunCardProps, hub: &Hub) -> Html {
     }
 }
 
-/// Properties of [`ScheduleControls`].
-#[derive(Clone, PartialEq, Properties)]
-struct ScheduleProps {
-    index: usize,
-    run: Run,
-    lang: Lang,
-}
-
 /// The schedule with its hyper-parameters and its formula.
-#[component]
-fn ScheduleControls(props: &ScheduleProps) -> Html {
-    let ScheduleProps { index, run, lang } = props;
+fn schedule_controls(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: &Hub) -> Html {
     let (index, lang, schedule) = (*index, *lang, &run.schedule);
-    let hub = use_hub();
     let control = |hyper: &Hyper| {
         let key = hyper.key.to_string();
         let value = schedule.value(&key).unwrap_or(hyper.default);
@@ -188,20 +179,9 @@ fn ScheduleControls(props: &ScheduleProps) -> Html {
     }
 }
 
-/// Properties of [`LabelField`].
-#[derive(Clone, PartialEq, Properties)]
-struct LabelProps {
-    index: usize,
-    label: Option<String>,
-    name: AttrValue,
-    lang: Lang,
-}
-
 /// The run's name, where the person gives it one.
-#[component]
-fn LabelField(props: &LabelProps) -> Html {
-    let hub = use_hub();
-    let index = props.index;
+fn label_field(props: &RunCardProps, hub: &Hub) -> Html {
+    let (hub, index) = (hub.clone(), props.index);
     let oninput = Callback::from(move |event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
         hub.send(edit(index, RunEdit::Label(input.value())));
@@ -212,7 +192,7 @@ fn LabelField(props: &LabelProps) -> Html {
             <input
                 type="text"
                 maxlength={MAX_LABEL.to_string()}
-                value={props.label.clone().unwrap_or_default()}
+                value={props.run.label.clone().unwrap_or_default()}
                 placeholder={props.name.clone()}
                 {oninput}
             />

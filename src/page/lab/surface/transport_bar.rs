@@ -3,7 +3,7 @@
 use super::words::{DIFFERS, REPRODUCED};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
-use crate::page::store::{Action, Drive, Reproduction, Sheet, use_hub, use_select};
+use crate::page::store::{Action, Drive, Hub, Reproduction, Sheet, State, use_hub, use_select};
 use crate::page::widget::{Icon, IconButton, Slider};
 use crate::registry::Lang;
 use yew::prelude::*;
@@ -14,30 +14,55 @@ const DIGEST_SHOWN: usize = 8;
 /// The transport bar.
 #[component]
 pub fn TransportBar() -> Html {
-    let lang = use_select(|state| state.lang());
+    let hub = use_hub();
+    let shown = use_select(shown);
+    let lang = shown.lang;
     html! {
         <footer class="transport" role="group" aria-label={t(lang, Key::Transport)}>
-            <Buttons {lang} />
+            { buttons(&hub, &shown) }
             <Scrubber {lang} />
-            <Speed {lang} />
-            <Seed {lang} />
-            <Digest {lang} />
-            <Sheets {lang} />
+            { speed(&hub, &shown) }
+            { seed(&hub, &shown) }
+            { digest(&shown) }
+            { sheets(&hub, &shown) }
         </footer>
     }
 }
 
-/// Properties of every part.
-#[derive(Clone, PartialEq, Properties)]
-struct PartProps {
+/// What every part but the scrubber shows; it does not change from step to step.
+#[derive(Clone, PartialEq)]
+struct Shown {
     lang: Lang,
+    playing: bool,
+    speed: f64,
+    /// Steps a second.
+    rate: f64,
+    seed: u32,
+    noise: f64,
+    digest: Option<String>,
+    /// The digest a link has promised.
+    promised: Option<u64>,
+    reproduction: Reproduction,
+    sheet: Option<Sheet>,
 }
 
-#[component]
-fn Buttons(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let playing = use_select(|state| state.transport.is_playing());
+fn shown(state: &State) -> Shown {
+    let speed = state.transport.speed();
+    Shown {
+        lang: state.lang(),
+        playing: state.transport.is_playing(),
+        speed,
+        rate: state.transport.base_rate() * speed,
+        seed: state.experiment.seed,
+        noise: state.experiment.noise,
+        digest: state.race.digest.clone(),
+        promised: state.experiment.digest,
+        reproduction: state.race.reproduction,
+        sheet: state.sheet,
+    }
+}
+
+fn buttons(hub: &Hub, &Shown { lang, playing, .. }: &Shown) -> Html {
     let drive = |drive: Drive| hub.callback(move |_: MouseEvent| Action::Transport(drive));
     let (icon, key) = if playing { (Icon::Pause, Key::Pause) } else { (Icon::Play, Key::Play) };
     html! {
@@ -58,8 +83,15 @@ fn Buttons(PartProps { lang }: &PartProps) -> Html {
     }
 }
 
+/// Properties of [`Scrubber`].
+#[derive(Clone, PartialEq, Properties)]
+struct ScrubberProps {
+    lang: Lang,
+}
+
+/// The step shown and the slider over all of them: the one part that moves with the race.
 #[component]
-fn Scrubber(PartProps { lang }: &PartProps) -> Html {
+fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
     let hub = use_hub();
     let lang = *lang;
     let (step, head, total) = use_select(|state| {
@@ -86,12 +118,7 @@ fn Scrubber(PartProps { lang }: &PartProps) -> Html {
     }
 }
 
-#[component]
-fn Speed(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let (speed, rate) =
-        use_select(|state| (state.transport.speed(), state.transport.base_rate() * state.transport.speed()));
+fn speed(hub: &Hub, &Shown { lang, speed, rate, .. }: &Shown) -> Html {
     let shift = |by: isize| hub.callback(move |_: MouseEvent| Action::Transport(Drive::ShiftSpeed(by)));
     let title = fill(lang, Key::SpeedOf, &[("n", &crate::format::short(rate))]);
     html! {
@@ -104,11 +131,7 @@ fn Speed(PartProps { lang }: &PartProps) -> Html {
 }
 
 /// The seed, where there is chance in the race.
-#[component]
-fn Seed(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let (seed, noise) = use_select(|state| (state.experiment.seed, state.experiment.noise));
+fn seed(hub: &Hub, &Shown { lang, seed, noise, .. }: &Shown) -> Html {
     if noise == 0.0 {
         return Html::default();
     }
@@ -121,11 +144,8 @@ fn Seed(PartProps { lang }: &PartProps) -> Html {
     }
 }
 
-#[component]
-fn Digest(PartProps { lang }: &PartProps) -> Html {
+fn digest(Shown { lang, digest, promised, reproduction, .. }: &Shown) -> Html {
     let lang = *lang;
-    let (digest, reproduction) = use_select(|state| (state.race.digest.clone(), state.race.reproduction));
-    let promised = use_select(|state| state.experiment.digest);
     let shown = digest.as_deref().unwrap_or_default();
     let expected = promised.map(|promised| format!("{promised:016x}")).unwrap_or_default();
     let verdict = match reproduction {
@@ -153,11 +173,7 @@ fn Digest(PartProps { lang }: &PartProps) -> Html {
 }
 
 /// Opens the panels on a narrow screen.
-#[component]
-fn Sheets(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let open = use_select(|state| state.sheet);
+fn sheets(hub: &Hub, &Shown { lang, sheet: open, .. }: &Shown) -> Html {
     let toggle = |sheet: Sheet| {
         let next = (open != Some(sheet)).then_some(sheet);
         hub.callback(move |_: MouseEvent| Action::Sheet(next))
