@@ -10,8 +10,8 @@ mod json;
 pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
-use crate::number::sort_few;
 use crate::optim::Rule;
+use crate::order::sort_few;
 use crate::registry::{Entry, Hyper};
 use crate::schedule::Schedule;
 use crate::surface::Surface;

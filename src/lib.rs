@@ -18,6 +18,7 @@ pub mod landscape;
 pub mod link;
 pub mod number;
 pub mod optim;
+pub mod order;
 pub mod page;
 pub mod protocol;
 pub mod registry;

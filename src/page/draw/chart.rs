@@ -12,7 +12,7 @@ pub use layout::ChartLayout;
 use super::canvas::{FONT, context, line, set_dash, usable_ratio};
 use super::marker::draw_marker;
 use super::palette::{RunStyle, Theme, rgb};
-use crate::number::sort_few;
+use crate::order::sort_few;
 use crate::protocol::Trace;
 use axis::Axis;
 use plotters::prelude::*;

@@ -5,7 +5,7 @@ use super::super::marker::draw_marker;
 use super::super::palette::{RunStyle, Theme};
 use super::cache::{Exit, PathCache, Prepared, inside, position};
 use crate::landscape::camera::Camera;
-use crate::number::sort_few;
+use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
 use std::f64::consts::{PI, TAU};
 use web_sys::CanvasRenderingContext2d;

@@ -1,7 +1,7 @@
 //! The race in words, for whoever does not see it.
 
 use crate::format::spoken;
-use crate::number::sort_few;
+use crate::order::sort_few;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::store::State;
