@@ -21,7 +21,10 @@ pub const ENTRY: Surface = Surface {
         hypers: &[],
     },
     formula: "\
-(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
+a = 1.5 - x + x*y
+b = 2.25 - x + x*y^2
+c = 2.625 - x + x*y^3
+a^2 + b^2 + c^2",
     domain: [[-4.5, 4.5], [-4.5, 4.5]],
     start: [1.0, 1.5],
     minima: |_| vec![[3.0, 0.5, 0.0]],

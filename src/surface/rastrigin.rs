@@ -28,7 +28,10 @@ pub const ENTRY: Surface = Surface {
             text("0 is a plain bowl, 10 the classical function.", "0 为普通的碗,10 为经典函数。"),
         )],
     },
-    formula: "2*A + (x^2 - A*cos(2*pi*x)) + (y^2 - A*cos(2*pi*y))",
+    formula: "\
+u = x^2 - A*cos(2*pi*x)
+v = y^2 - A*cos(2*pi*y)
+2*A + u + v",
     domain: [[-5.12, 5.12], [-5.12, 5.12]],
     start: [-3.3, 2.7],
     minima: |_| vec![[0.0, 0.0, 0.0]],
