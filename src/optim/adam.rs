@@ -14,7 +14,7 @@ pub const ENTRY: Rule = Rule {
         name: text("Adam", "Adam"),
         about: text(
             "Momentum and per-coordinate rates together, both corrected for their start at zero.",
-            "结合动量与逐坐标学习率,并修正二者从零开始的偏差。",
+            "结合动量与逐坐标学习率，并修正二者从零开始的偏差。",
         ),
         source: "Kingma & Ba (2015), ICLR, algorithm 1; torch.optim.Adam",
         hypers: &[

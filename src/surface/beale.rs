@@ -15,7 +15,7 @@ pub const ENTRY: Surface = Surface {
         name: text("Beale", "Beale 函数"),
         about: text(
             "Huge walls, a flat floor: gradients differ by factors of thousands, so one rate cannot suit all places.",
-            "四周陡峭而底部平坦:梯度大小相差数千倍,单一学习率无法处处适用。",
+            "四周陡峭而底部平坦：梯度大小相差数千倍，单一学习率无法处处适用。",
         ),
         source: "Beale (1958), Technical Report 25, Princeton University",
         hypers: &[],

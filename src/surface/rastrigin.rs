@@ -25,7 +25,7 @@ pub const ENTRY: Surface = Surface {
             (0.0, 20.0),
             Scale::Linear,
             10.0,
-            text("0 is a plain bowl, 10 the classical function.", "0 为普通的碗,10 为经典函数。"),
+            text("0 is a plain bowl, 10 the classical function.", "0 为普通的碗，10 为经典函数。"),
         )],
     },
     formula: "\
