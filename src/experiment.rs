@@ -4,11 +4,13 @@
 //! that does not parse is refused with its path and one clear sentence.
 
 mod error;
+#[cfg(not(target_arch = "wasm32"))]
 mod json;
 
 pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
+use crate::number::sort_few;
 use crate::optim::Rule;
 use crate::registry::{Entry, Hyper};
 use crate::schedule::Schedule;
@@ -271,7 +273,7 @@ impl<E: Entry> Choice<E> {
         self.values.retain(|(k, _)| k != key);
         if value != hyper.default {
             self.values.push((key.to_owned(), value));
-            self.values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            sort_few(&mut self.values, |a, b| a.0 < b.0);
         }
         Ok(())
     }

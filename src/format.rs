@@ -109,7 +109,7 @@ pub fn read(text: &str) -> Option<f64> {
             other => other,
         })
         .collect();
-    plain.parse().ok().filter(|value: &f64| value.is_finite())
+    crate::number::parse(&plain).filter(|value| value.is_finite())
 }
 
 /// Zero and what is no ordinary number.

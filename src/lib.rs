@@ -16,6 +16,7 @@ pub mod expr;
 pub mod format;
 pub mod landscape;
 pub mod link;
+pub mod number;
 pub mod optim;
 pub mod page;
 pub mod protocol;

@@ -115,7 +115,7 @@ fn round_to(value: f64, decimals: i32) -> f64 {
 
 /// The nearest number with this many significant decimal digits: exactly the one its decimal text stands for.
 fn significant(value: f64, digits: usize) -> f64 {
-    format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
+    crate::number::parse(&format!("{value:.*e}", digits.saturating_sub(1))).unwrap_or(value)
 }
 
 /// 1 less a distance of this many significant digits, as the shortest decimal: 0.999, not 0.9990000000000001.
@@ -165,8 +165,8 @@ mod tests {
             let tolerance = match hyper.scale {
                 Scale::Linear => 0.006,
                 Scale::Integer => 0.501 / (high - low),
-                Scale::Log | Scale::LogOrZero => 0.006 / (high / low).ln(),
-                Scale::TowardsOne => 0.006 / ((1.0 - low) / (1.0 - high)).ln(),
+                Scale::Log | Scale::LogOrZero => 0.006 / libm::log(high / low),
+                Scale::TowardsOne => 0.006 / libm::log((1.0 - low) / (1.0 - high)),
             };
             for i in 0..=1000 {
                 let position = f64::from(i) / 1000.0;

@@ -128,14 +128,4 @@ impl ExperimentError {
             }
         }
     }
-
-    /// The same error at a more precise path.
-    pub(super) fn under(self, place: &str) -> Self {
-        match self {
-            Self::OutOfRange { value, range, whole, .. } => {
-                Self::OutOfRange { path: place.to_owned(), value, range, whole }
-            }
-            other => other,
-        }
-    }
 }

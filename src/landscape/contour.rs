@@ -26,7 +26,7 @@ pub fn levels(values: &[f32], log: bool) -> Vec<f64> {
 
 fn even(low: f64, high: f64) -> Vec<f64> {
     let rough = (high - low) / LINES;
-    let power = libm::pow(10.0, rough.log10().floor());
+    let power = libm::pow(10.0, libm::log10(rough).floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|s| *s >= rough).unwrap_or(rough);
     let first = (low / step).ceil();
     (0..MOST).map(|i| (first + i as f64) * step).take_while(|level| *level < high).collect()
@@ -37,8 +37,8 @@ fn even(low: f64, high: f64) -> Vec<f64> {
 fn decades(low: f64, near: f64, high: f64) -> Vec<f64> {
     let base = if low.abs() <= 1e-3 * (high - low) && low >= 0.0 { 0.0 } else { low };
     let (from, to) = ((near - base).max((high - base) * 1e-6), high - base);
-    let first = from.log10().floor() as i32;
-    let last = to.log10().ceil() as i32;
+    let first = libm::log10(from).floor() as i32;
+    let last = libm::log10(to).ceil() as i32;
     let steps: &[f64] = if last - first > 7 { &[1.0] } else { &[1.0, 2.0, 5.0] };
     let all = (first..=last).flat_map(|decade| steps.iter().map(move |m| m * libm::pow(10.0, f64::from(decade))));
     all.filter(|level| *level >= from && *level < to).map(|level| base + level).take(MOST).collect()

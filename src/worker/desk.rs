@@ -13,6 +13,9 @@ const SLICE_MS: f64 = 8.0;
 /// Shortest time between two frames of an experiment that is still computing, in ms.
 const FRAME_MS: f64 = 100.0;
 
+/// Why a message that cannot be read is refused: page and worker are of one build, so this is never seen.
+const UNREADABLE: &str = "the worker cannot read what the page says";
+
 /// The worker's state.
 #[derive(Default)]
 pub struct Desk {
@@ -46,15 +49,15 @@ struct Filling {
 }
 
 impl Desk {
-    /// Takes a message from the page.
-    pub fn hear(&mut self, text: &str) {
-        match serde_json::from_str(text) {
-            Ok(ToWorker::Open { run, experiment }) => self.open(run, &experiment),
-            Ok(ToWorker::Grid { grid, experiment, view, size }) => self.fill(grid, &experiment, view, size),
-            Ok(ToWorker::Ack { .. }) => self.awaiting = false,
-            Ok(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
-            Ok(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
-            Err(error) => post(&ToPage::Failed { run: 0, message: error.to_string() }, None),
+    /// Takes a message from the page; none is one that cannot be read.
+    pub fn hear(&mut self, message: Option<ToWorker>) {
+        match message {
+            Some(ToWorker::Open { run, experiment }) => self.open(run, &experiment),
+            Some(ToWorker::Grid { grid, experiment, view, size }) => self.fill(grid, &experiment, view, size),
+            Some(ToWorker::Ack { .. }) => self.awaiting = false,
+            Some(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
+            Some(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
+            None => post(&ToPage::Failed { run: 0, message: UNREADABLE.to_owned() }, None),
         }
         self.go_on();
     }

@@ -2,6 +2,7 @@
 
 use super::identity::use_id;
 use crate::format;
+use crate::number;
 use crate::page::i18n::{Key, fill};
 use crate::registry::{Lang, Scale};
 use wasm_bindgen::JsCast;
@@ -131,8 +132,8 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
 
 /// A number without the dust that adding a decimal step leaves: 0.1 + 0.2 is 0.3.
 fn round_to_step(value: f64, step: f64) -> f64 {
-    let decimals = (2.0 - step.abs().log10().floor()).clamp(0.0, 12.0);
-    format!("{value:.*}", decimals as usize).parse().unwrap_or(value)
+    let decimals = (2.0 - libm::log10(step.abs()).floor()).clamp(0.0, 12.0);
+    number::parse(&format!("{value:.*}", decimals as usize)).unwrap_or(value)
 }
 
 /// Properties of [`PointField`].

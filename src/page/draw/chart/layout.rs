@@ -139,7 +139,7 @@ impl ChartLayout {
         let value = if !self.logarithmic {
             loss
         } else if above > 0.0 {
-            above.log10().max(lowest)
+            libm::log10(above).max(lowest)
         } else if above <= 0.0 {
             lowest
         } else {
@@ -177,9 +177,9 @@ fn interpolate(values: &[f64], at: f64) -> f64 {
 
 /// Round numbers between two exponents of ten, at their logarithms.
 fn powers_between(low: f64, high: f64, target: usize) -> Vec<Tick> {
-    let (low, high) = (10f64.powf(low), 10f64.powf(high));
+    let (low, high) = (libm::pow(10.0, low), libm::pow(10.0, high));
     let positive = ticks::linear_ticks(low, high, target).into_iter().filter(|tick| tick.at > 0.0);
-    positive.map(|tick| Tick { at: tick.at.log10(), label: ticks::compact(tick.at) }).collect()
+    positive.map(|tick| Tick { at: libm::log10(tick.at), label: ticks::compact(tick.at) }).collect()
 }
 
 /// Which losses there are.
@@ -221,9 +221,9 @@ impl Extent {
 
     /// Exponents of ten from the lowest positive loss to the top.
     fn logarithmic(&self) -> [f64; 2] {
-        let start = self.start.max(self.lowest_positive).log10();
-        let high = self.highest.log10().min(start + DECADES_ABOVE_START);
-        let low = self.lowest_positive.log10().max(high - MAX_DECADES);
+        let start = libm::log10(self.start.max(self.lowest_positive));
+        let high = libm::log10(self.highest).min(start + DECADES_ABOVE_START);
+        let low = libm::log10(self.lowest_positive).max(high - MAX_DECADES);
         if high - low > 1e-6 { [low, high] } else { [high - 1.0, high + 0.5] }
     }
 

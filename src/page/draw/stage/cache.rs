@@ -248,7 +248,7 @@ fn project(trace: &Trace, camera: &Camera) -> Projection {
 }
 
 fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
+    libm::hypot(a[0] - b[0], a[1] - b[1])
 }
 
 /// Whether a pixel lies in `[left, top, right, bottom]`.

@@ -127,7 +127,7 @@ fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
     let ([x, y], [gx, gy]) = (row.point(), row.gradient());
     let ended = step >= trace.last();
     Some(Snapshot {
-        bits: [row.loss(), gx.hypot(gy), row.rate(), x, y].map(f64::to_bits),
+        bits: [row.loss(), libm::hypot(gx, gy), row.rate(), x, y].map(f64::to_bits),
         status: if ended { trace.head.status } else { Status::Running },
     })
 }

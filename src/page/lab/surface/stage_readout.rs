@@ -33,7 +33,7 @@ pub fn StageReadout() -> Html {
 
 /// Decimals that tell two neighbouring pixels apart.
 fn digits_for(pixels_per_unit: f64) -> usize {
-    pixels_per_unit.log10().ceil().clamp(0.0, 12.0) as usize
+    libm::log10(pixels_per_unit).ceil().clamp(0.0, 12.0) as usize
 }
 
 /// Height of the field at a world point, between grid points; none off the grid or where the surface has none.
