@@ -44,5 +44,7 @@ state m, v
 g = g + weight_decay*x
 m = beta1*m + (1 - beta1)*g
 v = beta2*v + (1 - beta2)*g^2
-x = x - lr*(m/(1 - beta1^t))/(sqrt(v/(1 - beta2^t)) + eps)",
+mhat = m/(1 - beta1^t)
+vhat = v/(1 - beta2^t)
+x = x - lr*mhat/(sqrt(vhat) + eps)",
 };
