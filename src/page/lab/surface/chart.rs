@@ -66,21 +66,20 @@ pub fn ChartPanel() -> Html {
             <header class="section-head">
                 <h2>{ t(lang, Key::Loss) }</h2>
                 <div class="section-tools">
-                    <Segmented
-                        label={t(lang, Key::Axis)}
-                        options={vec![("log".into(), t(lang, Key::Log).into()), ("linear".into(), t(lang, Key::Linear).into())]}
-                        value={if view.linear_loss { "linear" } else { "log" }}
-                        on_change={hub.callback(move |id: String| set(View { linear_loss: id == "linear", ..view }))}
-                    />
-                    <Segmented
-                        label={t(lang, Key::Abscissa)}
-                        options={vec![
-                            ("steps".into(), t(lang, Key::BySteps).into()),
-                            ("evaluations".into(), t(lang, Key::ByEvaluations).into()),
-                        ]}
-                        value={if view.by_evaluations { "evaluations" } else { "steps" }}
-                        on_change={hub.callback(move |id: String| set(View { by_evaluations: id == "evaluations", ..view }))}
-                    />
+                    { Segmented {
+                        id: "loss-axis",
+                        label: t(lang, Key::Axis),
+                        options: [("log", t(lang, Key::Log)), ("linear", t(lang, Key::Linear))],
+                        value: if view.linear_loss { "linear" } else { "log" },
+                        on_change: hub.callback(move |id: &str| set(View { linear_loss: id == "linear", ..view })),
+                    }.view() }
+                    { Segmented {
+                        id: "abscissa",
+                        label: t(lang, Key::Abscissa),
+                        options: [("steps", t(lang, Key::BySteps)), ("evaluations", t(lang, Key::ByEvaluations))],
+                        value: if view.by_evaluations { "evaluations" } else { "steps" },
+                        on_change: hub.callback(move |id: &str| set(View { by_evaluations: id == "evaluations", ..view })),
+                    }.view() }
                 </div>
             </header>
             <div

@@ -1,12 +1,12 @@
 //! The table of runs: where each one is at the step shown, in numbers of fixed width.
 
-use super::legend::Badge;
+use super::legend::badge;
 use super::words::{GRADIENT_NORM, RATE};
 use crate::format::{short, steady};
 use crate::page::i18n::{Key, t};
 use crate::page::names::run_names;
 use crate::page::store::{Action, State, use_hub, use_select};
-use crate::page::widget::Number;
+use crate::page::widget::number;
 use crate::protocol::Status;
 use crate::registry::Lang;
 use yew::prelude::*;
@@ -75,7 +75,7 @@ fn RunRow(props: &RunRowProps) -> Html {
     let now = use_select(move |state| snapshot(state, index));
     let lit = use_select(move |state| state.highlight.run() == Some(index));
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
-    let number = |value: f64, digits: usize| html! { <td class="is-number"><Number {value} {lang} {digits} /></td> };
+    let cell = |value: f64, digits: usize| html! { <td class="is-number">{ number(value, lang, digits) }</td> };
     html! {
         <tr
             class={classes!(lit.then_some("is-lit"), props.hidden.then_some("is-hidden"))}
@@ -85,13 +85,13 @@ fn RunRow(props: &RunRowProps) -> Html {
             onclick={hub.callback(move |_: MouseEvent| Action::Pin(Some(index)))}
         >
             <th scope="row" title={props.name.clone()}>
-                <Badge {index} faded={props.hidden} />{ &props.name }
+                { badge(index, props.hidden) }{ &props.name }
                 <br />
                 { whereabouts(now, props.hidden, lang) }
             </th>
             if let Some([loss, norm, rate, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
-                { number(loss, LOSS_DIGITS) }
-                { number(norm, DIGITS) }
+                { cell(loss, LOSS_DIGITS) }
+                { cell(norm, DIGITS) }
                 <td class="is-number">{ short(rate) }</td>
             } else {
                 <td colspan="3"></td>
