@@ -2,6 +2,7 @@
 
 use super::harness::{Page, Visitor};
 use serde_json::Value;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The button that plays and pauses.
 pub const PLAY: &str = "[data-testid=play] button";
@@ -201,10 +202,13 @@ impl Page {
         share.as_f64().expect("a share is a number")
     }
 
-    /// All pixels of a canvas, as one text that changes when any of them does.
-    pub fn picture(&self, canvas: &str) -> String {
+    /// A fingerprint of all pixels of a canvas while nothing is pointed at.
+    pub fn picture(&self, canvas: &str) -> u64 {
+        self.hover("[data-testid=step]", (0.5, 0.5));
         self.wait_for_frame();
-        self.read(&format!("document.querySelector({canvas:?}).toDataURL()"))
+        let mut hasher = DefaultHasher::new();
+        self.read(&format!("document.querySelector({canvas:?}).toDataURL()")).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// Where an element is in the window.

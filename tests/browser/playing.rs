@@ -60,10 +60,7 @@ fn the_scrubber_goes_to_any_step_by_pointer_and_by_key() {
     let page = Page::at_work("");
     page.pause();
     page.drag(SCRUBBER, (0.5, 0.5), (0.75, 0.5));
-    page.wait_until("the scrubber has moved the race", || {
-        eprintln!("{} {}", page.step(), page.status());
-        (270..=330).contains(&page.step())
-    });
+    page.wait_until("the scrubber has moved the race", || (270..=330).contains(&page.step()));
     let (step, rows, picture) = (page.step(), page.rows(), page.picture(STAGE));
     assert_eq!(page.find(SCRUBBER).property("value"), step.to_string());
     assert_eq!(page.find(SCRUBBER).attribute("aria-valuetext"), Some(format!("Step {step} of 400")));
