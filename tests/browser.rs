@@ -1,24 +1,36 @@
-//! The built page in a real Chromium.
+//! The built page in a real Chromium: what a person does, and what they see.
 //!
 //! `cargo xtask test` builds the page and runs these; a plain `cargo test` leaves them out, since they need the page.
 //! To run one: `cargo xtask build && cargo test --test browser NAME -- --ignored`.
+//!
+//! One file a theme. [`harness`] drives the browser, [`lab`] gives the words the tests are written in.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "browser/editing.rs"]
+mod editing;
+#[path = "browser/failures.rs"]
+mod failures;
 #[path = "browser/harness.rs"]
 mod harness;
+#[path = "browser/keyboard.rs"]
+mod keyboard;
+#[path = "browser/lab.rs"]
+mod lab;
+#[path = "browser/languages.rs"]
+mod languages;
+#[path = "browser/links.rs"]
+mod links;
+#[path = "browser/opening.rs"]
+mod opening;
+#[path = "browser/playing.rs"]
+mod playing;
+#[path = "browser/pointing.rs"]
+mod pointing;
+#[path = "browser/reproduction.rs"]
+mod reproduction;
+#[path = "browser/runs.rs"]
+mod runs;
+#[path = "browser/screens.rs"]
+mod screens;
 #[path = "browser/webdriver.rs"]
 mod webdriver;
-
-use harness::Page;
-
-#[test]
-#[ignore = "needs the built page: cargo xtask test runs it"]
-fn the_page_opens_without_a_word_in_the_console() {
-    let page = Page::open("");
-    assert!(page.title().contains("Descent Lab"), "title: {}", page.title());
-    page.wait_until("the worker is started", || page.served().iter().any(|sent| sent.path == "boot-worker.js"));
-    page.wait_for_frame();
-    assert_eq!(page.console_errors(), Vec::<String>::new());
-    let refused: Vec<_> = page.served().into_iter().filter(|sent| sent.status >= 400).collect();
-    assert_eq!(refused, [], "the page asked for files that are not there");
-}

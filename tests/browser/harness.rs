@@ -71,6 +71,13 @@ pub struct Page {
     pointer_at: Cell<(i64, i64)>,
 }
 
+/// The main button of the mouse.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Button {
+    Up,
+    Down,
+}
+
 /// An element of the page.
 pub struct Element<'a> {
     page: &'a Page,
@@ -188,45 +195,50 @@ impl Page {
 
     /// The first third of [`Page::drag`], for tests that look while the pointer is down.
     pub fn pointer_down(&self, css: &str, at: (f64, f64)) {
-        let (x, y) = self.position(css, at);
-        self.pointer_at.set((x, y));
-        self.pointer(json!([
-            { "type": "pointerMove", "x": x, "y": y, "duration": 0 },
-            { "type": "pointerDown", "button": 0 },
-        ]));
+        self.hover(css, at);
+        self.mouse("mousePressed", Button::Down);
     }
 
     /// Moves the pointer there in a few steps, a frame each.
     pub fn pointer_move(&self, css: &str, to: (f64, f64)) {
         let (from, to) = (self.pointer_at.get(), self.position(css, to));
         let between = |a: i64, b: i64, step: i64| a + (b - a) * step / MOVE_STEPS;
-        let moves = (1..=MOVE_STEPS).map(|step| {
-            let (x, y) = (between(from.0, to.0, step), between(from.1, to.1, step));
-            json!({ "type": "pointerMove", "x": x, "y": y, "duration": 16 })
-        });
-        self.pointer_at.set(to);
-        self.pointer(moves.collect());
+        for step in 1..=MOVE_STEPS {
+            self.pointer_at.set((between(from.0, to.0, step), between(from.1, to.1, step)));
+            self.mouse("mouseMoved", Button::Down);
+            self.wait_for_frame();
+        }
     }
 
     /// Releases the pointer.
     pub fn pointer_up(&self) {
-        self.pointer(json!([{ "type": "pointerUp", "button": 0 }]));
+        self.mouse("mouseReleased", Button::Up);
     }
 
     /// Holds the pointer over a position of the first element that matches.
     pub fn hover(&self, css: &str, at: (f64, f64)) {
-        let (x, y) = self.position(css, at);
-        self.pointer_at.set((x, y));
-        self.pointer(json!([{ "type": "pointerMove", "x": x, "y": y, "duration": 0 }]));
+        self.pointer_at.set(self.position(css, at));
+        self.mouse("mouseMoved", Button::Up);
     }
 
-    fn pointer(&self, actions: Value) {
-        let mouse = json!({ "pointerType": "mouse" });
-        self.perform(json!({ "type": "pointer", "id": "mouse", "parameters": mouse, "actions": actions }));
+    /// Tells the browser what the mouse does where the pointer is. WebDriver's own moves name no held button, and a
+    /// slider then lets go of its thumb.
+    fn mouse(&self, kind: &str, button: Button) {
+        let (x, y) = self.pointer_at.get();
+        let name = if button == Button::Up && kind == "mouseMoved" { "none" } else { "left" };
+        let held = i32::from(button == Button::Down);
+        let clicks = i32::from(kind != "mouseMoved");
+        let event = json!({ "type": kind, "x": x, "y": y, "button": name, "buttons": held, "clickCount": clicks });
+        must(self.browser.devtools("Input.dispatchMouseEvent", event));
     }
 
     fn perform(&self, source: Value) {
         must(self.browser.post("/actions", &json!({ "actions": [source] })));
+    }
+
+    /// Runs a script in every document that is loaded from now on, before the page's own.
+    pub fn prepare(&self, script: &str) {
+        must(self.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })));
     }
 
     /// A position in the window, in whole pixels, after scrolling the element into view.

@@ -26,6 +26,8 @@ pub struct ChartData<'a> {
     pub series: Vec<Series<'a>>,
     /// The loss axis is linear instead of logarithmic.
     pub linear: bool,
+    /// What a logarithmic axis counts from: 0, or the lowest value there is where losses may be negative.
+    pub base: f64,
     /// The abscissa counts evaluations instead of steps.
     pub by_evaluations: bool,
     /// What stands at the abscissa and at the ordinate.

@@ -48,14 +48,16 @@ pub struct ChartLayout {
     pub(super) x: Scale,
     pub(super) y: Scale,
     logarithmic: bool,
+    /// What a logarithmic axis counts from.
+    base: f64,
     abscissa: Abscissa,
 }
 
 impl ChartLayout {
     pub(super) fn new(data: &ChartData, size: [f64; 2], plot: [f64; 4]) -> ChartLayout {
-        let extent = Extent::of(&data.series);
-        let logarithmic = !data.linear && extent.lowest_positive.is_finite();
-        let [low, high] = if logarithmic { extent.logarithmic() } else { extent.linear() };
+        let above = Extent::of(&data.series, data.base);
+        let logarithmic = !data.linear && above.lowest_positive.is_finite();
+        let [low, high] = if logarithmic { above.logarithmic() } else { Extent::of(&data.series, 0.0).linear() };
         let room = (high - low) * PADDING;
         let (low, high) = (low - room, high + room);
         let [width, height] = [plot[2] - plot[0], plot[3] - plot[1]];
@@ -80,7 +82,8 @@ impl ChartLayout {
         // Half a step has no number.
         let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
         let x = Scale { low: 0.0, high: end, ticks: x_ticks };
-        ChartLayout { size, plot, x, y: Scale { low, high, ticks: y_ticks }, logarithmic, abscissa }
+        let y = Scale { low, high, ticks: y_ticks };
+        ChartLayout { size, plot, x, y, logarithmic, base: data.base, abscissa }
     }
 
     /// CSS pixels from the left of the shared cursor at a step, which may lie between two.
@@ -132,11 +135,12 @@ impl ChartLayout {
     /// Kept within a few plot heights, so that a diverging curve still is a line a canvas can draw.
     pub(super) fn y_pixel(&self, loss: f64) -> f64 {
         let lowest = self.y.low + (self.y.high - self.y.low) * PADDING / (1.0 + 2.0 * PADDING);
+        let above = loss - self.base;
         let value = if !self.logarithmic {
             loss
-        } else if loss > 0.0 {
-            libm::log10(loss).max(lowest)
-        } else if loss <= 0.0 {
+        } else if above > 0.0 {
+            libm::log10(above).max(lowest)
+        } else if above <= 0.0 {
             lowest
         } else {
             return f64::NAN;
@@ -188,7 +192,8 @@ struct Extent {
 }
 
 impl Extent {
-    fn of(series: &[Series]) -> Extent {
+    /// Of the losses less `base`.
+    fn of(series: &[Series], base: f64) -> Extent {
         let nothing = Extent {
             lowest: f64::INFINITY,
             lowest_positive: f64::INFINITY,
@@ -197,7 +202,7 @@ impl Extent {
         };
         series.iter().fold(nothing, |mut extent, series| {
             for step in 0..=series.trace.last() {
-                let loss = series.trace.row(step).loss();
+                let loss = series.trace.row(step).loss() - base;
                 if !loss.is_finite() {
                     break;
                 }

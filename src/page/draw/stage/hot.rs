@@ -59,7 +59,7 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
     sort_few(&mut order, |a, b| rank(*a) < rank(*b));
     for (index, view) in scene.paths.iter().enumerate() {
         // Prepared in the scene's order, whatever order they are drawn in.
-        cache.prepare(index, view.trace, camera);
+        cache.prepare(index, scene.paths.len(), view.trace, camera);
     }
     cache.truncate(scene.paths.len());
     for &index in &order {
@@ -105,7 +105,7 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
     let color = view.style.color_on(theme.mode);
     let strength = if view.dimmed { 0.3 } else { 1.0 };
     let width = if view.highlighted { 2.8 } else { 2.0 };
-    set_dash(ctx, view.style.dash);
+    set_dash(ctx, if path.is_dense() { &[] } else { view.style.dash });
     if scene.cursor < view.trace.last() as f64 {
         ctx.set_global_alpha(0.5 * strength);
         ctx.set_line_width(1.4);

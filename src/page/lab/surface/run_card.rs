@@ -1,4 +1,4 @@
-//! A run's card: its rule and rate at first sight; the rest, its schedule and its formula behind "more".
+//! A run's card: its rule, its rate and its formula at first sight; the rest and its schedule behind "more".
 
 use super::legend::badge;
 use super::letters::{own_keys, use_letters};
@@ -111,15 +111,15 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     { fill(lang, Key::DivergedAt, &[("run", &props.name), ("n", &step.to_string())]) }
                 </p>
             }
+            if let Ok(mathml) = mathml {
+                <Formula
+                    {mathml}
+                    label={t(lang, Key::UpdateRule)}
+                    highlight={letters.lit.clone()}
+                    on_hover={letters.on_hover.clone()}
+                />
+            }
             <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
-                if let Ok(mathml) = mathml {
-                    <Formula
-                        {mathml}
-                        label={t(lang, Key::UpdateRule)}
-                        highlight={letters.lit.clone()}
-                        on_hover={letters.on_hover.clone()}
-                    />
-                }
                 { for rest.iter().map(control) }
                 if *open {
                     { schedule_controls(props, &hub) }
