@@ -51,10 +51,12 @@ fn texts(page: &Page) -> Vec<String> {
 
 /// English words of three letters and more that are no names.
 fn english_words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 3);
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 3);
+    // With digits in it, it is a digest.
+    let words = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic()));
     let plain = words.map(str::to_ascii_lowercase).filter(|word| !NAMES.contains(&word.as_str()));
     // The functions that the help under a formula's field lists are the language's own words.
-    let functions = ["sin", "cos", "exp", "log", "sqrt", "abs", "beta", "state", "param"];
+    let functions = ["sin", "cos", "exp", "log", "sqrt", "abs", "beta", "state", "param", "gamma"];
     plain.filter(|word| !functions.contains(&word.as_str())).collect()
 }
 
