@@ -37,7 +37,7 @@ fn every_key_of_the_help_does_what_it_says() {
     page.press("r");
     page.wait_for_step(0);
 
-    page.press("+");
+    page.press("Plus");
     page.wait_for_text("[data-testid=speed]", "2×");
     page.press("-");
     page.press("-");
