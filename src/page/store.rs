@@ -168,6 +168,8 @@ fn opened(mut state: State, experiment: Experiment) -> State {
     state.inspection = None;
     state.highlight = Highlight::default();
     state.weight = Weight::Continuous;
+    // What was wrong with the link before this one is no longer of interest.
+    state.messages.retain(|message| !matches!(message, Message::BadLink(_)));
     state.experiment = Shared::new(experiment);
     race::align(&mut state);
     state

@@ -403,6 +403,8 @@ fn string(value: Value) -> String {
 fn key_value(name: &str) -> String {
     let special = match name {
         "Space" => " ",
+        // Stands for itself where it joins keys.
+        "Plus" => "+",
         "Enter" => "\u{e007}",
         "Tab" => "\u{e004}",
         "Escape" => "\u{e00c}",

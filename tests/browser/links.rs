@@ -124,7 +124,6 @@ fn hostile_links_change_nothing_but_a_message() {
     let script = "<script>document.title='stolen'</script><img src=x onerror=\"document.title='stolen'\">";
     let long = "a".repeat(40_000);
     let deep = format!("v1&surface=formula&f={}x{}&run=adam", "(".repeat(5_000), ")".repeat(5_000));
-    // A deflated megabyte of zeros would be far larger than what is read at all.
     let bad = [
         format!("v1&surface={script}"),
         format!("v1&surface=formula&f={script}&run=adam"),
@@ -151,6 +150,8 @@ fn hostile_links_change_nothing_but_a_message() {
         assert!(page.text(NOTICE).chars().count() < 600, "{shown:?}: the message floods the page");
         assert_eq!(page.names().len(), 5, "{shown:?}: the default is not open");
         page.wait_for_digest();
+        let way_out = page.frame(&format!("{NOTICE} [aria-label=Dismiss]"));
+        assert!(way_out.lies_within((1440, 900)), "{shown:?}: the message pushes its way out off the screen");
         page.click(&format!("{NOTICE} [aria-label=Dismiss]"));
         page.wait_until("the message is gone", || page.text(NOTICE).is_empty());
         // Leaves the address, so that the next one is news even where it is refused alike.

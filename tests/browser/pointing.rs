@@ -1,1 +1,95 @@
-//! x
+//! Pointing at one thing lights it up everywhere: runs, letters, the place under the pointer.
+
+use super::harness::Page;
+use super::lab::STAGE;
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn pointing_at_a_run_lights_it_up_in_every_panel() {
+    let page = Page::at_work("");
+    page.go_to_end();
+    let (stage, chart) = (page.picture(STAGE), page.picture("[data-testid=chart] canvas"));
+    let lit = |css: &str| page.find(css).attribute("class").unwrap_or_default().contains("is-lit");
+    let (row, card) = ("[data-testid=run-row]:nth-child(2)", page.card(2));
+    assert!(!lit(row) && !lit(&card));
+    page.hover(row, (0.3, 0.5));
+    page.wait_until("row and card light up", || lit(row) && lit(&card));
+    page.wait_for_text("[data-testid=inside]", "Momentum");
+    let drawn = |css: &str| page.read(&format!("document.querySelector({css:?}).toDataURL()"));
+    page.wait_for_frame();
+    let (stage_lit, chart_lit) = (drawn(STAGE), drawn("[data-testid=chart] canvas"));
+    assert_eq!(page.picture(STAGE), stage, "the stage does not go back");
+    assert_eq!(page.picture("[data-testid=chart] canvas"), chart, "the chart does not go back");
+    assert!(stage_lit != drawn(STAGE) && chart_lit != drawn("[data-testid=chart] canvas"), "a picture stayed the same");
+    assert!(!lit(row) && !lit(&card));
+
+    page.hover(&format!("{} .run-head", page.card(4)), (0.5, 0.1));
+    page.wait_until("its row lights up", || lit("[data-testid=run-row]:nth-child(4)"));
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn pointing_at_a_letter_lights_up_its_control_and_back() {
+    let page = Page::at_work("v1&surface=rosenbrock&run=adam");
+    page.go_to_end();
+    let lit = |css: &str| page.find(css).attribute("class").unwrap_or_default().contains("is-lit");
+    page.open_more(1);
+    let (letter, control) =
+        (format!("{} math [data-key=beta1]", page.card(1)), format!("{} .hyper[data-key=beta1]", page.card(1)));
+    page.find(&letter);
+    assert!(!lit(&control));
+    page.hover(&letter, (0.5, 0.5));
+    page.wait_until("the control lights up", || lit(&control));
+    page.hover(&format!("{control} .hyper-name"), (0.5, 0.5));
+    page.wait_until("the letter lights up", || lit(&letter));
+    page.hover("[data-testid=step]", (0.5, 0.5));
+    page.wait_until("both go out", || !lit(&letter) && !lit(&control));
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_stage_tells_the_point_and_the_height_under_the_pointer() {
+    let page = Page::at_work("v1&surface=quadratic&domain=-2,2,-2,2&run=sgd");
+    page.pause();
+    page.hover(STAGE, (0.5, 0.5));
+    page.wait_for_text("[data-testid=hover]", "f(");
+    let told = page.text("[data-testid=hover]");
+    assert!(told.contains('≈'), "{told}");
+    page.hover(STAGE, (0.7, 0.4));
+    page.wait_until("it follows the pointer", || page.text("[data-testid=hover]") != told);
+    page.hover("[data-testid=step]", (0.5, 0.5));
+    page.wait_until("it leaves with the pointer", || !page.exists("[data-testid=hover]"));
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_view_zooms_pans_and_comes_back() {
+    let page = Page::at_work("");
+    page.go_to_end();
+    let whole = page.picture(".stage canvas:first-child");
+    let start = page.start();
+    page.click(".stage-tools [aria-label='Zoom in']");
+    page.wait_until("the address tells the region", || page.fragment().contains("domain="));
+    page.wait_until("the landscape is drawn closer", || page.picture(".stage canvas:first-child") != whole);
+    assert_eq!(page.start(), start, "looking closer moved the start");
+    page.click(".stage-tools [aria-label='Fit the view']");
+    page.wait_until("the whole is shown again", || !page.fragment().contains("domain="));
+    page.wait_until("it looks as before", || page.picture(".stage canvas:first-child") == whole);
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_inside_of_a_step_shows_the_letters_with_their_values() {
+    let page = Page::at_work("v1&surface=rosenbrock&run=adam(lr=0.1)");
+    page.pause();
+    page.press("Home");
+    page.press("ArrowRight");
+    page.wait_for_text("[data-testid=inside]", "Inside step 1");
+    page.wait_for_text("[data-testid=inside] .facts", "m");
+    let first = page.text("[data-testid=inside] .facts");
+    page.press("ArrowRight");
+    page.wait_for_text("[data-testid=inside]", "Inside step 2");
+    page.wait_until("the values follow", || page.text("[data-testid=inside] .facts") != first);
+    let formula = page.text("[data-testid=inside] math");
+    assert!(formula.contains('m') && formula.contains('v') && formula.contains('β'), "{formula}");
+}
