@@ -111,7 +111,7 @@ pub fn read(text: &str) -> Option<f64> {
             other => other,
         })
         .collect();
-    crate::number::parse(&plain).filter(|value| value.is_finite())
+    plain.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// Zero and what is no ordinary number.

@@ -16,7 +16,6 @@ pub mod expr;
 pub mod format;
 pub mod landscape;
 pub mod link;
-pub mod number;
 pub mod optim;
 pub mod order;
 pub mod page;

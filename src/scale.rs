@@ -115,7 +115,7 @@ fn round_to(value: f64, decimals: i32) -> f64 {
 
 /// The nearest number with this many significant decimal digits: exactly the one its decimal text stands for.
 fn significant(value: f64, digits: usize) -> f64 {
-    crate::number::parse(&format!("{value:.*e}", digits.saturating_sub(1))).unwrap_or(value)
+    format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 
 /// 1 less a distance of this many significant digits, as the shortest decimal: 0.999, not 0.9990000000000001.

@@ -92,7 +92,7 @@ pub fn compact(value: f64) -> String {
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-3..5).contains(&exponent) {
         let decimals = (2 - exponent).max(0) as usize;
-        let rounded = crate::number::parse(&text).unwrap_or(value);
+        let rounded = text.parse().unwrap_or(value);
         return with_minus(without_trailing_zeros(&format!("{rounded:.decimals$}")).into());
     }
     let mantissa = without_trailing_zeros(mantissa);

@@ -169,7 +169,7 @@ fn value_error(key: &str, value: &str, expected: &'static str) -> LinkError {
 }
 
 fn number(key: &str, text: &str) -> Read<f64> {
-    let value = crate::number::parse(text).filter(|v| v.is_finite());
+    let value = text.parse().ok().filter(|v: &f64| v.is_finite());
     value.ok_or_else(|| value_error(key, text, "a number"))
 }
 

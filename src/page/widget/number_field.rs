@@ -2,7 +2,6 @@
 
 use super::identity::use_id;
 use crate::format;
-use crate::number;
 use crate::page::i18n::{Key, fill};
 use crate::registry::{Lang, Scale};
 use wasm_bindgen::JsCast;
@@ -133,7 +132,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
 /// A number without the dust that adding a decimal step leaves: 0.1 + 0.2 is 0.3.
 fn round_to_step(value: f64, step: f64) -> f64 {
     let decimals = (2.0 - libm::log10(step.abs()).floor()).clamp(0.0, 12.0);
-    number::parse(&format!("{value:.*}", decimals as usize)).unwrap_or(value)
+    format!("{value:.*}", decimals as usize).parse().unwrap_or(value)
 }
 
 /// Properties of [`PointField`].
