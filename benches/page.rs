@@ -14,6 +14,7 @@ mod webdriver;
 use descent_lab::experiment::{Choice, Experiment, Run};
 use descent_lab::optim::Rule;
 use descent_lab::protocol::ToWorker;
+use descent_lab::protocol::wire::Word;
 use descent_lab::registry::Entry;
 use descent_lab::surface::Surface;
 use figure::{Figure, Goal, median, worst};
@@ -209,9 +210,18 @@ fn worker_median_ms(server: &Server, messages: Vec<ToWorker>) -> Outcome<f64> {
     let browser = Browser::start("en-US")?;
     // A document of the same origin on which nothing else runs.
     browser.navigate(&format!("{}boot-worker.js", server.url()))?;
+    let messages: Vec<Value> =
+        messages.iter().map(|message| message.words().into_iter().map(json_word).collect()).collect();
     let answer = browser.script_async(include_str!("page/worker.js"), json!([server.url(), messages]))?;
     let elapsed_ms = numbers(&answer)?;
     median(elapsed_ms.get(WARM_UP..).unwrap_or_default()).ok_or("the worker gave too few answers".to_owned())
+}
+
+fn json_word(word: Word) -> Value {
+    match word {
+        Word::Number(value) => json!(value),
+        Word::Text(text) => json!(text),
+    }
 }
 
 /// The numbers of a list; a text in its place is what went wrong.

@@ -4,12 +4,14 @@
 //! that does not parse is refused with its path and one clear sentence.
 
 mod error;
+#[cfg(not(target_arch = "wasm32"))]
 mod json;
 
 pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
 use crate::optim::Rule;
+use crate::order::sort_few;
 use crate::registry::{Entry, Hyper};
 use crate::schedule::Schedule;
 use crate::surface::Surface;
@@ -107,11 +109,11 @@ impl Default for Experiment {
             seed: 1,
             noise: 0.0,
             runs: vec![
-                run("sgd", &[("lr", 0.001)]),
-                run("momentum", &[("lr", 0.001)]),
-                run("nesterov", &[("lr", 0.001)]),
+                run("sgd", &[("lr", 0.0008)]),
+                run("momentum", &[("lr", 0.0008)]),
+                run("nesterov", &[("lr", 0.0008)]),
                 run("rmsprop", &[("lr", 0.02)]),
-                run("adam", &[("lr", 0.1)]),
+                run("adam", &[("lr", 0.15)]),
             ],
             step: None,
             view: View::default(),
@@ -271,7 +273,7 @@ impl<E: Entry> Choice<E> {
         self.values.retain(|(k, _)| k != key);
         if value != hyper.default {
             self.values.push((key.to_owned(), value));
-            self.values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            sort_few(&mut self.values, |a, b| a.0 < b.0);
         }
         Ok(())
     }

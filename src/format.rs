@@ -11,16 +11,18 @@ use crate::registry::Lang;
 const MINUS: char = '−';
 /// Stands between groups of three digits: a narrow space at which no line breaks.
 const GROUP: char = '\u{202f}';
-/// Numbers whose decimal exponent lies in this range are written out; the others with a power of ten.
+/// Moving numbers whose decimal exponent lies in this range are written out; the others with a power of ten.
 const PLAIN_EXPONENTS: std::ops::Range<i32> = -3..5;
+/// The same for numbers at rest, which have the room: rates live here.
+const PLAIN_AT_REST: std::ops::Range<i32> = -4..5;
 
-/// A number at rest: at most four significant digits, no trailing zeros. `0.05`, `−1.5`, `1.2e−4`, `∞`.
+/// A number at rest: at most four significant digits, no trailing zeros. `0.05`, `−1.5`, `1.2e−5`, `∞`.
 pub fn short(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return words(value);
     }
     let (digits, exponent) = scientific(value, 4);
-    if PLAIN_EXPONENTS.contains(&exponent) {
+    if PLAIN_AT_REST.contains(&exponent) {
         let plain = fixed(value, (3 - exponent).max(0) as usize);
         trim(&plain).to_owned()
     } else {
@@ -153,7 +155,8 @@ mod tests {
             (0.05, "0.05"),
             (-1.5, "−1.5"),
             (0.001, "0.001"),
-            (0.000_12, "1.2e−4"),
+            (0.000_12, "0.00012"),
+            (0.000_012, "1.2e−5"),
             (-1e-8, "−1e−8"),
             (std::f64::consts::PI, "3.142"),
             (99_999.0, "1e5"),

@@ -17,6 +17,7 @@ pub mod format;
 pub mod landscape;
 pub mod link;
 pub mod optim;
+pub mod order;
 pub mod page;
 pub mod protocol;
 pub mod registry;

@@ -61,26 +61,20 @@ fn shortened(text: &str) -> String {
     if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
-/// An experiment as the readable text of its link, of any length, for `#[serde(with = …)]`.
+/// An experiment as the readable text of its link, of any length.
 pub mod plain {
-    use crate::experiment::Experiment;
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
+    use super::{Experiment, LinkError, read, write};
 
     /// Writes the text.
-    ///
-    /// # Errors
-    /// The serializer's.
-    pub fn serialize<S: Serializer>(experiment: &Experiment, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&super::write::readable(experiment))
+    pub fn write(experiment: &Experiment) -> String {
+        write::readable(experiment)
     }
 
     /// Reads and validates the text.
     ///
     /// # Errors
-    /// The deserializer's, and [`super::LinkError`] as its message.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Experiment>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::read::readable(&text).map(Box::new).map_err(D::Error::custom)
+    /// Where it cannot be read; says what and where.
+    pub fn read(text: &str) -> Result<Experiment, LinkError> {
+        read::readable(text)
     }
 }

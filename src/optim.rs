@@ -61,7 +61,7 @@ const fn lr(default: f64) -> Hyper {
 /// Weight decay in the form of an L2 term added to the gradient.
 const WEIGHT_DECAY: Hyper = Hyper::more(
     "weight_decay",
-    text("Weight decay (L2)", "权重衰减(L2)"),
+    text("Weight decay (L2)", "权重衰减（L2）"),
     (1e-6, 1.0),
     Scale::LogOrZero,
     0.0,

@@ -3,21 +3,20 @@
 //! The worker says [`ToPage::Ready`] first. Every frame carries the run id of the experiment it answers; the page drops
 //! stale ones. At most one frame is unacknowledged. Numbers in bulk do not stand in these messages: they travel beside
 //! them as one transferable buffer, whose layout is given here. An experiment travels as the readable text of its link,
-//! which both sides read and write anyway, so that neither needs its JSON form.
+//! which both sides read and write anyway. [`wire`] says how a message travels.
+
+pub mod wire;
 
 use crate::experiment::Experiment;
-use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ToWorker {
     /// Drop what is running and compute this experiment. `run` is a fresh, larger number each time.
     Open {
         /// Run id.
         run: u32,
         /// What to run; validated again by the worker.
-        #[serde(with = "crate::link::plain")]
         experiment: Box<Experiment>,
     },
     /// Evaluate the experiment's surface on a grid over `view`, for the heat map and the contour lines.
@@ -25,7 +24,6 @@ pub enum ToWorker {
         /// Grid id, fresh and larger each time; a newer request replaces an older one.
         grid: u32,
         /// Holds the surface; the rest of it is ignored.
-        #[serde(with = "crate::link::plain")]
         experiment: Box<Experiment>,
         /// `[[x_min, x_max], [y_min, y_max]]`.
         view: [[f64; 2]; 2],
@@ -54,8 +52,7 @@ pub enum ToWorker {
 }
 
 /// What the worker answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ToPage {
     /// The worker is up and listens. Sent once, before anything else.
     Ready,
@@ -99,7 +96,7 @@ pub enum ToPage {
 pub const COLUMNS: usize = 9;
 
 /// Trajectories so far of every run of an experiment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     /// Run id of the experiment.
     pub run: u32,
@@ -114,7 +111,7 @@ pub struct Frame {
 }
 
 /// How far one run is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunHead {
     /// Steps computed so far.
     pub steps: u32,
@@ -125,8 +122,8 @@ pub struct RunHead {
 }
 
 /// How a run stands or ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Status {
     /// Still computing.
     Running,
@@ -138,8 +135,13 @@ pub enum Status {
     Converged,
 }
 
+impl Status {
+    /// Every one of them, in the order of their discriminants.
+    pub const ALL: [Status; 4] = [Self::Running, Self::Finished, Self::Diverged, Self::Converged];
+}
+
 /// The optimizer's own variables at one step, as the update formula names them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Inspection {
     /// Run id of the experiment.
     pub run: u32,

@@ -165,8 +165,8 @@ mod tests {
             let tolerance = match hyper.scale {
                 Scale::Linear => 0.006,
                 Scale::Integer => 0.501 / (high - low),
-                Scale::Log | Scale::LogOrZero => 0.006 / (high / low).ln(),
-                Scale::TowardsOne => 0.006 / ((1.0 - low) / (1.0 - high)).ln(),
+                Scale::Log | Scale::LogOrZero => 0.006 / libm::log(high / low),
+                Scale::TowardsOne => 0.006 / libm::log((1.0 - low) / (1.0 - high)),
             };
             for i in 0..=1000 {
                 let position = f64::from(i) / 1000.0;

@@ -1,10 +1,10 @@
 //! The worker: computes what the page shows, in slices of at most 8 ms, so that it always hears the page.
 //!
 //! The only glue between the core and the browser outside the page. It never draws. What it says and hears is in
-//! [`crate::protocol`]; on the wire a message is an array of its JSON and, where there are numbers in bulk, one
-//! transferable `ArrayBuffer`.
+//! [`crate::protocol`], what is posted in [`parcel`].
 
 mod desk;
+pub mod parcel;
 mod port;
 
 use desk::Desk;
@@ -16,7 +16,7 @@ pub fn start() {
     std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
     let desk = Rc::new(RefCell::new(Desk::default()));
     port::listen(move |event| match event {
-        port::Event::Message(text) => desk.borrow_mut().hear(&text),
+        port::Event::Message(message) => desk.borrow_mut().hear(message),
         port::Event::Turn => desk.borrow_mut().work(),
     });
 }

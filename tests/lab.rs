@@ -111,6 +111,8 @@ fn errors_are_one_sentence_and_status_2() {
         (&["run", "-", "--every", "0"], EXPERIMENT, "--every"),
         (&["run", "-", "--device", "gpu"], EXPERIMENT, "run on the cpu"),
         (&["open", "v1&run=adem"], "", "no optimizer \"adem\""),
+        (&["race"], "", "unrecognized subcommand"),
+        (&["run", "-", "--steps", "many"], EXPERIMENT, "many"),
     ] {
         let output = lab(arguments, input);
         let error = text(&output.stderr);

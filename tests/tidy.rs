@@ -41,7 +41,7 @@ fn anywhere(_path: &str) -> bool {
 const BANS: &[Ban] = &[
     Ban {
         words: &["web_sys", "js_sys", "wasm_bindgen", "gloo", "yew", "plotters", "plotters_canvas"],
-        applies: |path| core(path) || path == "src/bin/lab.rs",
+        applies: |path| core(path) || path.starts_with("src/bin/lab/"),
         why: "the core knows no browser, so that it runs and is tested natively; glue belongs in page/ or worker/",
     },
     Ban {

@@ -1,5 +1,5 @@
 // Body of an asynchronous WebDriver script. Starts the product's worker as the page does, sends it `messages` one after the other over
-// the wire of src/protocol.rs, `[json, buffer?]`, and hands over what the answers say: their `elapsed_ms`, or a text.
+// the wire of src/protocol/wire.rs, `[words, buffer?]`, and hands over what the answers say: their `elapsed_ms`, or a text.
 const [root, messages, done] = arguments;
 const worker = new Worker(root + "boot-worker.js?v=bench", { type: "module" });
 const elapsed = [];
@@ -13,30 +13,30 @@ const finish = (outcome) => {
 };
 const listen = () => {
   clearTimeout(patience);
-  const silent = () => finish("the worker did not answer " + (next === 0 ? "at all" : Object.keys(messages[next - 1])));
+  const silent = () => finish("the worker did not answer " + (next === 0 ? "at all" : messages[next - 1][0]));
   patience = setTimeout(silent, 10000);
 };
 const send = () => {
   if (next === messages.length) return finish(elapsed);
-  worker.postMessage([JSON.stringify(messages[next])]);
+  worker.postMessage([messages[next]]);
   next += 1;
 };
-const answered = (message) => {
-  elapsed.push(message.elapsed_ms);
+const answered = (elapsedMs) => {
+  elapsed.push(elapsedMs);
   send();
 };
 
 worker.onerror = (event) => finish("the worker failed: " + event.message);
 worker.onmessage = ({ data }) => {
   listen();
-  const message = JSON.parse(data[0]);
-  const [kind, body] = typeof message === "string" ? [message] : Object.entries(message)[0];
+  const [kind, ...body] = data[0];
   if (kind === "ready") send();
-  if (kind === "failed") finish("the worker refused: " + body.message);
-  if (kind === "grid") answered(body);
+  if (kind === "failed") finish("the worker refused: " + body[1]);
+  if (kind === "grid") answered(body[9]);
   if (kind === "frame") {
-    worker.postMessage([JSON.stringify({ ack: { run: body.run } })]);
-    if (body.done) answered(body);
+    const [run, done, , elapsedMs] = body;
+    worker.postMessage([["ack", run]]);
+    if (done) answered(elapsedMs);
   }
 };
 listen();

@@ -109,33 +109,23 @@ impl ExperimentError {
         match self {
             Self::NotJson(reason) => format!("这不是 JSON:{reason}"),
             Self::UnknownField { path, field, known } => {
-                format!("{path}:未知字段“{field}”;可用的有 {}", known.join("、"))
+                format!("{path}：未知字段“{field}”；可用的有 {}", known.join("、"))
             }
             Self::UnknownName { path, name, known, .. } => {
-                format!("{path}:没有名为“{name}”的选项;可用的有 {}", known.join("、"))
+                format!("{path}：没有名为“{name}”的选项；可用的有 {}", known.join("、"))
             }
-            Self::Missing { path, field } => format!("{path}:缺少字段“{field}”"),
-            Self::WrongType { path, expected } => format!("{path}:类型不对,应为 {expected}"),
+            Self::Missing { path, field } => format!("{path}：缺少字段“{field}”"),
+            Self::WrongType { path, expected } => format!("{path}：类型不对，应为 {expected}"),
             Self::OutOfRange { path, value, range, whole } => {
                 let what = if *whole { "的整数" } else { "" };
-                format!("{path}:{value} 不是 {} 到 {} 之间{what}", range.0, range.1)
+                format!("{path}：{value} 不是 {} 到 {} 之间{what}", range.0, range.1)
                     + if *whole { "" } else { "的数" }
             }
-            Self::TooMany { path, limit, found, .. } => format!("{path}:最多允许 {limit} 个,这里有 {found} 个"),
+            Self::TooMany { path, limit, found, .. } => format!("{path}：最多允许 {limit} 个，这里有 {found} 个"),
             Self::Formula { path, error } => {
                 let (line, column) = (error.line, error.column);
-                format!("{path}:第 {line} 行第 {column} 列:{}", error.message(Lang::Zh))
+                format!("{path}：第 {line} 行第 {column} 列：{}", error.message(Lang::Zh))
             }
-        }
-    }
-
-    /// The same error at a more precise path.
-    pub(super) fn under(self, place: &str) -> Self {
-        match self {
-            Self::OutOfRange { value, range, whole, .. } => {
-                Self::OutOfRange { path: place.to_owned(), value, range, whole }
-            }
-            other => other,
         }
     }
 }

@@ -78,6 +78,16 @@ impl<'de> Deserialize<'de> for Experiment {
     }
 }
 
+/// The same error at a more precise path.
+fn under(error: ExperimentError, place: &str) -> ExperimentError {
+    match error {
+        ExperimentError::OutOfRange { value, range, whole, .. } => {
+            ExperimentError::OutOfRange { path: place.to_owned(), value, range, whole }
+        }
+        other => other,
+    }
+}
+
 fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
     let mut fields = Map::new();
     fields.insert("name".into(), json!(choice.entry.item().id));
@@ -283,7 +293,7 @@ fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
             fields.known.extend(choice.hypers().iter().map(|h| h.key.to_string()));
             return Err(ExperimentError::UnknownField { path: fields.path, field: key, known: fields.known });
         }
-        choice.set(&key, number.ok_or_else(|| wrong(&path, "a number"))?).map_err(|error| error.under(&path))?;
+        choice.set(&key, number.ok_or_else(|| wrong(&path, "a number"))?).map_err(|error| under(error, &path))?;
     }
     Ok(choice)
 }

@@ -33,7 +33,7 @@ pub fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, FormulaError
             c if c.is_whitespace() => (None, c.len_utf8()),
             c if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|d: char| d.is_ascii_digit())) => {
                 let length = number_length(rest);
-                let value: Option<f64> = rest[..length].parse().ok().filter(|v: &f64| v.is_finite());
+                let value = rest[..length].parse().ok().filter(|v: &f64| v.is_finite());
                 let Some(value) = value else {
                     return Err(FormulaError::at(text, at..at + length, Problem::Number(rest[..length].into())));
                 };

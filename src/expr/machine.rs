@@ -124,6 +124,11 @@ impl<T: Lane> SliceMachine<T> {
         machine
     }
 
+    /// Operations for each lane.
+    pub fn operations(&self) -> usize {
+        self.tape.body.len()
+    }
+
     fn round(&mut self) {
         for (rounded, exact) in self.rounded.iter_mut().zip(&self.uniforms.0) {
             *rounded = T::from_f64(*exact);

@@ -66,6 +66,12 @@ fn parenthesized(inner: &str) -> String {
 }
 
 fn variable(key: &str) -> String {
+    if let Some(stem) = symbol::hatted(key) {
+        let letter = symbol::symbol(stem);
+        return format!(
+            "<mover accent=\"true\" data-key=\"{key}\"><mi>{letter}</mi><mo stretchy=\"false\">^</mo></mover>"
+        );
+    }
     let (base, subscript) = symbol::parts(key);
     let base = format!("<mi>{base}</mi>");
     match subscript {
@@ -197,7 +203,7 @@ fn begins_with_digit(text: &Text, at: Ref) -> bool {
 }
 
 fn is_word(name: &str) -> bool {
-    symbol::parts(name).0.chars().count() > 1
+    symbol::hatted(name).is_none() && symbol::parts(name).0.chars().count() > 1
 }
 
 fn ends_with_word(text: &Text, at: Ref) -> bool {

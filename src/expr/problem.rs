@@ -172,29 +172,29 @@ impl Problem {
             Self::Empty => "公式为空".into(),
             Self::TooLong(limit) => format!("公式超过 {limit} 字节"),
             Self::TooDeep(limit) => format!("公式嵌套超过 {limit} 层"),
-            Self::TooComplex(limit) => format!("公式(含导数)需要超过 {limit} 次运算"),
+            Self::TooComplex(limit) => format!("公式（含导数）需要超过 {limit} 次运算"),
             Self::Character(c) => format!("字符 {c:?} 在此处没有意义"),
             Self::Number(text) => format!("“{text}”不是数字"),
             Self::Expected { expected, found } if found.is_empty() => {
                 format!("末尾缺少{}", expected.text(Lang::Zh))
             }
             Self::Expected { expected, found } => {
-                format!("此处应为{},却是“{found}”", expected.text(Lang::Zh))
+                format!("此处应为{}，却是“{found}”", expected.text(Lang::Zh))
             }
-            Self::MissingOperator => "此处缺少运算符;乘法请写 *".into(),
-            Self::UnknownName(name, known) => format!("“{name}”未知;可用的有 {}", known.join("、")),
+            Self::MissingOperator => "此处缺少运算符；乘法请写 *".into(),
+            Self::UnknownName(name, known) => format!("“{name}”未知；可用的有 {}", known.join("、")),
             Self::UnknownFunction(name) => {
-                format!("没有函数“{name}”;可用的有 {}", super::syntax::function_names())
+                format!("没有函数“{name}”；可用的有 {}", super::syntax::function_names())
             }
-            Self::Arguments(name, takes, got) => format!("{name} 需要 {takes} 个参数,这里有 {got} 个"),
-            Self::FunctionAsValue(name) => format!("{name} 是函数:请写 {name}(…)"),
-            Self::Reserved(name) => format!("“{name}”已被占用,不能在此赋值"),
+            Self::Arguments(name, takes, got) => format!("{name} 需要 {takes} 个参数，这里有 {got} 个"),
+            Self::FunctionAsValue(name) => format!("{name} 是函数：请写 {name}(…)"),
+            Self::Reserved(name) => format!("“{name}”已被占用，不能在此赋值"),
             Self::Twice(name) => format!("“{name}”重复声明"),
-            Self::Misplaced(word) => format!("“{word}”行必须位于最前,且仅用于允许声明的公式"),
-            Self::Range => "范围必须从小到大,并包含默认值".into(),
-            Self::NoValue => "最后一行必须是表达式的值,而不是赋值".into(),
-            Self::ValueNotLast => "只有最后一行可以是值;请为此行命名,如 u = …".into(),
-            Self::NoUpdate => "规则必须给 x 赋值,例如 x = x - lr*g".into(),
+            Self::Misplaced(word) => format!("“{word}”行必须位于最前，且仅用于允许声明的公式"),
+            Self::Range => "范围必须从小到大，并包含默认值".into(),
+            Self::NoValue => "最后一行必须是表达式的值，而不是赋值".into(),
+            Self::ValueNotLast => "只有最后一行可以是值；请为此行命名，如 u = …".into(),
+            Self::NoUpdate => "规则必须给 x 赋值，例如 x = x - lr*g".into(),
         }
     }
 }

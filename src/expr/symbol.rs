@@ -57,8 +57,16 @@ pub fn parts(key: &str) -> (String, Option<String>) {
     }
 }
 
-/// The letter of a key as plain text: `beta1` is β₁, `lr` is η.
+/// What a key with a hat is without it: `mhat` is m̂.
+pub fn hatted(key: &str) -> Option<&str> {
+    key.strip_suffix("hat").filter(|stem| !stem.is_empty())
+}
+
+/// The letter of a key as plain text: `beta1` is β₁, `lr` is η, `mhat` is m̂.
 pub fn symbol(key: &str) -> String {
+    if let Some(stem) = hatted(key) {
+        return format!("{}\u{302}", symbol(stem));
+    }
     let (base, subscript) = parts(key);
     let Some(subscript) = subscript else { return base };
     let lowered = |c: char| match c.to_digit(10) {
@@ -82,6 +90,8 @@ mod tests {
         assert_eq!(symbol("lr0"), "η₀");
         assert_eq!(symbol("x"), "x");
         assert_eq!(symbol("speed"), "speed");
+        assert_eq!(symbol("mhat"), "m\u{302}");
+        assert_eq!(symbol("hat"), "hat");
         assert_eq!(symbol("eta_min"), "η min");
     }
 }

@@ -26,7 +26,7 @@ pub fn levels(values: &[f32], log: bool) -> Vec<f64> {
 
 fn even(low: f64, high: f64) -> Vec<f64> {
     let rough = (high - low) / LINES;
-    let power = libm::pow(10.0, rough.log10().floor());
+    let power = libm::pow(10.0, libm::log10(rough).floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|s| *s >= rough).unwrap_or(rough);
     let first = (low / step).ceil();
     (0..MOST).map(|i| (first + i as f64) * step).take_while(|level| *level < high).collect()
@@ -37,35 +37,72 @@ fn even(low: f64, high: f64) -> Vec<f64> {
 fn decades(low: f64, near: f64, high: f64) -> Vec<f64> {
     let base = if low.abs() <= 1e-3 * (high - low) && low >= 0.0 { 0.0 } else { low };
     let (from, to) = ((near - base).max((high - base) * 1e-6), high - base);
-    let first = from.log10().floor() as i32;
-    let last = to.log10().ceil() as i32;
+    let first = libm::log10(from).floor() as i32;
+    let last = libm::log10(to).ceil() as i32;
     let steps: &[f64] = if last - first > 7 { &[1.0] } else { &[1.0, 2.0, 5.0] };
     let all = (first..=last).flat_map(|decade| steps.iter().map(move |m| m * libm::pow(10.0, f64::from(decade))));
     all.filter(|level| *level >= from && *level < to).map(|level| base + level).take(MOST).collect()
 }
 
-/// The lines of each level: segments x₀, y₀, x₁, y₁ in units of cells from the first column and row. `levels` ascend.
-/// Cells with a corner that is not finite have none.
-pub fn lines(values: &[f32], [columns, rows]: [usize; 2], levels: &[f64]) -> Vec<Vec<f32>> {
-    let mut found = vec![Vec::new(); levels.len()];
-    for row in 0..rows.saturating_sub(1) {
+/// Rows of cells followed before the budget is looked at.
+const TURN: usize = 16;
+
+/// Contour lines being followed, a few rows at a time.
+#[derive(Clone, Debug)]
+pub struct Contours {
+    /// Columns, rows.
+    size: [usize; 2],
+    /// Ascending.
+    levels: Vec<f64>,
+    next_row: usize,
+    /// For each level, its segments so far: x₀, y₀, x₁, y₁ in units of cells from the first column and row.
+    lines: Vec<Vec<f32>>,
+}
+
+impl Contours {
+    /// No lines yet, of a grid of this size (columns, rows).
+    pub fn new(size: [usize; 2], levels: Vec<f64>) -> Self {
+        Self { size, next_row: 0, lines: vec![Vec::new(); levels.len()], levels }
+    }
+
+    /// Follows the lines through `values` (rows, columns) until the grid ends or `spent` says so. Whether it has ended.
+    /// Cells with a corner that is not finite have none.
+    pub fn advance(&mut self, values: &[f32], mut spent: impl FnMut() -> bool) -> bool {
+        let end = self.size[1].saturating_sub(1);
+        while self.next_row < end {
+            let turn = self.next_row..end.min(self.next_row + TURN);
+            self.next_row = turn.end;
+            turn.for_each(|row| self.row(values, row));
+            if spent() {
+                break;
+            }
+        }
+        self.next_row == end
+    }
+
+    /// The levels, ascending, each with its segments.
+    pub fn lines(&self) -> impl Iterator<Item = (f64, &[f32])> {
+        self.levels.iter().copied().zip(self.lines.iter().map(Vec::as_slice))
+    }
+
+    fn row(&mut self, values: &[f32], row: usize) {
+        let columns = self.size[0];
         for column in 0..columns.saturating_sub(1) {
             let at = row * columns + column;
             // Counter-clockwise from the lower left.
             let corners = [values[at], values[at + 1], values[at + columns + 1], values[at + columns]].map(f64::from);
-            let low = corners.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = corners.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             if !corners.iter().all(|c| c.is_finite()) {
                 continue;
             }
-            let first = levels.partition_point(|level| *level < low);
-            let after = levels.partition_point(|level| *level < high);
+            let low = corners.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = corners.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let first = self.levels.partition_point(|level| *level < low);
+            let after = self.levels.partition_point(|level| *level < high);
             for k in first..after {
-                cell(&mut found[k], corners, levels[k], [column as f32, row as f32]);
+                cell(&mut self.lines[k], corners, self.levels[k], [column as f32, row as f32]);
             }
         }
     }
-    found
 }
 
 /// The segments of one cell: they join crossings of the edges (below, right, above, left).
@@ -119,11 +156,18 @@ mod tests {
         (0..side * side).map(|i| f(at(i % side), at(i / side)) as f32).collect()
     }
 
+    /// The segments of each level, followed in as many slices as there are.
+    fn lines(values: &[f32], side: usize, levels: &[f64]) -> Vec<Vec<f32>> {
+        let mut contours = Contours::new([side, side], levels.to_vec());
+        while !contours.advance(values, || true) {}
+        contours.lines().map(|(_, segments)| segments.to_vec()).collect()
+    }
+
     #[test]
     fn a_circle_is_a_circle() {
         let side = 81;
         let values = grid(side, |x, y| x * x + y * y);
-        let found = lines(&values, [side, side], &[1.0]);
+        let found = lines(&values, side, &[1.0]);
         let length: f32 = found[0].chunks(4).map(|s| (s[2] - s[0]).hypot(s[3] - s[1])).sum();
         let unit = 4.0 / (side - 1) as f32;
         assert!((length * unit / std::f32::consts::TAU - 1.0).abs() < 2e-3);
@@ -137,7 +181,7 @@ mod tests {
     fn lines_are_closed_or_end_at_the_border() {
         let side = 40;
         let values = grid(side, |x, y| x * x * x - 3.0 * x * y * y + (3.0 * y).sin());
-        for segments in lines(&values, [side, side], &[-1.0, -0.1, 0.0, 0.5]) {
+        for segments in lines(&values, side, &[-1.0, -0.1, 0.0, 0.5]) {
             let mut ends: Vec<(i64, i64)> =
                 segments.chunks(2).map(|e| ((e[0] * 1e4).round() as i64, (e[1] * 1e4).round() as i64)).collect();
             ends.sort_unstable();

@@ -7,8 +7,10 @@ use crate::surface::{self, Surface};
 
 /// Fewest and most columns or rows of a grid.
 pub const SIDES: (u32, u32) = (2, 2048);
-/// Rows computed before the budget is looked at.
-const TURN: usize = 8;
+/// Most rows computed before the budget is looked at.
+const MOST_ROWS: usize = 8;
+/// Operations computed before the budget is looked at, about: a fraction of a millisecond's worth; at least one row.
+const TURN: usize = 500_000;
 
 /// A grid being filled. Heights are computed in f64, so that a deep zoom stays smooth, and kept in f32.
 #[derive(Clone, Debug)]
@@ -18,7 +20,9 @@ pub struct Grid {
     view: [[f64; 2]; 2],
     /// Columns, rows.
     size: [usize; 2],
-    /// x, y, height: (3, TURN · columns)
+    /// Rows computed before the budget is looked at.
+    turn: usize,
+    /// x, y, height: (3, turn · columns)
     arrays: Vec<Vec<f64>>,
     /// (rows so far, columns), row 0 at the smallest y.
     values: Vec<f32>,
@@ -33,12 +37,15 @@ impl Grid {
         let size = size.map(|side| side.clamp(SIDES.0, SIDES.1) as usize);
         let [columns, rows] = size;
         let across: Vec<f64> = (0..columns).map(|i| between(view[0], i, columns)).collect();
-        let block = columns * TURN;
+        let machine: SliceMachine<f64> = surface::heights(choice)?;
+        let turn = (TURN / (columns * machine.operations().max(1))).clamp(1, MOST_ROWS);
+        let block = columns * turn;
         Ok(Self {
-            machine: surface::heights(choice)?,
+            machine,
             view,
             size,
-            arrays: vec![across.repeat(TURN), vec![0.0; block], vec![0.0; block]],
+            turn,
+            arrays: vec![across.repeat(turn), vec![0.0; block], vec![0.0; block]],
             values: Vec::with_capacity(columns * rows),
         })
     }
@@ -52,7 +59,7 @@ impl Grid {
                 ys.fill(between(self.view[1], first + row, rows));
             }
             self.machine.run(&mut self.arrays, &[2]);
-            let count = columns * TURN.min(rows - first);
+            let count = columns * self.turn.min(rows - first);
             self.values.extend(self.arrays[2][..count].iter().map(|height| *height as f32));
             if spent() {
                 break;

@@ -30,7 +30,7 @@ pub fn linear_ticks(low: f64, high: f64, target: usize) -> Vec<Tick> {
         return Vec::new();
     }
     let labels_need_powers = low.abs().max(high.abs()) >= 1e6 || step < 1e-5;
-    let decimals = (-(step * 1.000_001).log10().floor()).max(0.0) as usize;
+    let decimals = (-libm::log10(step * 1.000_001).floor()).max(0.0) as usize;
     (0..=(last - first) as usize)
         .map(|i| {
             // Adding 0.0 turns −0 into 0.
@@ -92,7 +92,7 @@ pub fn compact(value: f64) -> String {
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-3..5).contains(&exponent) {
         let decimals = (2 - exponent).max(0) as usize;
-        let rounded: f64 = text.parse().unwrap_or(value);
+        let rounded = text.parse().unwrap_or(value);
         return with_minus(without_trailing_zeros(&format!("{rounded:.decimals$}")).into());
     }
     let mantissa = without_trailing_zeros(mantissa);
@@ -106,7 +106,7 @@ pub fn compact(value: f64) -> String {
 
 /// The smallest of 1, 2, 5 times a power of ten that is at least `rough`.
 fn nice_step(rough: f64) -> f64 {
-    let power = 10f64.powf(rough.log10().floor());
+    let power = libm::pow(10.0, libm::log10(rough).floor());
     let fraction = rough / power;
     let nice = [1.0, 2.0, 5.0].into_iter().find(|n| fraction <= n * 1.000_001).unwrap_or(10.0);
     nice * power

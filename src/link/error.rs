@@ -65,11 +65,11 @@ impl LinkError {
         match self {
             Self::Experiment(error) => error.message(Lang::Zh),
             Self::TooLong => format!("链接超过 {MAX_LENGTH} 个字符"),
-            Self::UnknownVersion(start) => format!("链接必须以“v1&”或“z1.”开头,这个以“{start}”开头"),
+            Self::UnknownVersion(start) => format!("链接必须以“v1&”或“z1.”开头，这个以“{start}”开头"),
             Self::Damaged => "链接的压缩部分已损坏".into(),
-            Self::UnknownPart { part, known } => format!("未知部分“{part}”;可用的有 {}", known.join("、")),
+            Self::UnknownPart { part, known } => format!("未知部分“{part}”；可用的有 {}", known.join("、")),
             Self::Twice(key) => format!("“{key}”出现了两次"),
-            Self::Value { key, value, expected } => format!("{key}:“{value}”无效,应为 {expected}"),
+            Self::Value { key, value, expected } => format!("{key}：“{value}”无效，应为 {expected}"),
         }
     }
 }

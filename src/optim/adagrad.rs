@@ -16,7 +16,7 @@ pub const ENTRY: Rule = Rule {
         name: text("AdaGrad", "AdaGrad"),
         about: text(
             "Divides each coordinate's step by all it has seen: good for sparse data, but it tires.",
-            "每个坐标的步长除以其历史梯度之和:适合稀疏数据,但会逐渐停滞。",
+            "每个坐标的步长除以其历史梯度之和：适合稀疏数据，但会逐渐停滞。",
         ),
         source: "Duchi, Hazan & Singer (2011), JMLR 12:2121–2159; torch.optim.Adagrad",
         hypers: &[

@@ -14,7 +14,7 @@ pub const ENTRY: Rule = Rule {
         name: text("Adam", "Adam"),
         about: text(
             "Momentum and per-coordinate rates together, both corrected for their start at zero.",
-            "结合动量与逐坐标学习率,并修正二者从零开始的偏差。",
+            "结合动量与逐坐标学习率，并修正二者从零开始的偏差。",
         ),
         source: "Kingma & Ba (2015), ICLR, algorithm 1; torch.optim.Adam",
         hypers: &[
@@ -44,5 +44,7 @@ state m, v
 g = g + weight_decay*x
 m = beta1*m + (1 - beta1)*g
 v = beta2*v + (1 - beta2)*g^2
-x = x - lr*(m/(1 - beta1^t))/(sqrt(v/(1 - beta2^t)) + eps)",
+mhat = m/(1 - beta1^t)
+vhat = v/(1 - beta2^t)
+x = x - lr*mhat/(sqrt(vhat) + eps)",
 };

@@ -16,7 +16,7 @@ pub const ENTRY: Rule = Rule {
         name: text("Momentum", "动量法"),
         about: text(
             "A heavy ball: gains speed along the valley, averages out what swings across it.",
-            "像重球一样:沿谷底加速,并抵消横向的摆动。",
+            "像重球一样：沿谷底加速，并抵消横向的摆动。",
         ),
         source: "Polyak (1964), USSR Comput. Math. Math. Phys. 4(5):1–17; torch.optim.SGD",
         hypers: &[lr(1e-3), momentum_hyper(0.9), WEIGHT_DECAY],

@@ -16,7 +16,7 @@ pub const ENTRY: Rule = Rule {
     item: Item {
         id: "nesterov",
         name: text("Nesterov", "Nesterov 加速"),
-        about: text("Momentum that looks ahead, and so brakes before the wall.", "会向前看的动量,因而在撞墙前刹车。"),
+        about: text("Momentum that looks ahead, and so brakes before the wall.", "会向前看的动量，因而在撞墙前刹车。"),
         source: "Nesterov (1983); Sutskever et al. (2013), ICML; torch.optim.SGD(nesterov=True)",
         hypers: &[lr(1e-3), momentum_hyper(0.9), WEIGHT_DECAY],
     },

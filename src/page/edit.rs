@@ -101,7 +101,7 @@ impl Refusal {
     /// One clear sentence.
     pub fn message(&self, lang: Lang) -> String {
         const TOO_MANY: Text =
-            text("A race holds at most 12 runs. Remove one first.", "一场比赛最多 12 个运行,请先移除一个。");
+            text("A race holds at most 12 runs. Remove one first.", "一场比赛最多 12 个运行，请先移除一个。");
         const MISSING: Text = text("This is no longer there.", "该项已不存在。");
         match self {
             Refusal::Formula(error) => error.message(lang),
@@ -297,8 +297,7 @@ mod tests {
 
     #[test]
     fn work_voids_the_digest_and_views_do_not() {
-        let mut experiment = Experiment::default();
-        experiment.digest = Some(7);
+        let experiment = Experiment { digest: Some(7), ..Experiment::default() };
         let seen = apply(&experiment, &Edit::Run(0, RunEdit::Hidden(true))).expect("there is a run");
         assert_eq!(seen.digest, Some(7));
         let moved = apply(&experiment, &Edit::Start([0.0, 0.0])).expect("the point is finite");
@@ -324,13 +323,8 @@ mod tests {
 
     #[test]
     fn another_rule_keeps_common_values_but_not_the_rate() {
-        let mut experiment = Experiment::default();
-        experiment.runs = vec![Run {
-            label: None,
-            optimizer: Choice::named("momentum").expect("a rule").with("momentum", 0.5).with("lr", 0.123),
-            schedule: Choice::named("constant").expect("a schedule"),
-            hidden: false,
-        }];
+        let momentum = Choice::named("momentum").expect("a rule").with("momentum", 0.5).with("lr", 0.123);
+        let experiment = Experiment { runs: vec![Run::new(momentum)], ..Experiment::default() };
         let after = apply(&experiment, &Edit::Run(0, RunEdit::Optimizer("nesterov".into()))).expect("a rule");
         assert_eq!(after.runs[0].optimizer.value("momentum"), Some(0.5));
         assert_ne!(after.runs[0].optimizer.value("lr"), Some(0.123));

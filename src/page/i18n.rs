@@ -185,6 +185,7 @@ texts! {
 
     // Read-outs.
     Loss: "Loss", "损失";
+    LossAboveLowest: "Loss − lowest", "损失 − 最小值";
     Rate: "Rate", "学习率";
     Gradient: "Gradient", "梯度";
     GradientNorm: "Gradient norm", "梯度范数";

@@ -15,13 +15,16 @@ pub const ENTRY: Surface = Surface {
         name: text("Beale", "Beale 函数"),
         about: text(
             "Huge walls, a flat floor: gradients differ by factors of thousands, so one rate cannot suit all places.",
-            "四周陡峭而底部平坦:梯度大小相差数千倍,单一学习率无法处处适用。",
+            "四周陡峭而底部平坦：梯度大小相差数千倍，单一学习率无法处处适用。",
         ),
         source: "Beale (1958), Technical Report 25, Princeton University",
         hypers: &[],
     },
     formula: "\
-(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
+a = 1.5 - x + x*y
+b = 2.25 - x + x*y^2
+c = 2.625 - x + x*y^3
+a^2 + b^2 + c^2",
     domain: [[-4.5, 4.5], [-4.5, 4.5]],
     start: [1.0, 1.5],
     minima: |_| vec![[3.0, 0.5, 0.0]],

@@ -15,7 +15,7 @@ pub const ENTRY: Surface = Surface {
         name: text("Himmelblau", "Himmelblau 函数"),
         about: text(
             "Four equal minima with saddles between them: where you start decides where you end.",
-            "四个同样深的极小点,其间有鞍点:起点决定终点。",
+            "四个同样深的极小点，其间有鞍点：起点决定终点。",
         ),
         source: "Himmelblau (1972), Applied Nonlinear Programming",
         hypers: &[],

@@ -16,7 +16,7 @@ pub const ENTRY: Surface = Surface {
         name: text("Quadratic bowl", "二次函数"),
         about: text(
             "An elliptic bowl. All theory of rates and momentum starts here: the condition number decides.",
-            "椭圆碗。关于学习率与动量的理论都从这里开始:条件数决定一切。",
+            "椭圆碗。关于学习率与动量的理论都从这里开始：条件数决定一切。",
         ),
         source: "Nocedal & Wright (2006), Numerical Optimization, 2nd ed., section 3.3",
         hypers: &[
@@ -36,7 +36,7 @@ pub const ENTRY: Surface = Surface {
                 30.0,
                 text(
                     "Angle of the long axis, in degrees. Per-coordinate methods feel it, gradient descent does not.",
-                    "长轴的角度(度)。逐坐标的方法会受其影响,梯度下降不会。",
+                    "长轴的角度（度）。逐坐标的方法会受其影响，梯度下降不会。",
                 ),
             ),
         ],

@@ -25,10 +25,13 @@ pub const ENTRY: Surface = Surface {
             (0.0, 20.0),
             Scale::Linear,
             10.0,
-            text("0 is a plain bowl, 10 the classical function.", "0 为普通的碗,10 为经典函数。"),
+            text("0 is a plain bowl, 10 the classical function.", "0 为普通的碗，10 为经典函数。"),
         )],
     },
-    formula: "2*A + (x^2 - A*cos(2*pi*x)) + (y^2 - A*cos(2*pi*y))",
+    formula: "\
+u = x^2 - A*cos(2*pi*x)
+v = y^2 - A*cos(2*pi*y)
+2*A + u + v",
     domain: [[-5.12, 5.12], [-5.12, 5.12]],
     start: [-3.3, 2.7],
     minima: |_| vec![[0.0, 0.0, 0.0]],

@@ -16,7 +16,7 @@ pub const ENTRY: Surface = Surface {
         name: text("Rosenbrock", "Rosenbrock 函数"),
         about: text(
             "A curved, flat-bottomed valley: easy to find, slow to follow. Momentum and curvature pay here.",
-            "弯曲而平坦的山谷:容易进入,却难以沿谷底前进。动量与曲率信息在这里很有用。",
+            "弯曲而平坦的山谷：容易进入，却难以沿谷底前进。动量与曲率信息在这里很有用。",
         ),
         source: "Rosenbrock (1960), The Computer Journal 3(3):175–184",
         hypers: &[
@@ -36,7 +36,7 @@ pub const ENTRY: Surface = Surface {
                 100.0,
                 text(
                     "How steep the walls are against the floor; the condition number grows with it.",
-                    "谷壁相对谷底的陡峭程度;条件数随之增大。",
+                    "谷壁相对谷底的陡峭程度；条件数随之增大。",
                 ),
             ),
         ],

@@ -16,7 +16,7 @@ pub const ENTRY: Surface = Surface {
         name: text("Saddle", "鞍点"),
         about: text(
             "Down one axis, up the other. Started on the ridge, gradient descent never leaves; noise sets it free.",
-            "沿一轴下降,沿另一轴上升。从山脊出发的梯度下降永远走不开;噪声能使其逃离。",
+            "沿一轴下降，沿另一轴上升。从山脊出发的梯度下降永远走不开；噪声能使其逃离。",
         ),
         source: "Nesterov (2004), Introductory Lectures on Convex Optimization, example 1.2.2",
         hypers: &[],

@@ -129,7 +129,7 @@ impl Transport {
 
     /// Takes a speed from [`SPEEDS`], the nearest one.
     pub fn set_speed(&mut self, speed: f64) {
-        let distance = |offered: &f64| (offered.ln() - speed.ln()).abs();
+        let distance = |offered: &f64| (libm::log(*offered) - libm::log(speed)).abs();
         if speed > 0.0
             && let Some(nearest) = SPEEDS.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b)))
         {

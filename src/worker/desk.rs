@@ -2,7 +2,7 @@
 
 use super::port::{ask_for_turn, now_ms, post};
 use crate::experiment::Experiment;
-use crate::landscape::contour;
+use crate::landscape::contour::{self, Contours};
 use crate::landscape::grid::Grid;
 use crate::protocol::{Frame, Inspection, ToPage, ToWorker};
 use crate::train::session::Session;
@@ -12,6 +12,9 @@ use js_sys::{Float32Array, Float64Array};
 const SLICE_MS: f64 = 8.0;
 /// Shortest time between two frames of an experiment that is still computing, in ms.
 const FRAME_MS: f64 = 100.0;
+
+/// Why a message that cannot be read is refused: page and worker are of one build, so this is never seen.
+const UNREADABLE: &str = "the worker cannot read what the page says";
 
 /// The worker's state.
 #[derive(Default)]
@@ -40,19 +43,21 @@ struct Filling {
     size: [u32; 2],
     log: bool,
     grid: Grid,
+    /// Contour lines, once the grid is full.
+    contours: Option<Contours>,
     elapsed_ms: f64,
 }
 
 impl Desk {
-    /// Takes a message from the page.
-    pub fn hear(&mut self, text: &str) {
-        match serde_json::from_str(text) {
-            Ok(ToWorker::Open { run, experiment }) => self.open(run, &experiment),
-            Ok(ToWorker::Grid { grid, experiment, view, size }) => self.fill(grid, &experiment, view, size),
-            Ok(ToWorker::Ack { .. }) => self.awaiting = false,
-            Ok(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
-            Ok(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
-            Err(error) => post(&ToPage::Failed { run: 0, message: error.to_string() }, None),
+    /// Takes a message from the page; none is one that cannot be read.
+    pub fn hear(&mut self, message: Option<ToWorker>) {
+        match message {
+            Some(ToWorker::Open { run, experiment }) => self.open(run, &experiment),
+            Some(ToWorker::Grid { grid, experiment, view, size }) => self.fill(grid, &experiment, view, size),
+            Some(ToWorker::Ack { .. }) => self.awaiting = false,
+            Some(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
+            Some(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
+            None => post(&ToPage::Failed { run: 0, message: UNREADABLE.to_owned() }, None),
         }
         self.go_on();
     }
@@ -124,7 +129,15 @@ impl Desk {
     fn fill(&mut self, id: u32, experiment: &Experiment, view: [[f64; 2]; 2], size: [u32; 2]) {
         let log = experiment.view.log_height.unwrap_or(experiment.surface.entry.log_height);
         self.grid = match Grid::new(&experiment.surface, view, size) {
-            Ok(grid) => Some(Filling { id, view, size: grid.size().map(|n| n as u32), log, grid, elapsed_ms: 0.0 }),
+            Ok(grid) => Some(Filling {
+                id,
+                view,
+                size: grid.size().map(|n| n as u32),
+                log,
+                grid,
+                contours: None,
+                elapsed_ms: 0.0,
+            }),
             Err(error) => {
                 post(&ToPage::Failed { run: 0, message: error.to_string() }, None);
                 None
@@ -135,32 +148,47 @@ impl Desk {
     fn fill_rows(&mut self, deadline: f64) {
         let Some(filling) = &mut self.grid else { return };
         let started = now_ms();
-        let full = filling.grid.advance(|| now_ms() >= deadline);
+        let complete = filling.advance(|| now_ms() >= deadline);
         filling.elapsed_ms += now_ms() - started;
-        if let Some(filling) = full.then(|| self.grid.take()).flatten() {
+        if let Some(filling) = complete.then(|| self.grid.take()).flatten() {
             filling.tell();
         }
     }
 }
 
 impl Filling {
-    /// Sends the full grid with its contour lines.
-    fn tell(self) {
-        let started = now_ms();
+    /// Fills the grid, then follows its contour lines, until `spent` says so. Whether both are complete.
+    fn advance(&mut self, mut spent: impl FnMut() -> bool) -> bool {
+        if !self.grid.advance(&mut spent) {
+            return false;
+        }
         let values = self.grid.values();
-        let levels = contour::levels(values, self.log);
-        let lines = contour::lines(values, self.grid.size(), &levels);
-        let numbers = values.len() + lines.iter().map(Vec::len).sum::<usize>();
+        let contours =
+            self.contours.get_or_insert_with(|| Contours::new(self.grid.size(), contour::levels(values, self.log)));
+        contours.advance(values, spent)
+    }
+
+    /// Sends the grid with its contour lines.
+    fn tell(self) {
+        let values = self.grid.values();
+        let lines: Vec<(f64, &[f32])> = self.contours.iter().flat_map(Contours::lines).collect();
+        let numbers = values.len() + lines.iter().map(|(_, segments)| segments.len()).sum::<usize>();
         let all = Float32Array::new_with_length(numbers as u32);
         let mut at = 0;
-        for part in std::iter::once(values).chain(lines.iter().map(Vec::as_slice)) {
+        for part in std::iter::once(values).chain(lines.iter().map(|(_, segments)| *segments)) {
             all.subarray(at, at + part.len() as u32).copy_from(part);
             at += part.len() as u32;
         }
-        let levels = levels.into_iter().zip(lines.iter().map(|l| (l.len() / 4) as u32)).collect();
+        let levels = lines.iter().map(|(level, segments)| (*level, (segments.len() / 4) as u32)).collect();
         let range = self.grid.range().unwrap_or_default().map(f64::from);
-        let elapsed_ms = self.elapsed_ms + now_ms() - started;
-        let message = ToPage::Grid { grid: self.id, view: self.view, size: self.size, range, levels, elapsed_ms };
+        let message = ToPage::Grid {
+            grid: self.id,
+            view: self.view,
+            size: self.size,
+            range,
+            levels,
+            elapsed_ms: self.elapsed_ms,
+        };
         post(&message, Some(all.buffer()));
     }
 }

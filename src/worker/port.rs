@@ -1,6 +1,7 @@
 //! The browser's side of the worker: messages in and out, turns of work, the clock.
 
-use crate::protocol::ToPage;
+use super::parcel;
+use crate::protocol::{ToPage, ToWorker};
 use js_sys::{Array, ArrayBuffer};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,8 +10,8 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessageP
 
 /// What wakes the worker.
 pub enum Event {
-    /// The page said this JSON.
-    Message(String),
+    /// The page said this; none where it cannot be read.
+    Message(Option<ToWorker>),
     /// A turn that was asked for by [`ask_for_turn`].
     Turn,
 }
@@ -30,10 +31,8 @@ pub fn listen(handler: impl FnMut(Event) + 'static) {
     let on_message = {
         let handler = Rc::clone(&handler);
         Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let message: Array = event.data().unchecked_into();
-            if let Some(text) = message.get(0).as_string() {
-                handler.borrow_mut()(Event::Message(text));
-            }
+            let message = parcel::unpack(&event.data()).and_then(|(words, _)| ToWorker::from_words(words));
+            handler.borrow_mut()(Event::Message(message));
         })
     };
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -61,13 +60,8 @@ pub fn ask_for_turn() {
 
 /// Sends a message, and hands over the buffer that belongs to it.
 pub fn post(message: &ToPage, buffer: Option<ArrayBuffer>) {
-    let Ok(json) = serde_json::to_string(message) else { return };
-    let parts = Array::of1(&json.into());
-    let transfer = Array::new();
-    if let Some(buffer) = buffer {
-        parts.push(&buffer);
-        transfer.push(&buffer);
-    }
+    let parts = parcel::pack(message.words(), buffer.as_ref());
+    let transfer = buffer.iter().collect::<Array>();
     if let Err(error) = scope().post_message_with_transfer(&parts, &transfer) {
         web_sys::console::error_1(&error);
     }

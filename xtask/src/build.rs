@@ -26,6 +26,7 @@ pub fn build() -> Outcome<PathBuf> {
     let mut trunk = command("trunk", &["build", "--release", "--offline", "--skip-version-check"]);
     trunk.env("PATH", path_with(&folders)?).env("DESCENT_BUILD_ID", &id);
     plain_colours(&mut trunk);
+    plain_paths(&mut trunk)?;
     run(&mut trunk, "the page could not be built; trunk says why above")?;
     let dist = PathBuf::from(DIST);
     seal::seal(&dist, &id)?;
@@ -37,6 +38,16 @@ fn plain_colours(trunk: &mut Command) {
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env_remove("NO_COLOR").args(["--color", "never"]);
     }
+}
+
+/// Messages of a panic name the source file: without the folders of the machine that built the page. Adds to the flags
+/// of .cargo/config.toml. A folder with a space cannot be named in this variable and stays.
+fn plain_paths(trunk: &mut Command) -> Outcome {
+    let folders = setup::package_folders()?;
+    let names = folders.iter().filter_map(|folder| folder.to_str()).filter(|name| !name.contains(char::is_whitespace));
+    let flags: Vec<String> = names.map(|name| format!("--remap-path-prefix={name}/=")).collect();
+    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" "));
+    Ok(())
 }
 
 /// A name for the sources: it stands on the worker's URL, so that no cache mixes two builds.

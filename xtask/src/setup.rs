@@ -84,9 +84,21 @@ fn install(package: &str, version: &str, root: &Path) -> Outcome {
 
 /// Where this project keeps its tools: beside cargo's own, so that every checkout shares them.
 fn tools_folder() -> Outcome<PathBuf> {
+    Ok(cargo_home()?.join("descent-lab"))
+}
+
+/// Where cargo keeps what it has fetched.
+fn cargo_home() -> Outcome<PathBuf> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
-    home.map(|home| home.join("descent-lab")).ok_or("neither CARGO_HOME nor HOME is set; set one of them".to_owned())
+    home.ok_or("neither CARGO_HOME nor HOME is set; set one of them".to_owned())
+}
+
+/// The folders in which the sources of packages stand, one for each registry.
+pub fn package_folders() -> Outcome<Vec<PathBuf>> {
+    let folder = cargo_home()?.join("registry").join("src");
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
+    Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
 }
 
 /// Whether `program --version` answers with exactly this version.

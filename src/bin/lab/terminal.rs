@@ -50,7 +50,16 @@ enum Command {
 
 /// Runs the command of the process's arguments.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.exit_code() == 0 => error.exit(),
+        Err(error) => {
+            let text = error.to_string();
+            let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            eprintln!("lab: {sentence}; lab --help says what there is");
+            return ExitCode::from(2);
+        }
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let result = run_command(arguments.command, &mut out).and_then(|()| out.flush().map_err(Stop::from));
     match result {
@@ -109,7 +118,7 @@ const MAX_FILE: u64 = 1 << 20;
 fn read(source: &str) -> Result<Experiment, Stop> {
     let text = if source == "-" {
         limited(io::stdin().lock()).map_err(|error| stop(format!("standard input: {error}")))?
-    } else if source.contains('#') || source.starts_with("v1&") || source.starts_with("z1.") {
+    } else if source.contains('#') || source == "v1" || source.starts_with("v1&") || source.starts_with("z1.") {
         source.to_owned()
     } else {
         let file = std::fs::File::open(source).and_then(limited);

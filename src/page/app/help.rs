@@ -3,7 +3,7 @@
 use crate::page::i18n::{Key, t};
 use crate::page::keyboard;
 use crate::page::store::{Action, Help, use_hub, use_select};
-use crate::page::widget::{Dialog, KeyTable};
+use crate::page::widget::{Dialog, key_table};
 use yew::prelude::*;
 
 /// The help, opened by `?`.
@@ -19,7 +19,7 @@ pub fn HelpDialog() -> Html {
             close_label={t(lang, Key::Close)}
         >
             <p>{ t(lang, Key::HelpIntro) }</p>
-            <KeyTable rows={keyboard::table(lang)} />
+            { key_table(&keyboard::table(lang)) }
         </Dialog>
     }
 }

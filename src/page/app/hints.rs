@@ -33,19 +33,17 @@ pub fn Hints() -> Html {
     let Some((key, _)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
     let Some((x, y, side)) = *place else { return Html::default() };
     let (n, total) = ((seen + 1).to_string(), HINTS.len().to_string());
-    html! {
-        <HintBubble
-            text={t(lang, *key)}
-            progress={fill(lang, Key::HintProgress, &[("n", &n), ("total", &total)])}
-            x={format!("{x:.0}px")}
-            y={format!("{y:.0}px")}
-            {side}
-            next_label={t(lang, if seen + 1 < HINTS.len() { Key::HintNext } else { Key::Dismiss })}
-            on_next={hub.callback(move |_| Action::HintsSeen(seen + 1))}
-            close_label={t(lang, Key::Close)}
-            on_close={hub.callback(|_| Action::HintsSeen(HINTS.len()))}
-        />
+    HintBubble {
+        text: t(lang, *key),
+        progress: fill(lang, Key::HintProgress, &[("n", &n), ("total", &total)]),
+        tip: [x, y],
+        side,
+        next_label: t(lang, if seen + 1 < HINTS.len() { Key::HintNext } else { Key::Dismiss }),
+        on_next: hub.callback(move |_| Action::HintsSeen(seen + 1)),
+        close_label: t(lang, Key::Close),
+        on_close: hub.callback(|_| Action::HintsSeen(HINTS.len())),
     }
+    .view()
 }
 
 fn is_time(state: &State) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Fault, Message, use_hub, use_select};
-use crate::page::widget::{Notice, NoticeAction, NoticeKind};
+use crate::page::widget::{NoticeKind, notice};
 use crate::registry::{Lang, Text, text};
 use yew::prelude::*;
 
@@ -11,21 +11,14 @@ use yew::prelude::*;
 pub fn Messages() -> Html {
     let hub = use_hub();
     let (messages, lang) = use_select(|state| (state.messages.clone(), state.lang()));
-    let notice = |message: Message| {
+    let shown = |message: Message| {
         let action = matches!(message, Message::Stopped(_))
-            .then(|| NoticeAction { label: t(lang, Key::TryAgain).into(), on_click: hub.callback(|_| Action::Retry) });
-        let dismissed = message.clone();
-        html! {
-            <Notice
-                kind={kind(&message)}
-                message={sentence(&message, lang)}
-                close_label={t(lang, Key::Dismiss)}
-                on_close={hub.callback(move |_: MouseEvent| Action::Dismiss(dismissed.clone()))}
-                {action}
-            />
-        }
+            .then(|| (t(lang, Key::TryAgain), hub.callback(|_: MouseEvent| Action::Retry)));
+        let (kind, sentence) = (kind(&message), sentence(&message, lang));
+        let on_close = hub.callback(move |_: MouseEvent| Action::Dismiss(message.clone()));
+        notice(kind, sentence, action, t(lang, Key::Dismiss), on_close)
     };
-    html! { <div class="notice-stack" data-testid="notice">{ for messages.into_iter().map(notice) }</div> }
+    html! { <div class="notice-stack" data-testid="notice">{ for messages.into_iter().map(shown) }</div> }
 }
 
 fn kind(message: &Message) -> NoticeKind {

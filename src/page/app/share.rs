@@ -3,7 +3,7 @@
 use crate::page::i18n::{Key, t};
 use crate::page::location::url_of;
 use crate::page::store::{Action, Hub, Message, use_hub, use_select};
-use crate::page::widget::CursorBubble;
+use crate::page::widget::cursor_bubble;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, window};
 use yew::prelude::*;
@@ -97,8 +97,8 @@ pub fn CopiedBubble() -> Html {
     let on_end = hub.callback(|_| Action::Copied(None));
     html! {
         <div aria-live="polite">
-            if let Some([x, y]) = copied {
-                <CursorBubble text={t(lang, Key::Copied)} {x} {y} {on_end} />
+            if let Some(at) = copied {
+                { cursor_bubble(t(lang, Key::Copied), at, on_end) }
             }
         </div>
     }

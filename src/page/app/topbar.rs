@@ -51,7 +51,7 @@ pub fn TopBar() -> Html {
             </nav>
             <div class="actions">
                 <span data-testid="share">
-                    <IconButton icon={Icon::Share} label={t(lang, Key::Share)} with_text={true} shortcut="S" on_click={on_share} />
+                    { IconButton::new(Icon::Share, t(lang, Key::Share), on_share).with_text().shortcut("S").view() }
                 </span>
                 <button
                     class="text-button"
@@ -65,24 +65,13 @@ pub fn TopBar() -> Html {
                     { t(lang, Key::OtherLanguage) }
                 </button>
                 <span data-testid="theme">
-                    <IconButton icon={theme_icon} label={t(lang, theme_key)} shortcut="T" on_click={on_theme} />
+                    { IconButton::new(theme_icon, t(lang, theme_key), on_theme).shortcut("T").view() }
                 </span>
                 <span data-testid="presenter">
-                    <IconButton
-                        icon={Icon::Fullscreen}
-                        label={t(lang, presenter_key)}
-                        shortcut="F"
-                        on_click={hub.callback(move |_| Action::Layout(next_layout))}
-                    />
+                    { IconButton::new(Icon::Fullscreen, t(lang, presenter_key), hub.callback(move |_| Action::Layout(next_layout))).shortcut("F").view() }
                 </span>
                 <span data-testid="help">
-                    <IconButton
-                        icon={Icon::Help}
-                        label={t(lang, Key::Help)}
-                        shortcut="?"
-                        expanded={help == Help::Open}
-                        on_click={hub.callback(|_| Action::Help(Help::Open))}
-                    />
+                    { IconButton::new(Icon::Help, t(lang, Key::Help), hub.callback(|_| Action::Help(Help::Open))).shortcut("?").expanded(help == Help::Open).view() }
                 </span>
             </div>
         </header>

@@ -1,8 +1,9 @@
-//! The wire to a worker: `[json, buffer?]` in both directions, buffers transferred, never copied.
+//! The wire to a worker: parcels in both directions.
 
 use crate::protocol::{ToPage, ToWorker};
+use crate::worker::parcel;
 use gloo::events::EventListener;
-use js_sys::{Array, ArrayBuffer};
+use js_sys::ArrayBuffer;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -51,8 +52,7 @@ impl Link {
 
     /// Sends a message. Returns whether it could be sent.
     pub fn post(&self, message: &ToWorker) -> bool {
-        let Ok(json) = serde_json::to_string(message) else { return false };
-        self.worker.post_message(&Array::of1(&json.into())).is_ok()
+        self.worker.post_message(&parcel::pack(message.words(), None)).is_ok()
     }
 }
 
@@ -63,7 +63,6 @@ impl Drop for Link {
 }
 
 fn read(data: &JsValue) -> Option<Heard> {
-    let parts = data.dyn_ref::<Array>()?;
-    let message = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
-    Some(Heard { message, buffer: parts.get(1).dyn_into().ok() })
+    let (words, buffer) = parcel::unpack(data)?;
+    Some(Heard { message: ToPage::from_words(words)?, buffer })
 }

@@ -12,6 +12,7 @@ pub use layout::ChartLayout;
 use super::canvas::{FONT, context, line, set_dash, usable_ratio};
 use super::marker::draw_marker;
 use super::palette::{RunStyle, Theme, rgb};
+use crate::order::sort_few;
 use crate::protocol::Trace;
 use axis::Axis;
 use plotters::prelude::*;
@@ -25,6 +26,8 @@ pub struct ChartData<'a> {
     pub series: Vec<Series<'a>>,
     /// The loss axis is linear instead of logarithmic.
     pub linear: bool,
+    /// What a logarithmic axis counts from: 0, or the lowest value there is where losses may be negative.
+    pub base: f64,
     /// The abscissa counts evaluations instead of steps.
     pub by_evaluations: bool,
     /// What stands at the abscissa and at the ordinate.
@@ -90,7 +93,7 @@ fn draw_frame(
         let [red, green, blue] = rgb(hex);
         RGBColor(red, green, blue)
     };
-    let text = |hex: &str| (FONT, TEXT * ratio).into_font().color(&color(hex));
+    let text = |hex: &str| FontDesc::new(FontFamily::Name(FONT), TEXT * ratio, FontStyle::Normal).color(&color(hex));
     let root = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
     let [left, top, right, bottom] = layout.plot;
     let mut chart = ChartBuilder::on(&root)
@@ -174,6 +177,7 @@ pub fn draw_chart_cursor(
 /// Dimmed series first, highlighted ones last.
 fn in_drawing_order<'a>(series: &'a [Series<'a>]) -> Vec<&'a Series<'a>> {
     let mut ordered: Vec<&Series> = series.iter().collect();
-    ordered.sort_by_key(|series| (series.highlighted, !series.dimmed));
+    let rank = |series: &Series| (series.highlighted, !series.dimmed);
+    sort_few(&mut ordered, |a, b| rank(a) < rank(b));
     ordered
 }

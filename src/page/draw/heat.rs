@@ -81,14 +81,14 @@ pub fn heat_image(field: &Field, log: bool, mode: Mode) -> Vec<u8> {
     let low = field.range[0] as f32;
     let span = (field.range[1] - field.range[0]) as f32;
     let per_share = if span > 0.0 && span.is_finite() { 1.0 / span } else { 0.0 };
-    let log_scale = 255.0 / LOG_STRENGTH.ln_1p();
+    let log_scale = 255.0 / libm::log1pf(LOG_STRENGTH);
     let mut image = vec![255; columns * rows * 4];
     for (row, pixels) in image.chunks_exact_mut(columns * 4).rev().enumerate() {
         let heights = &field.values[row * columns..(row + 1) * columns];
         for (column, (pixel, &height)) in pixels.chunks_exact_mut(4).zip(heights).enumerate() {
             let color = if height.is_finite() {
                 let share = ((height - low) * per_share).clamp(0.0, 1.0);
-                let index = if log { (1.0 + LOG_STRENGTH * share).ln() * log_scale } else { share * 255.0 };
+                let index = if log { libm::logf(1.0 + LOG_STRENGTH * share) * log_scale } else { share * 255.0 };
                 colors[(index + 0.5) as usize & 255]
             } else {
                 // Diagonal stripes: there is no height here.

@@ -68,7 +68,7 @@ fn star() -> Vec<[f64; 2]> {
     let corner = |i: usize| {
         let angle = TAU * (i as f64 / 10.0 - 0.25);
         let radius = if i.is_multiple_of(2) { 1.3 } else { 0.62 };
-        [radius * angle.cos(), radius * angle.sin()]
+        [radius * libm::cos(angle), radius * libm::sin(angle)]
     };
     (0..10).map(corner).collect()
 }

@@ -187,19 +187,41 @@ pub fn use_hub() -> Hub {
 #[hook]
 pub fn use_select<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T + 'static) -> T {
     let hub = use_hub();
+    let seen = hub.read(&select);
+    use_look(hub, Box::new(Selected { select, seen: seen.clone() }));
+    seen
+}
+
+/// What a component shows of the state. A trait, so that following it is compiled once, not once for every selection.
+trait Look {
+    /// Looks again: whether what is seen differs from what was seen last.
+    fn has_changed(&mut self, state: &State) -> bool;
+}
+
+struct Selected<S, T> {
+    select: S,
+    seen: T,
+}
+
+impl<T: PartialEq, S: Fn(&State) -> T> Look for Selected<S, T> {
+    fn has_changed(&mut self, state: &State) -> bool {
+        let now = (self.select)(state);
+        let changed = now != self.seen;
+        self.seen = now;
+        changed
+    }
+}
+
+/// Renders the component again whenever a look at the state shows something else.
+#[hook]
+fn use_look(hub: Hub, look: Box<dyn Look>) {
     let update = use_force_update();
-    let selected = hub.read(&select);
-    // The subscription outlives this rendering; the selector and what it gave are those of the latest one.
-    let latest = use_mut_ref(|| None::<(Rc<dyn Fn(&State) -> T>, T)>);
-    *latest.borrow_mut() = Some((Rc::new(select), selected.clone()));
+    // The subscription outlives this rendering; the look is that of the latest one.
+    let latest = use_mut_ref(|| None::<Box<dyn Look>>);
+    *latest.borrow_mut() = Some(look);
     use_effect_with(hub, move |hub| {
         let observer = move |state: &State| {
-            let select = latest.borrow().as_ref().map(|(select, _)| Rc::clone(select));
-            let Some(select) = select else { return };
-            let now = select(state);
-            let mut latest = latest.borrow_mut();
-            if latest.as_ref().is_some_and(|(_, before)| *before != now) {
-                *latest = Some((select, now));
+            if latest.borrow_mut().as_mut().is_some_and(|look| look.has_changed(state)) {
                 update.force_update();
             }
         };
@@ -208,7 +230,6 @@ pub fn use_select<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T +
         let subscription = hub.observe(observer);
         move || drop(subscription)
     });
-    selected
 }
 
 /// Listens to an event of the window while the component lives.

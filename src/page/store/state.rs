@@ -273,6 +273,6 @@ pub(super) fn domain_of(camera: &Camera) -> [[f64; 2]; 2] {
 
 /// A coordinate with a digit more than a pixel can tell apart: links stay short, pictures do not jump.
 fn rounded(coordinate: f64, camera: &Camera) -> f64 {
-    let unit = 10f64.powi((camera.scale().log10().ceil() + 1.0).clamp(0.0, 15.0) as i32);
+    let unit = 10f64.powi((libm::log10(camera.scale()).ceil() + 1.0).clamp(0.0, 15.0) as i32);
     (coordinate * unit).round() / unit
 }

@@ -1,8 +1,8 @@
-//! Choosing: one of many from a menu, one of few side by side, on or off.
+//! Choosing: one of many from a menu, one of few side by side.
 
 use super::identity::use_id;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// Properties of [`SelectEntry`].
@@ -76,87 +76,41 @@ pub fn SelectEntry(props: &SelectEntryProps) -> Html {
     }
 }
 
-/// Properties of [`Segmented`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct SegmentedProps {
-    /// What is chosen.
-    pub label: AttrValue,
-    /// Id and name of each option; two or three.
-    pub options: Vec<(AttrValue, AttrValue)>,
+/// A choice of few, side by side: a group of radio buttons.
+pub struct Segmented {
+    /// Ties the parts together; stands nowhere else on the page.
+    pub id: &'static str,
+    /// What is chosen, for screen readers.
+    pub label: &'static str,
+    /// Id and name of each option.
+    pub options: [(&'static str, &'static str); 2],
     /// The chosen id.
-    pub value: AttrValue,
+    pub value: &'static str,
     /// Chooses another id.
-    pub on_change: Callback<String>,
-    /// Whether the label stands beside the options; else it is for screen readers only.
-    #[prop_or_default]
-    pub label_visible: bool,
+    pub on_change: Callback<&'static str>,
 }
 
-/// A choice of few, side by side: a group of radio buttons.
-#[component]
-pub fn Segmented(props: &SegmentedProps) -> Html {
-    let id = use_id("segmented");
-    let label_id = format!("{id}-label");
-    let option = |(index, (value, name)): (usize, &(AttrValue, AttrValue))| {
-        let option_id = format!("{id}-{index}");
-        let onchange = {
-            let (on_change, value) = (props.on_change.clone(), value.to_string());
-            Callback::from(move |_: Event| on_change.emit(value.clone()))
+impl Segmented {
+    /// The buttons.
+    pub fn view(self) -> Html {
+        let Self { id, label, options, value: chosen, on_change } = self;
+        let label_id = format!("{id}-label");
+        let option = |(value, name): (&'static str, &'static str)| {
+            let option_id = format!("{id}-{value}");
+            let on_change = on_change.clone();
+            let onchange = Callback::from(move |_: Event| on_change.emit(value));
+            html! {
+                <span class="segment" key={value}>
+                    <input type="radio" id={option_id.clone()} name={id} {value} checked={value == chosen} {onchange} />
+                    <label for={option_id}>{ name }</label>
+                </span>
+            }
         };
         html! {
-            <span class="segment" key={value.to_string()}>
-                <input
-                    type="radio"
-                    id={option_id.clone()}
-                    name={id.clone()}
-                    value={value.clone()}
-                    checked={*value == props.value}
-                    {onchange}
-                />
-                <label for={option_id}>{ name }</label>
-            </span>
+            <div class="segmented" role="radiogroup" aria-labelledby={label_id.clone()}>
+                <span id={label_id} class="visually-hidden">{ label }</span>
+                <span class="segments">{ for options.into_iter().map(option) }</span>
+            </div>
         }
-    };
-    html! {
-        <div class="segmented" role="radiogroup" aria-labelledby={label_id.clone()}>
-            <span id={label_id} class={if props.label_visible { "field-label" } else { "visually-hidden" }}>
-                { &props.label }
-            </span>
-            <span class="segments">{ for props.options.iter().enumerate().map(option) }</span>
-        </div>
-    }
-}
-
-/// Properties of [`Toggle`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ToggleProps {
-    /// What is on or off.
-    pub label: AttrValue,
-    /// Whether it is on.
-    pub on: bool,
-    /// Switches it.
-    pub on_change: Callback<bool>,
-    /// Whether it cannot be switched now.
-    #[prop_or_default]
-    pub disabled: bool,
-}
-
-/// A switch.
-#[component]
-pub fn Toggle(props: &ToggleProps) -> Html {
-    let onchange = {
-        let on_change = props.on_change.clone();
-        Callback::from(move |event: Event| {
-            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-                on_change.emit(input.checked());
-            }
-        })
-    };
-    html! {
-        <label class="toggle">
-            <input type="checkbox" role="switch" checked={props.on} disabled={props.disabled} {onchange} />
-            <span class="toggle-track" aria-hidden="true"></span>
-            <span>{ &props.label }</span>
-        </label>
     }
 }

@@ -64,11 +64,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             <div class="dialog-box">
                 <header class="dialog-head">
                     <h2 id={title_id}>{ &props.title }</h2>
-                    <IconButton
-                        icon={Icon::Close}
-                        label={props.close_label.clone()}
-                        on_click={Callback::from(move |_| by_button())}
-                    />
+                    { IconButton::new(Icon::Close, props.close_label.clone(), Callback::from(move |_| by_button())).view() }
                 </header>
                 { props.children.clone() }
             </div>
@@ -76,19 +72,11 @@ pub fn Dialog(props: &DialogProps) -> Html {
     }
 }
 
-/// Properties of [`KeyTable`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct KeyTableProps {
-    /// Keys that do the same, and what they do.
-    pub rows: Vec<(Vec<AttrValue>, AttrValue)>,
-}
-
-/// A table of keys.
-#[component]
-pub fn KeyTable(props: &KeyTableProps) -> Html {
+/// A table of keys: keys that do the same, and what they do.
+pub fn key_table(rows: &[(Vec<AttrValue>, AttrValue)]) -> Html {
     html! {
         <dl class="key-table">
-            { for props.rows.iter().map(|(keys, what)| html! {
+            { for rows.iter().map(|(keys, what)| html! {
                 <div>
                     <dt>{ for keys.iter().map(|key| html! { <kbd>{ key }</kbd> }) }</dt>
                     <dd>{ what }</dd>
@@ -175,11 +163,7 @@ pub fn Sheet(props: &SheetProps) -> Html {
             >
                 <header class="sheet-head">
                     <h2>{ &props.title }</h2>
-                    <IconButton
-                        icon={Icon::Close}
-                        label={props.close_label.clone()}
-                        on_click={Callback::from(move |_| by_button())}
-                    />
+                    { IconButton::new(Icon::Close, props.close_label.clone(), Callback::from(move |_| by_button())).view() }
                 </header>
                 { props.children.clone() }
             </aside>

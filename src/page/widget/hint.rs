@@ -13,73 +13,58 @@ pub enum HintSide {
     Above,
 }
 
-/// Properties of [`HintBubble`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct HintBubbleProps {
+/// One of the hints of the first visit.
+pub struct HintBubble {
     /// The hint.
-    pub text: AttrValue,
+    pub text: &'static str,
     /// "1 of 3".
-    pub progress: AttrValue,
-    /// Where its tip points, from the left edge of what holds it, in CSS lengths or percent.
-    pub x: AttrValue,
-    /// The same from the top edge.
-    pub y: AttrValue,
+    pub progress: String,
+    /// Where its tip points, from the left and the top edge of the page, in CSS pixels.
+    pub tip: [f64; 2],
     /// On which side of that point it stands.
-    #[prop_or_default]
     pub side: HintSide,
     /// Label of the button that goes on.
-    pub next_label: AttrValue,
+    pub next_label: &'static str,
     /// Goes on to the next hint.
     pub on_next: Callback<MouseEvent>,
     /// Label of the button that ends the hints.
-    pub close_label: AttrValue,
+    pub close_label: &'static str,
     /// Ends the hints.
     pub on_close: Callback<MouseEvent>,
 }
 
-/// One of the hints of the first visit, with its tip at a point of what holds it.
-#[component]
-pub fn HintBubble(props: &HintBubbleProps) -> Html {
-    let side = match props.side {
-        HintSide::Below => "is-below",
-        HintSide::Above => "is-above",
-    };
-    html! {
-        <div class={classes!("hint", side)} role="status" style={format!("--x:{};--y:{}", props.x, props.y)}>
-            <p class="hint-text">{ &props.text }</p>
-            <div class="hint-foot">
-                <span class="hint-progress">{ &props.progress }</span>
-                <button type="button" class="text-button" onclick={props.on_next.clone()}>{ &props.next_label }</button>
-                <IconButton icon={Icon::Close} label={props.close_label.clone()} on_click={props.on_close.clone()} />
+impl HintBubble {
+    /// The bubble.
+    pub fn view(self) -> Html {
+        let side = match self.side {
+            HintSide::Below => "is-below",
+            HintSide::Above => "is-above",
+        };
+        let [x, y] = self.tip;
+        html! {
+            <div class={classes!("hint", side)} role="status" style={format!("--x:{x:.0}px;--y:{y:.0}px")}>
+                <p class="hint-text">{ self.text }</p>
+                <div class="hint-foot">
+                    <span class="hint-progress">{ self.progress }</span>
+                    <button type="button" class="text-button" onclick={self.on_next}>{ self.next_label }</button>
+                    { IconButton::new(Icon::Close, self.close_label, self.on_close).view() }
+                </div>
             </div>
-        </div>
+        }
     }
 }
 
-/// Properties of [`CursorBubble`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct CursorBubbleProps {
-    /// The word, for example "Copied".
-    pub text: AttrValue,
-    /// Left edge of the pointer, in px of the window.
-    pub x: f64,
-    /// Top edge of the pointer, in px of the window.
-    pub y: f64,
-    /// It has faded: remove it.
-    pub on_end: Callback<AnimationEvent>,
-}
-
-/// A word at the pointer that fades by itself after a second and a half.
-#[component]
-pub fn CursorBubble(props: &CursorBubbleProps) -> Html {
+/// A word such as "Copied" at a point of the window, in CSS pixels. It fades by itself after a second and a half, and
+/// then wants to be removed.
+pub fn cursor_bubble(text: &'static str, [x, y]: [f64; 2], on_end: Callback<AnimationEvent>) -> Html {
     html! {
         <div
             class="cursor-bubble"
             role="status"
-            style={format!("left:{:.0}px;top:{:.0}px", props.x, props.y)}
-            onanimationend={props.on_end.clone()}
+            style={format!("left:{x:.0}px;top:{y:.0}px")}
+            onanimationend={on_end}
         >
-            { &props.text }
+            { text }
         </div>
     }
 }

@@ -197,7 +197,7 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
                 <var class="symbol">{ expr::symbol(&hyper.key) }</var>
             </label>
             <span class="hyper-tip" role="tooltip" id={help_id.clone()}>{ hyper.help.get(props.lang) }</span>
-            <IconButton class="hyper-reset" icon={Icon::Reset} label={reset_label} on_click={reset} disabled={!changed} />
+            { IconButton::new(Icon::Reset, reset_label, reset).class("hyper-reset").disabled(!changed).view() }
             if let Some(draft) = draft.as_ref() {
                 <input
                     ref={field}

@@ -117,59 +117,73 @@ impl Icon {
     }
 }
 
-/// Properties of [`IconButton`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct IconButtonProps {
-    /// Its picture.
-    pub icon: Icon,
-    /// What it does, for a screen reader and as the tooltip.
-    pub label: AttrValue,
-    /// Pressed by pointer or key.
-    pub on_click: Callback<MouseEvent>,
-    /// For a button that switches something: whether it is on.
-    #[prop_or_default]
-    pub pressed: Option<bool>,
-    /// Whether it cannot be pressed now.
-    #[prop_or_default]
-    pub disabled: bool,
-    /// Whether the label stands beside the picture as text.
-    #[prop_or_default]
-    pub with_text: bool,
-    /// The key that does the same, for the tooltip and `aria-keyshortcuts`.
-    #[prop_or_default]
-    pub shortcut: Option<AttrValue>,
-    /// For a button that opens something: whether it is open.
-    #[prop_or_default]
-    pub expanded: Option<bool>,
-    /// Further classes, for example `is-primary`.
-    #[prop_or_default]
-    pub class: Classes,
+/// A button with an icon, made of what it needs and nothing else: a plain value, since it keeps nothing.
+pub struct IconButton {
+    icon: Icon,
+    label: AttrValue,
+    on_click: Callback<MouseEvent>,
+    disabled: bool,
+    with_text: bool,
+    shortcut: Option<AttrValue>,
+    expanded: Option<bool>,
+    class: Option<&'static str>,
 }
 
-/// A button with an icon.
-#[component]
-pub fn IconButton(props: &IconButtonProps) -> Html {
-    let title = match &props.shortcut {
-        Some(key) => format!("{} ({key})", props.label),
-        None => props.label.to_string(),
-    };
-    let flag = |state: Option<bool>| state.map(|on| if on { "true" } else { "false" });
-    html! {
-        <button
-            type="button"
-            class={classes!("icon-button", props.with_text.then_some("has-text"), props.class.clone())}
-            title={title}
-            aria-label={props.label.clone()}
-            aria-pressed={flag(props.pressed)}
-            aria-expanded={flag(props.expanded)}
-            aria-keyshortcuts={props.shortcut.clone()}
-            disabled={props.disabled}
-            onclick={props.on_click.clone()}
-        >
-            { props.icon.view() }
-            if props.with_text {
-                <span class="icon-button-text">{ &props.label }</span>
-            }
-        </button>
+impl IconButton {
+    /// A button with a picture. The label says what it does, to a screen reader and as the tooltip.
+    pub fn new(icon: Icon, label: impl Into<AttrValue>, on_click: Callback<MouseEvent>) -> Self {
+        let label = label.into();
+        Self { icon, label, on_click, disabled: false, with_text: false, shortcut: None, expanded: None, class: None }
+    }
+
+    /// Whether it cannot be pressed now.
+    pub fn disabled(self, disabled: bool) -> Self {
+        Self { disabled, ..self }
+    }
+
+    /// With the label beside the picture as text.
+    pub fn with_text(self) -> Self {
+        Self { with_text: true, ..self }
+    }
+
+    /// The key that does the same, for the tooltip and `aria-keyshortcuts`.
+    pub fn shortcut(self, key: &'static str) -> Self {
+        Self { shortcut: Some(key.into()), ..self }
+    }
+
+    /// For a button that opens something: whether it is open.
+    pub fn expanded(self, expanded: bool) -> Self {
+        Self { expanded: Some(expanded), ..self }
+    }
+
+    /// A further class, for example `is-primary`.
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class: Some(class), ..self }
+    }
+
+    /// The button.
+    pub fn view(self) -> Html {
+        let Self { icon, label, on_click, disabled, with_text, shortcut, expanded, class } = self;
+        let title = match &shortcut {
+            Some(key) => format!("{label} ({key})"),
+            None => label.to_string(),
+        };
+        html! {
+            <button
+                type="button"
+                class={classes!("icon-button", with_text.then_some("has-text"), class)}
+                {title}
+                aria-label={label.clone()}
+                aria-expanded={expanded.map(|open| if open { "true" } else { "false" })}
+                aria-keyshortcuts={shortcut}
+                {disabled}
+                onclick={on_click}
+            >
+                { icon.view() }
+                if with_text {
+                    <span class="icon-button-text">{ label }</span>
+                }
+            </button>
+        }
     }
 }

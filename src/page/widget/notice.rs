@@ -28,46 +28,26 @@ impl NoticeKind {
     }
 }
 
-/// The way out a notice offers.
-#[derive(Clone, PartialEq)]
-pub struct NoticeAction {
-    /// What it does.
-    pub label: AttrValue,
-    /// Taken.
-    pub on_click: Callback<MouseEvent>,
-}
+/// The way out a notice offers: what it does, and that it is taken.
+pub type NoticeAction = (&'static str, Callback<MouseEvent>);
 
-/// Properties of [`Notice`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct NoticeProps {
-    /// How serious it is.
-    pub kind: NoticeKind,
-    /// One sentence.
-    pub message: AttrValue,
-    /// Label of the closing button.
-    pub close_label: AttrValue,
-    /// Closed. A notice without it stays: it describes a lasting state.
-    #[prop_or_default]
-    pub on_close: Option<Callback<MouseEvent>>,
-    /// The way out.
-    #[prop_or_default]
-    pub action: Option<NoticeAction>,
-}
-
-/// A notice. Several stand in a `.notice-stack`.
-#[component]
-pub fn Notice(props: &NoticeProps) -> Html {
-    let (class, icon, role) = props.kind.look();
+/// One sentence in a `.notice-stack`, with a button that closes it and, where there is one, a way out.
+pub fn notice(
+    kind: NoticeKind,
+    message: String,
+    action: Option<NoticeAction>,
+    close_label: &'static str,
+    on_close: Callback<MouseEvent>,
+) -> Html {
+    let (class, icon, role) = kind.look();
     html! {
-        <div class={classes!("notice", class)} role={role}>
+        <div class={classes!("notice", class)} {role}>
             { icon.view() }
-            <p class="notice-message">{ &props.message }</p>
-            if let Some(action) = &props.action {
-                <button type="button" class="text-button" onclick={action.on_click.clone()}>{ &action.label }</button>
+            <p class="notice-message">{ message }</p>
+            if let Some((label, onclick)) = action {
+                <button type="button" class="text-button" {onclick}>{ label }</button>
             }
-            if let Some(on_close) = &props.on_close {
-                <IconButton icon={Icon::Close} label={props.close_label.clone()} on_click={on_close.clone()} />
-            }
+            { IconButton::new(Icon::Close, close_label, on_close).view() }
         </div>
     }
 }

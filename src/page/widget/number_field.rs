@@ -131,7 +131,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
 
 /// A number without the dust that adding a decimal step leaves: 0.1 + 0.2 is 0.3.
 fn round_to_step(value: f64, step: f64) -> f64 {
-    let decimals = (2.0 - step.abs().log10().floor()).clamp(0.0, 12.0);
+    let decimals = (2.0 - libm::log10(step.abs()).floor()).clamp(0.0, 12.0);
     format!("{value:.*}", decimals as usize).parse().unwrap_or(value)
 }
 

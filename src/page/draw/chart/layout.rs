@@ -48,14 +48,16 @@ pub struct ChartLayout {
     pub(super) x: Scale,
     pub(super) y: Scale,
     logarithmic: bool,
+    /// What a logarithmic axis counts from.
+    base: f64,
     abscissa: Abscissa,
 }
 
 impl ChartLayout {
     pub(super) fn new(data: &ChartData, size: [f64; 2], plot: [f64; 4]) -> ChartLayout {
-        let extent = Extent::of(&data.series);
-        let logarithmic = !data.linear && extent.lowest_positive.is_finite();
-        let [low, high] = if logarithmic { extent.logarithmic() } else { extent.linear() };
+        let above = Extent::of(&data.series, data.base);
+        let logarithmic = !data.linear && above.lowest_positive.is_finite();
+        let [low, high] = if logarithmic { above.logarithmic() } else { Extent::of(&data.series, 0.0).linear() };
         let room = (high - low) * PADDING;
         let (low, high) = (low - room, high + room);
         let [width, height] = [plot[2] - plot[0], plot[3] - plot[1]];
@@ -80,7 +82,8 @@ impl ChartLayout {
         // Half a step has no number.
         let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
         let x = Scale { low: 0.0, high: end, ticks: x_ticks };
-        ChartLayout { size, plot, x, y: Scale { low, high, ticks: y_ticks }, logarithmic, abscissa }
+        let y = Scale { low, high, ticks: y_ticks };
+        ChartLayout { size, plot, x, y, logarithmic, base: data.base, abscissa }
     }
 
     /// CSS pixels from the left of the shared cursor at a step, which may lie between two.
@@ -132,11 +135,12 @@ impl ChartLayout {
     /// Kept within a few plot heights, so that a diverging curve still is a line a canvas can draw.
     pub(super) fn y_pixel(&self, loss: f64) -> f64 {
         let lowest = self.y.low + (self.y.high - self.y.low) * PADDING / (1.0 + 2.0 * PADDING);
+        let above = loss - self.base;
         let value = if !self.logarithmic {
             loss
-        } else if loss > 0.0 {
-            loss.log10().max(lowest)
-        } else if loss <= 0.0 {
+        } else if above > 0.0 {
+            libm::log10(above).max(lowest)
+        } else if above <= 0.0 {
             lowest
         } else {
             return f64::NAN;
@@ -173,9 +177,9 @@ fn interpolate(values: &[f64], at: f64) -> f64 {
 
 /// Round numbers between two exponents of ten, at their logarithms.
 fn powers_between(low: f64, high: f64, target: usize) -> Vec<Tick> {
-    let (low, high) = (10f64.powf(low), 10f64.powf(high));
+    let (low, high) = (libm::pow(10.0, low), libm::pow(10.0, high));
     let positive = ticks::linear_ticks(low, high, target).into_iter().filter(|tick| tick.at > 0.0);
-    positive.map(|tick| Tick { at: tick.at.log10(), label: ticks::compact(tick.at) }).collect()
+    positive.map(|tick| Tick { at: libm::log10(tick.at), label: ticks::compact(tick.at) }).collect()
 }
 
 /// Which losses there are.
@@ -188,7 +192,8 @@ struct Extent {
 }
 
 impl Extent {
-    fn of(series: &[Series]) -> Extent {
+    /// Of the losses less `base`.
+    fn of(series: &[Series], base: f64) -> Extent {
         let nothing = Extent {
             lowest: f64::INFINITY,
             lowest_positive: f64::INFINITY,
@@ -197,7 +202,7 @@ impl Extent {
         };
         series.iter().fold(nothing, |mut extent, series| {
             for step in 0..=series.trace.last() {
-                let loss = series.trace.row(step).loss();
+                let loss = series.trace.row(step).loss() - base;
                 if !loss.is_finite() {
                     break;
                 }
@@ -216,9 +221,9 @@ impl Extent {
 
     /// Exponents of ten from the lowest positive loss to the top.
     fn logarithmic(&self) -> [f64; 2] {
-        let start = self.start.max(self.lowest_positive).log10();
-        let high = self.highest.log10().min(start + DECADES_ABOVE_START);
-        let low = self.lowest_positive.log10().max(high - MAX_DECADES);
+        let start = libm::log10(self.start.max(self.lowest_positive));
+        let high = libm::log10(self.highest).min(start + DECADES_ABOVE_START);
+        let low = libm::log10(self.lowest_positive).max(high - MAX_DECADES);
         if high - low > 1e-6 { [low, high] } else { [high - 1.0, high + 0.5] }
     }
 

@@ -115,7 +115,7 @@ fn label_place(camera: &Camera, field: &Field, segments: &[f32], taken: &[[f64; 
             continue;
         }
         let off_diagonal = (at[0] / width + at[1] / height - 1.0).abs();
-        let crowded = || taken.iter().any(|other| (other[0] - at[0]).hypot(other[1] - at[1]) < LABEL_MARGIN);
+        let crowded = || taken.iter().any(|other| libm::hypot(other[0] - at[0], other[1] - at[1]) < LABEL_MARGIN);
         if best.as_ref().is_none_or(|(score, _)| off_diagonal < *score) && !crowded() {
             let angle = ((to[1] - from[1]) / (to[0] - from[0])).atan();
             best = Some((off_diagonal, Place { at, angle: if angle.is_finite() { angle } else { 0.0 } }));

@@ -12,8 +12,13 @@ use web_sys::Path2d;
 const MARGIN: f64 = 64.0;
 /// A point nearer than this to the last one kept, in CSS pixels, is left out.
 const RESOLUTION: f64 = 0.7;
-/// Most points kept of a path that zigzags too widely for [`RESOLUTION`] to thin it.
-const MAX_POINTS: usize = 6000;
+/// Most points kept of all paths together where they zigzag too widely for [`RESOLUTION`] to thin them: what can be
+/// stroked within a frame without a GPU.
+const MAX_POINTS: usize = 18_000;
+/// From this many points on a path is drawn without dashes: they would be lost in its zigzag, and cost most of its time.
+const DENSE: usize = 1200;
+/// Points of a trace that are looked at to tell it from another.
+const SAMPLES: usize = 64;
 /// Steps get a dot each where they are at least this many CSS pixels apart.
 const DOT_SPACING: f64 = 8.0;
 /// Radius of a step's dot.
@@ -31,10 +36,10 @@ impl PathCache {
         Self::default()
     }
 
-    /// Prepares the path at this place of the scene, anew where its trace or the camera changed. Places are prepared in
-    /// order.
-    pub(super) fn prepare(&mut self, index: usize, trace: &Trace, camera: &Camera) {
-        let key = Key { trace: fingerprint(trace), camera: *camera };
+    /// Prepares the path at this place of a scene of `count`, anew where its trace or the camera changed. Places are
+    /// prepared in order.
+    pub(super) fn prepare(&mut self, index: usize, count: usize, trace: &Trace, camera: &Camera) {
+        let key = Key { trace: fingerprint(trace), camera: *camera, most_points: MAX_POINTS / count.max(1) };
         if self.paths.get(index).is_some_and(|path| path.key == key) {
             return;
         }
@@ -61,12 +66,15 @@ impl PathCache {
 struct Key {
     trace: u64,
     camera: Camera,
+    most_points: usize,
 }
 
-/// A hash over every point of a trace (FNV-1a over words): a trace that was recomputed in place is noticed.
+/// A hash over points spread along a trace, the last among them, and its length (FNV-1a over words): a trace that was
+/// computed anew is noticed.
 fn fingerprint(trace: &Trace) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    for step in 0..=trace.last() {
+    let stride = (trace.last() / SAMPLES).max(1);
+    for step in (0..trace.last()).step_by(stride).chain([trace.last()]) {
         for coordinate in trace.row(step).point() {
             hash = (hash ^ coordinate.to_bits()).wrapping_mul(0x0100_0000_01b3);
         }
@@ -124,8 +132,8 @@ impl Travelled {
 impl Prepared {
     fn new(key: Key, trace: &Trace) -> Option<Self> {
         let Projection { mut vertices, dots, exits, end } = project(trace, &key.camera);
-        if vertices.len() > MAX_POINTS {
-            let stride = vertices.len().div_ceil(MAX_POINTS);
+        if vertices.len() > key.most_points {
+            let stride = vertices.len().div_ceil(key.most_points);
             let last = vertices.len() - 1;
             let mut index = 0;
             vertices.retain(|vertex| {
@@ -158,6 +166,11 @@ impl Prepared {
         travelled.vertices_used = vertices;
         travelled.dots_used = dots;
         Some((&travelled.line, &travelled.dots))
+    }
+
+    /// Whether it has too many points for dashes to show.
+    pub fn is_dense(&self) -> bool {
+        self.vertices.len() > DENSE
     }
 
     /// The last crossing of the edge at or before a step.
@@ -235,7 +248,7 @@ fn project(trace: &Trace, camera: &Camera) -> Projection {
 }
 
 fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
+    libm::hypot(a[0] - b[0], a[1] - b[1])
 }
 
 /// Whether a pixel lies in `[left, top, right, bottom]`.

@@ -5,6 +5,7 @@ use super::super::marker::draw_marker;
 use super::super::palette::{RunStyle, Theme};
 use super::cache::{Exit, PathCache, Prepared, inside, position};
 use crate::landscape::camera::Camera;
+use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
 use std::f64::consts::{PI, TAU};
 use web_sys::CanvasRenderingContext2d;
@@ -54,10 +55,11 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
     ctx.set_line_join("round");
     draw_minima(ctx, camera, scene);
     let mut order: Vec<usize> = (0..scene.paths.len()).collect();
-    order.sort_by_key(|&index| (scene.paths[index].highlighted, !scene.paths[index].dimmed));
+    let rank = |index: usize| (scene.paths[index].highlighted, !scene.paths[index].dimmed);
+    sort_few(&mut order, |a, b| rank(*a) < rank(*b));
     for (index, view) in scene.paths.iter().enumerate() {
         // Prepared in the scene's order, whatever order they are drawn in.
-        cache.prepare(index, view.trace, camera);
+        cache.prepare(index, scene.paths.len(), view.trace, camera);
     }
     cache.truncate(scene.paths.len());
     for &index in &order {
@@ -103,7 +105,7 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
     let color = view.style.color_on(theme.mode);
     let strength = if view.dimmed { 0.3 } else { 1.0 };
     let width = if view.highlighted { 2.8 } else { 2.0 };
-    set_dash(ctx, view.style.dash);
+    set_dash(ctx, if path.is_dense() { &[] } else { view.style.dash });
     if scene.cursor < view.trace.last() as f64 {
         ctx.set_global_alpha(0.5 * strength);
         ctx.set_line_width(1.4);
@@ -226,11 +228,11 @@ fn draw_lost(ctx: &CanvasRenderingContext2d, at: [f64; 2], color: &str, theme: &
 
 /// An arrow from the head along the negative gradient; its length grows with the logarithm of the norm.
 fn draw_descent(ctx: &CanvasRenderingContext2d, head: [f64; 2], gradient: [f64; 2], theme: &Theme) {
-    let norm = gradient[0].hypot(gradient[1]);
+    let norm = libm::hypot(gradient[0], gradient[1]);
     if !(norm.is_finite() && norm > 0.0) {
         return;
     }
-    let length = (32.0 + 8.0 * norm.log10()).clamp(16.0, 64.0);
+    let length = (32.0 + 8.0 * libm::log10(norm)).clamp(16.0, 64.0);
     // Downhill is −g; pixels count downwards.
     let [dx, dy] = [-gradient[0] / norm, gradient[1] / norm];
     let along =
@@ -297,7 +299,7 @@ fn draw_crosshair(ctx: &CanvasRenderingContext2d, camera: &Camera, hover: [f64; 
     ctx.begin_path();
     for quarter in 0..4 {
         let middle = TAU * f64::from(quarter) / 4.0 + PI / 4.0;
-        ctx.move_to(x + 3.5 * (middle - 0.5).cos(), y + 3.5 * (middle - 0.5).sin());
+        ctx.move_to(x + 3.5 * libm::cos(middle - 0.5), y + 3.5 * libm::sin(middle - 0.5));
         // Fails for a negative radius only.
         let _ = ctx.arc(x, y, 3.5, middle - 0.5, middle + 0.5);
     }

@@ -66,21 +66,20 @@ pub fn ChartPanel() -> Html {
             <header class="section-head">
                 <h2>{ t(lang, Key::Loss) }</h2>
                 <div class="section-tools">
-                    <Segmented
-                        label={t(lang, Key::Axis)}
-                        options={vec![("log".into(), t(lang, Key::Log).into()), ("linear".into(), t(lang, Key::Linear).into())]}
-                        value={if view.linear_loss { "linear" } else { "log" }}
-                        on_change={hub.callback(move |id: String| set(View { linear_loss: id == "linear", ..view }))}
-                    />
-                    <Segmented
-                        label={t(lang, Key::Abscissa)}
-                        options={vec![
-                            ("steps".into(), t(lang, Key::BySteps).into()),
-                            ("evaluations".into(), t(lang, Key::ByEvaluations).into()),
-                        ]}
-                        value={if view.by_evaluations { "evaluations" } else { "steps" }}
-                        on_change={hub.callback(move |id: String| set(View { by_evaluations: id == "evaluations", ..view }))}
-                    />
+                    { Segmented {
+                        id: "loss-axis",
+                        label: t(lang, Key::Axis),
+                        options: [("log", t(lang, Key::Log)), ("linear", t(lang, Key::Linear))],
+                        value: if view.linear_loss { "linear" } else { "log" },
+                        on_change: hub.callback(move |id: &str| set(View { linear_loss: id == "linear", ..view })),
+                    }.view() }
+                    { Segmented {
+                        id: "abscissa",
+                        label: t(lang, Key::Abscissa),
+                        options: [("steps", t(lang, Key::BySteps)), ("evaluations", t(lang, Key::ByEvaluations))],
+                        value: if view.by_evaluations { "evaluations" } else { "steps" },
+                        on_change: hub.callback(move |id: &str| set(View { by_evaluations: id == "evaluations", ..view })),
+                    }.view() }
                 </div>
             </header>
             <div
@@ -207,12 +206,28 @@ fn chart_data(state: &State) -> ChartData<'_> {
         let highlighted = lit == Some(index);
         Some(Series { trace, style: run_style(index), dimmed: lit.is_some() && !highlighted, highlighted })
     });
+    let series: Vec<Series> = series.collect();
     let abscissa = if by_evaluations { Key::Evaluations } else { Key::Step };
+    let base = lowest(&state.experiment, &series);
+    let ordinate = if base == 0.0 || linear_loss { Key::Loss } else { Key::LossAboveLowest };
     ChartData {
-        series: series.collect(),
+        series,
         linear: linear_loss,
+        base,
         by_evaluations,
-        labels: (t(state.lang(), abscissa), t(state.lang(), Key::Loss)),
+        labels: (t(state.lang(), abscissa), t(state.lang(), ordinate)),
         steps: state.transport.total() as usize,
     }
+}
+
+/// The lowest value there is: of the surface's known minima, else of the runs where it is negative, else 0.
+fn lowest(experiment: &Experiment, series: &[Series]) -> f64 {
+    let least = |values: &mut dyn Iterator<Item = f64>| values.filter(|v| v.is_finite()).fold(f64::INFINITY, f64::min);
+    let values: Vec<f64> = experiment.surface.all_values().into_iter().map(|(_, value)| value).collect();
+    let known = least(&mut (experiment.surface.entry.minima)(&values).into_iter().map(|[_, _, depth]| depth));
+    if known.is_finite() {
+        return known;
+    }
+    let losses = |series: &Series| least(&mut (0..=series.trace.last()).map(|step| series.trace.row(step).loss()));
+    least(&mut series.iter().map(losses)).min(0.0)
 }

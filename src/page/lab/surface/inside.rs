@@ -1,6 +1,6 @@
 //! Inside a step: the update formula of one run beside the values of its letters at the step shown.
 
-use super::legend::Badge;
+use super::legend::badge;
 use super::letters::{own_keys, use_letters};
 use super::words::{GRADIENT, PAUSE_TO_SEE};
 use crate::expr::{self, Kind, symbol};
@@ -43,7 +43,7 @@ pub fn Inside() -> Html {
         <section class="panel-section" data-testid="inside">
             <header class="section-head">
                 <h2>{ fill(lang, Key::InsideStep, &[("n", &step.to_string())]) }</h2>
-                <span><Badge {index} />{ " " }{ name }</span>
+                <span>{ badge(index, false) }{ " " }{ name }</span>
             </header>
             if let Ok(mathml) = mathml {
                 <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />

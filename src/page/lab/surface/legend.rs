@@ -1,36 +1,19 @@
 //! The legend: which sign belongs to which run.
 
-use crate::page::draw::{Marker, marker_path, run_style};
+use crate::page::draw::{marker_path, run_style};
 use crate::page::names::run_names;
 use crate::page::store::{Action, use_hub, use_select};
-use crate::page::widget::RunBadge;
+use crate::page::widget::run_badge;
 use yew::prelude::*;
 
 /// Side of a badge's marker in SVG units.
 const MARKER: f64 = 8.0;
 
-/// Properties of [`Badge`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct BadgeProps {
-    /// Index into the experiment's runs.
-    pub index: usize,
-    /// Whether the run is left out of the pictures.
-    #[prop_or_default]
-    pub faded: bool,
-}
-
-/// The sign of a run.
-#[component]
-pub fn Badge(props: &BadgeProps) -> Html {
-    let style = run_style(props.index);
+/// The sign of the run at an index; faded where it is left out of the pictures.
+pub fn badge(index: usize, faded: bool) -> Html {
+    let style = run_style(index);
     let dash: Vec<String> = style.dash.iter().map(f64::to_string).collect();
-    html! {
-        <RunBadge color={style.color} dash={dash.join(" ")} marker_path={badge_path(style.marker)} faded={props.faded} />
-    }
-}
-
-fn badge_path(marker: Marker) -> String {
-    marker_path(marker, MARKER)
+    run_badge(style.color, dash.join(" "), marker_path(style.marker, MARKER), faded)
 }
 
 /// The visible runs with their names, over the stage.
@@ -48,7 +31,7 @@ pub fn Legend() -> Html {
                     onpointerenter={hub.callback(move |_: PointerEvent| Action::HighlightRun(Some(index)))}
                     onpointerleave={hub.callback(|_: PointerEvent| Action::HighlightRun(None))}
                 >
-                    <Badge {index} />
+                    { badge(index, false) }
                     { &names[index] }
                 </li>
             }) }

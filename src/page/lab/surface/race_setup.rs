@@ -51,11 +51,7 @@ pub fn RaceSetup() -> Html {
                         step={1.0}
                         help={t(lang, Key::SeedHelp)}
                     />
-                    <IconButton
-                        icon={Icon::Dice}
-                        label={t(lang, Key::NewSeed)}
-                        on_click={hub.callback(move |_| Action::Edit(Edit::Seed(seed.wrapping_add(1))))}
-                    />
+                    { IconButton::new(Icon::Dice, t(lang, Key::NewSeed), hub.callback(move |_| Action::Edit(Edit::Seed(seed.wrapping_add(1))))).view() }
                 }
             </div>
             <HyperControl

@@ -1,6 +1,6 @@
-//! A run's card: its rule and rate at first sight; the rest, its schedule and its formula behind "more".
+//! A run's card: its rule, its rate and its formula at first sight; the rest and its schedule behind "more".
 
-use super::legend::Badge;
+use super::legend::badge;
 use super::letters::{own_keys, use_letters};
 use super::surface_setup::{options, problem, typed_text};
 use crate::experiment::{MAX_LABEL, Run};
@@ -78,7 +78,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             onpointerleave={point(None)}
         >
             <header class="run-head">
-                <Badge {index} faded={run.hidden} />
+                { badge(index, run.hidden) }
                 <SelectEntry
                     label={t(lang, Key::Optimizer)}
                     label_hidden={true}
@@ -111,18 +111,20 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     { fill(lang, Key::DivergedAt, &[("run", &props.name), ("n", &step.to_string())]) }
                 </p>
             }
+            if let Ok(mathml) = mathml {
+                <Formula
+                    {mathml}
+                    label={t(lang, Key::UpdateRule)}
+                    highlight={letters.lit.clone()}
+                    on_hover={letters.on_hover.clone()}
+                />
+            }
             <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
-                if let Ok(mathml) = mathml {
-                    <Formula
-                        {mathml}
-                        label={t(lang, Key::UpdateRule)}
-                        highlight={letters.lit.clone()}
-                        on_hover={letters.on_hover.clone()}
-                    />
-                }
                 { for rest.iter().map(control) }
-                <ScheduleControls {index} run={run.clone()} {lang} />
-                <LabelField {index} label={run.label.clone()} name={props.name.clone()} {lang} />
+                if *open {
+                    { schedule_controls(props, &hub) }
+                    { label_field(props, &hub) }
+                }
             </Disclosure>
         </article>
     }
@@ -140,36 +142,16 @@ fn tools(props: &RunCardProps, hub: &Hub) -> Html {
     let on = |what: RunEdit| hub.callback(move |_: MouseEvent| edit(index, what.clone()));
     html! {
         <span class="run-tools">
-            <IconButton
-                icon={if hidden { Icon::EyeOff } else { Icon::Eye }}
-                label={label(if hidden { Key::ShowRun } else { Key::HideRun })}
-                on_click={on(RunEdit::Hidden(!hidden))}
-            />
-            <IconButton
-                icon={Icon::Duplicate}
-                label={label(Key::DuplicateRun)}
-                disabled={*full}
-                on_click={on(RunEdit::Duplicate)}
-            />
-            <IconButton icon={Icon::Trash} label={label(Key::RemoveRun)} on_click={on(RunEdit::Remove)} />
+            { IconButton::new(if hidden { Icon::EyeOff } else { Icon::Eye }, label(if hidden { Key::ShowRun } else { Key::HideRun }), on(RunEdit::Hidden(!hidden))).view() }
+            { IconButton::new(Icon::Duplicate, label(Key::DuplicateRun), on(RunEdit::Duplicate)).disabled(*full).view() }
+            { IconButton::new(Icon::Trash, label(Key::RemoveRun), on(RunEdit::Remove)).view() }
         </span>
     }
 }
 
-/// Properties of [`ScheduleControls`].
-#[derive(Clone, PartialEq, Properties)]
-struct ScheduleProps {
-    index: usize,
-    run: Run,
-    lang: Lang,
-}
-
 /// The schedule with its hyper-parameters and its formula.
-#[component]
-fn ScheduleControls(props: &ScheduleProps) -> Html {
-    let ScheduleProps { index, run, lang } = props;
+fn schedule_controls(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: &Hub) -> Html {
     let (index, lang, schedule) = (*index, *lang, &run.schedule);
-    let hub = use_hub();
     let control = |hyper: &Hyper| {
         let key = hyper.key.to_string();
         let value = schedule.value(&key).unwrap_or(hyper.default);
@@ -197,20 +179,9 @@ fn ScheduleControls(props: &ScheduleProps) -> Html {
     }
 }
 
-/// Properties of [`LabelField`].
-#[derive(Clone, PartialEq, Properties)]
-struct LabelProps {
-    index: usize,
-    label: Option<String>,
-    name: AttrValue,
-    lang: Lang,
-}
-
 /// The run's name, where the person gives it one.
-#[component]
-fn LabelField(props: &LabelProps) -> Html {
-    let hub = use_hub();
-    let index = props.index;
+fn label_field(props: &RunCardProps, hub: &Hub) -> Html {
+    let (hub, index) = (hub.clone(), props.index);
     let oninput = Callback::from(move |event: InputEvent| {
         let input: web_sys::HtmlInputElement = event.target_unchecked_into();
         hub.send(edit(index, RunEdit::Label(input.value())));
@@ -221,7 +192,7 @@ fn LabelField(props: &LabelProps) -> Html {
             <input
                 type="text"
                 maxlength={MAX_LABEL.to_string()}
-                value={props.label.clone().unwrap_or_default()}
+                value={props.run.label.clone().unwrap_or_default()}
                 placeholder={props.name.clone()}
                 {oninput}
             />

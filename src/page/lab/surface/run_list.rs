@@ -50,7 +50,7 @@ pub fn RunList() -> Html {
             <header class="section-head">
                 <h2>{ t(lang, Key::Runs) }</h2>
                 <span data-testid="add-run">
-                    <IconButton icon={Icon::Plus} label={add_label} disabled={full} on_click={add.clone()} />
+                    { IconButton::new(Icon::Plus, add_label, add.clone()).disabled(full).view() }
                 </span>
             </header>
             if experiment.runs.is_empty() {

@@ -1,12 +1,12 @@
 //! The table of runs: where each one is at the step shown, in numbers of fixed width.
 
-use super::legend::Badge;
-use super::words::{GRADIENT_NORM, RATE};
+use super::legend::badge;
+use super::words::{GRADIENT, GRADIENT_NORM, RATE};
 use crate::format::{short, steady};
 use crate::page::i18n::{Key, t};
 use crate::page::names::run_names;
 use crate::page::store::{Action, State, use_hub, use_select};
-use crate::page::widget::Number;
+use crate::page::widget::number;
 use crate::protocol::Status;
 use crate::registry::Lang;
 use yew::prelude::*;
@@ -61,8 +61,8 @@ struct RunRowProps {
 /// Numbers of a row as bits, so that a number that is none equals itself.
 #[derive(Clone, Copy, PartialEq)]
 struct Snapshot {
-    /// Loss, norm of the gradient, rate, point.
-    bits: [u64; 5],
+    /// Loss, norm of the gradient, rate, point, gradient.
+    bits: [u64; 7],
     /// The run's fate, once the step shown has reached it.
     status: Status,
 }
@@ -75,7 +75,7 @@ fn RunRow(props: &RunRowProps) -> Html {
     let now = use_select(move |state| snapshot(state, index));
     let lit = use_select(move |state| state.highlight.run() == Some(index));
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
-    let number = |value: f64, digits: usize| html! { <td class="is-number"><Number {value} {lang} {digits} /></td> };
+    let cell = |value: f64, digits: usize| html! { <td class="is-number">{ number(value, lang, digits) }</td> };
     html! {
         <tr
             class={classes!(lit.then_some("is-lit"), props.hidden.then_some("is-hidden"))}
@@ -85,13 +85,12 @@ fn RunRow(props: &RunRowProps) -> Html {
             onclick={hub.callback(move |_: MouseEvent| Action::Pin(Some(index)))}
         >
             <th scope="row" title={props.name.clone()}>
-                <Badge {index} faded={props.hidden} />{ &props.name }
-                <br />
+                <span class="run-name">{ badge(index, props.hidden) }{ &props.name }</span>
                 { whereabouts(now, props.hidden, lang) }
             </th>
             if let Some([loss, norm, rate, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
-                { number(loss, LOSS_DIGITS) }
-                { number(norm, DIGITS) }
+                { cell(loss, LOSS_DIGITS) }
+                { cell(norm, DIGITS) }
                 <td class="is-number">{ short(rate) }</td>
             } else {
                 <td colspan="3"></td>
@@ -100,10 +99,12 @@ fn RunRow(props: &RunRowProps) -> Html {
     }
 }
 
-/// Where the run is, and how it stands where that is worth a word.
+/// A second line under the row's numbers: where the run is, its gradient there, and how it stands where that is worth a
+/// word.
 fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
     let Some(now) = now else { return html! { <small class="quiet">{ t(lang, Key::Running) }</small> } };
-    let [.., x, y] = now.bits.map(f64::from_bits);
+    let [_, _, _, x, y, gx, gy] = now.bits.map(f64::from_bits);
+    let pair = |a: f64, b: f64| format!("({}, {})", steady(a, DIGITS), steady(b, DIGITS));
     let (class, key) = match now.status {
         _ if hidden => ("status", Some(Key::Hidden)),
         Status::Diverged => ("status is-diverged", Some(Key::Diverged)),
@@ -112,10 +113,11 @@ fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
     };
     html! {
         <small class="quiet">
+            <span>{ pair(x, y) }</span>
+            <span>{ GRADIENT }{ " " }{ pair(gx, gy) }</span>
             if let Some(key) = key {
-                <span {class}>{ t(lang, key) }</span>{ " · " }
+                <span {class}>{ t(lang, key) }</span>
             }
-            { format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }
         </small>
     }
 }
@@ -127,7 +129,7 @@ fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
     let ([x, y], [gx, gy]) = (row.point(), row.gradient());
     let ended = step >= trace.last();
     Some(Snapshot {
-        bits: [row.loss(), gx.hypot(gy), row.rate(), x, y].map(f64::to_bits),
+        bits: [row.loss(), libm::hypot(gx, gy), row.rate(), x, y, gx, gy].map(f64::to_bits),
         status: if ended { trace.head.status } else { Status::Running },
     })
 }

@@ -241,7 +241,7 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
     let outcome = gesture.step(at.event.pointer_id(), at.pixel, &camera);
     carry_out(hub, outcome);
     let start = hub.read(|state| state.camera().to_pixel(state.experiment.start));
-    let near = (start[0] - at.pixel[0]).hypot(start[1] - at.pixel[1]) <= REACH_PX;
+    let near = libm::hypot(start[0] - at.pixel[0], start[1] - at.pixel[1]) <= REACH_PX;
     let active = gesture.drags_start() || (near && !gesture.is_active());
     if hub.read(|state| state.highlight.start) != active {
         hub.send(Action::HighlightStart(active));
@@ -261,7 +261,7 @@ fn run_at(state: &State, pixel: [f64; 2]) -> Option<usize> {
     let visible = state.experiment.runs.iter().enumerate().filter(|(_, run)| !run.hidden);
     let distances = visible.filter_map(|(index, _)| {
         let head = camera.to_pixel(state.trace(index)?.row(step).point());
-        Some((index, (head[0] - pixel[0]).hypot(head[1] - pixel[1])))
+        Some((index, libm::hypot(head[0] - pixel[0], head[1] - pixel[1])))
     });
     let near = distances.filter(|(_, distance)| *distance <= HEAD_PX);
     near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
@@ -289,7 +289,7 @@ fn carry_out(hub: &Hub, outcome: Option<Outcome>) {
 /// The world point under a pixel with as many decimals as a pixel can tell apart: links stay short.
 fn rounded(state: &State, pixel: [f64; 2]) -> [f64; 2] {
     let camera = state.camera();
-    let decimals = (camera.scale().log10().ceil()).clamp(0.0, 12.0) as i32;
+    let decimals = libm::log10(camera.scale()).ceil().clamp(0.0, 12.0) as i32;
     let unit = 10f64.powi(decimals);
     camera.to_world(pixel).map(|coordinate| (coordinate * unit).round() / unit)
 }
@@ -346,7 +346,7 @@ fn use_wheel(hub: &Hub, stage: &NodeRef) {
                 let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_PIXEL { 1.0 } else { LINE_PX };
                 // A pinch on a trackpad arrives as a wheel with Ctrl held, in smaller steps.
                 let gain = if event.ctrl_key() { 4.0 } else { 1.0 };
-                let factor = (-event.delta_y() * unit * gain / WHEEL_PX).exp();
+                let factor = libm::exp(-event.delta_y() * unit * gain / WHEEL_PX);
                 let at = place(&stage, event.client_x(), event.client_y());
                 let camera = hub.read(|state| state.camera().zoomed(at, factor));
                 hub.send(Action::Look(camera));

@@ -33,7 +33,7 @@ pub fn StageReadout() -> Html {
 
 /// Decimals that tell two neighbouring pixels apart.
 fn digits_for(pixels_per_unit: f64) -> usize {
-    pixels_per_unit.log10().ceil().clamp(0.0, 12.0) as usize
+    libm::log10(pixels_per_unit).ceil().clamp(0.0, 12.0) as usize
 }
 
 /// Height of the field at a world point, between grid points; none off the grid or where the surface has none.
@@ -72,26 +72,19 @@ pub fn StageTools() -> Html {
             hub.send(Action::Look(camera));
         })
     };
-    let on_log =
-        hub.callback(move |id: String| Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view })));
+    let on_log = hub.callback(move |id: &str| Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view })));
     html! {
         <div class="stage-tools">
-            <Segmented
-                label={t(lang, Key::HeatMap)}
-                options={vec![
-                    ("log".into(), t(lang, Key::HeatMapLog).into()),
-                    ("linear".into(), t(lang, Key::HeatMapLinear).into()),
-                ]}
-                value={if log { "log" } else { "linear" }}
-                on_change={on_log}
-            />
-            <IconButton icon={Icon::Minus} label={t(lang, Key::ZoomOut)} on_click={zoom(1.0 / ZOOM)} />
-            <IconButton icon={Icon::Plus} label={t(lang, Key::ZoomIn)} on_click={zoom(ZOOM)} />
-            <IconButton
-                icon={Icon::Fullscreen}
-                label={t(lang, Key::FitView)}
-                on_click={hub.callback(|_| Action::Edit(Edit::Domain(None)))}
-            />
+            { Segmented {
+                id: "height-colours",
+                label: t(lang, Key::HeatMap),
+                options: [("log", t(lang, Key::HeatMapLog)), ("linear", t(lang, Key::HeatMapLinear))],
+                value: if log { "log" } else { "linear" },
+                on_change: on_log,
+            }.view() }
+            { IconButton::new(Icon::Minus, t(lang, Key::ZoomOut), zoom(1.0 / ZOOM)).view() }
+            { IconButton::new(Icon::Plus, t(lang, Key::ZoomIn), zoom(ZOOM)).view() }
+            { IconButton::new(Icon::Fullscreen, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }
         </div>
     }
 }

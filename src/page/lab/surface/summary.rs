@@ -1,6 +1,7 @@
 //! The race in words, for whoever does not see it.
 
 use crate::format::spoken;
+use crate::order::sort_few;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::store::State;
@@ -26,7 +27,7 @@ pub fn summary(state: &State) -> String {
     if standings.is_empty() {
         return t(lang, Key::NothingToShow).to_owned();
     }
-    standings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_few(&mut standings, |a, b| a.0.total_cmp(&b.0).is_lt());
     let total = state.transport.total().to_string();
     let head = fill(lang, Key::StepOf, &[("n", &step.to_string()), ("total", &total)]);
     let words: Vec<String> = standings.into_iter().map(|(_, words)| words).collect();

@@ -3,7 +3,7 @@
 use super::words::{DIFFERS, REPRODUCED};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
-use crate::page::store::{Action, Drive, Reproduction, Sheet, use_hub, use_select};
+use crate::page::store::{Action, Drive, Hub, Reproduction, Sheet, State, use_hub, use_select};
 use crate::page::widget::{Icon, IconButton, Slider};
 use crate::registry::Lang;
 use yew::prelude::*;
@@ -14,58 +14,84 @@ const DIGEST_SHOWN: usize = 8;
 /// The transport bar.
 #[component]
 pub fn TransportBar() -> Html {
-    let lang = use_select(|state| state.lang());
+    let hub = use_hub();
+    let shown = use_select(shown);
+    let lang = shown.lang;
     html! {
         <footer class="transport" role="group" aria-label={t(lang, Key::Transport)}>
-            <Buttons {lang} />
+            { buttons(&hub, &shown) }
             <Scrubber {lang} />
-            <Speed {lang} />
-            <Seed {lang} />
-            <Digest {lang} />
-            <Sheets {lang} />
+            { speed(&hub, &shown) }
+            { seed(&hub, &shown) }
+            { digest(&shown) }
+            { sheets(&hub, &shown) }
         </footer>
     }
 }
 
-/// Properties of every part.
-#[derive(Clone, PartialEq, Properties)]
-struct PartProps {
+/// What every part but the scrubber shows; it does not change from step to step.
+#[derive(Clone, PartialEq)]
+struct Shown {
     lang: Lang,
+    playing: bool,
+    speed: f64,
+    /// Steps a second.
+    rate: f64,
+    seed: u32,
+    noise: f64,
+    digest: Option<String>,
+    /// The digest a link has promised.
+    promised: Option<u64>,
+    reproduction: Reproduction,
+    sheet: Option<Sheet>,
 }
 
-#[component]
-fn Buttons(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let playing = use_select(|state| state.transport.is_playing());
+fn shown(state: &State) -> Shown {
+    let speed = state.transport.speed();
+    Shown {
+        lang: state.lang(),
+        playing: state.transport.is_playing(),
+        speed,
+        rate: state.transport.base_rate() * speed,
+        seed: state.experiment.seed,
+        noise: state.experiment.noise,
+        digest: state.race.digest.clone(),
+        promised: state.experiment.digest,
+        reproduction: state.race.reproduction,
+        sheet: state.sheet,
+    }
+}
+
+fn buttons(hub: &Hub, &Shown { lang, playing, .. }: &Shown) -> Html {
     let drive = |drive: Drive| hub.callback(move |_: MouseEvent| Action::Transport(drive));
     let (icon, key) = if playing { (Icon::Pause, Key::Pause) } else { (Icon::Play, Key::Play) };
     html! {
         <div class="transport-buttons">
             <span data-testid="reset">
-                <IconButton icon={Icon::Reset} label={t(lang, Key::Reset)} shortcut="R" on_click={drive(Drive::Reset)} />
+                { IconButton::new(Icon::Reset, t(lang, Key::Reset), drive(Drive::Reset)).shortcut("R").view() }
             </span>
             <span data-testid="step-back">
-                <IconButton icon={Icon::StepBack} label={t(lang, Key::StepBack)} shortcut="←" on_click={drive(Drive::Step(-1))} />
+                { IconButton::new(Icon::StepBack, t(lang, Key::StepBack), drive(Drive::Step(-1))).shortcut("←").view() }
             </span>
             <span data-testid="play">
-                <IconButton
-                    {icon}
-                    label={t(lang, key)}
-                    class="is-primary"
-                    shortcut={t(lang, Key::KeySpace)}
-                    on_click={drive(Drive::Toggle)}
-                />
+                { IconButton::new(icon, t(lang, key), drive(Drive::Toggle)).class("is-primary").shortcut(t(lang, Key::KeySpace)).view() }
             </span>
             <span data-testid="step-forward">
-                <IconButton icon={Icon::StepForward} label={t(lang, Key::StepForward)} shortcut="→" on_click={drive(Drive::Step(1))} />
+                { IconButton::new(Icon::StepForward, t(lang, Key::StepForward), drive(Drive::Step(1))).shortcut("→").view() }
             </span>
         </div>
     }
 }
 
+/// Properties of [`Scrubber`].
+#[derive(Clone, PartialEq, Properties)]
+struct ScrubberProps {
+    lang: Lang,
+}
+
+/// The step shown and the slider over all of them: the one part that moves with the race.
 #[component]
-fn Scrubber(PartProps { lang }: &PartProps) -> Html {
+fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
     let hub = use_hub();
     let lang = *lang;
     let (step, head, total) = use_select(|state| {
@@ -92,29 +118,20 @@ fn Scrubber(PartProps { lang }: &PartProps) -> Html {
     }
 }
 
-#[component]
-fn Speed(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let (speed, rate) =
-        use_select(|state| (state.transport.speed(), state.transport.base_rate() * state.transport.speed()));
+fn speed(hub: &Hub, &Shown { lang, speed, rate, .. }: &Shown) -> Html {
     let shift = |by: isize| hub.callback(move |_: MouseEvent| Action::Transport(Drive::ShiftSpeed(by)));
     let title = fill(lang, Key::SpeedOf, &[("n", &crate::format::short(rate))]);
     html! {
         <div class="transport-speed" role="group" aria-label={t(lang, Key::Speed)} {title}>
-            <IconButton icon={Icon::Minus} label={format!("{} −", t(lang, Key::Speed))} shortcut="−" on_click={shift(-1)} />
+            { IconButton::new(Icon::Minus, format!("{} −", t(lang, Key::Speed)), shift(-1)).shortcut("−").view() }
             <output class="transport-value" data-testid="speed">{ format!("{speed}×") }</output>
-            <IconButton icon={Icon::Plus} label={format!("{} +", t(lang, Key::Speed))} shortcut="+" on_click={shift(1)} />
+            { IconButton::new(Icon::Plus, format!("{} +", t(lang, Key::Speed)), shift(1)).shortcut("+").view() }
         </div>
     }
 }
 
 /// The seed, where there is chance in the race.
-#[component]
-fn Seed(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let (seed, noise) = use_select(|state| (state.experiment.seed, state.experiment.noise));
+fn seed(hub: &Hub, &Shown { lang, seed, noise, .. }: &Shown) -> Html {
     if noise == 0.0 {
         return Html::default();
     }
@@ -122,20 +139,13 @@ fn Seed(PartProps { lang }: &PartProps) -> Html {
         <div class="transport-seed" title={t(lang, Key::SeedReproducibility)}>
             <span class="quiet">{ t(lang, Key::Seed) }</span>
             <output class="transport-value" data-testid="seed">{ seed }</output>
-            <IconButton
-                icon={Icon::Dice}
-                label={t(lang, Key::NewSeed)}
-                on_click={hub.callback(move |_: MouseEvent| Action::Edit(Edit::Seed(seed.wrapping_add(1))))}
-            />
+            { IconButton::new(Icon::Dice, t(lang, Key::NewSeed), hub.callback(move |_: MouseEvent| Action::Edit(Edit::Seed(seed.wrapping_add(1))))).view() }
         </div>
     }
 }
 
-#[component]
-fn Digest(PartProps { lang }: &PartProps) -> Html {
+fn digest(Shown { lang, digest, promised, reproduction, .. }: &Shown) -> Html {
     let lang = *lang;
-    let (digest, reproduction) = use_select(|state| (state.race.digest.clone(), state.race.reproduction));
-    let promised = use_select(|state| state.experiment.digest);
     let shown = digest.as_deref().unwrap_or_default();
     let expected = promised.map(|promised| format!("{promised:016x}")).unwrap_or_default();
     let verdict = match reproduction {
@@ -163,11 +173,7 @@ fn Digest(PartProps { lang }: &PartProps) -> Html {
 }
 
 /// Opens the panels on a narrow screen.
-#[component]
-fn Sheets(PartProps { lang }: &PartProps) -> Html {
-    let hub = use_hub();
-    let lang = *lang;
-    let open = use_select(|state| state.sheet);
+fn sheets(hub: &Hub, &Shown { lang, sheet: open, .. }: &Shown) -> Html {
     let toggle = |sheet: Sheet| {
         let next = (open != Some(sheet)).then_some(sheet);
         hub.callback(move |_: MouseEvent| Action::Sheet(next))
@@ -175,20 +181,10 @@ fn Sheets(PartProps { lang }: &PartProps) -> Html {
     html! {
         <div class="transport-sheets">
             <span data-testid="open-setup">
-                <IconButton
-                    icon={Icon::Sliders}
-                    label={t(lang, Key::SetUp)}
-                    expanded={open == Some(Sheet::Setup)}
-                    on_click={toggle(Sheet::Setup)}
-                />
+                { IconButton::new(Icon::Sliders, t(lang, Key::SetUp), toggle(Sheet::Setup)).expanded(open == Some(Sheet::Setup)).view() }
             </span>
             <span data-testid="open-readouts">
-                <IconButton
-                    icon={Icon::Chart}
-                    label={t(lang, Key::ReadOuts)}
-                    expanded={open == Some(Sheet::Readouts)}
-                    on_click={toggle(Sheet::Readouts)}
-                />
+                { IconButton::new(Icon::Chart, t(lang, Key::ReadOuts), toggle(Sheet::Readouts)).expanded(open == Some(Sheet::Readouts)).view() }
             </span>
         </div>
     }

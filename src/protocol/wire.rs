@@ -1,0 +1,268 @@
+//! How a message travels between page and worker: a flat list of numbers and texts, its kind first.
+//!
+//! Both ends are of one build, so the list names no fields: they stand in the order in which they are declared. Numbers
+//! arrive as they were, bit for bit. What cannot be read is none, never half a message.
+
+use super::{Frame, Inspection, RunHead, Status, ToPage, ToWorker};
+use crate::experiment::Experiment;
+use crate::link::plain;
+
+/// One element of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Word {
+    /// A number; a truth is 0 or 1.
+    Number(f64),
+    /// A text; one that is absent is empty.
+    Text(String),
+}
+
+impl From<f64> for Word {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<u32> for Word {
+    fn from(value: u32) -> Self {
+        Self::Number(f64::from(value))
+    }
+}
+
+impl From<&str> for Word {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A message being written.
+struct Writer(Vec<Word>);
+
+impl Writer {
+    fn new(kind: &str) -> Self {
+        Self(vec![kind.into()])
+    }
+
+    fn put(mut self, word: impl Into<Word>) -> Self {
+        self.0.push(word.into());
+        self
+    }
+
+    fn numbers(mut self, values: &[f64]) -> Self {
+        self.0.extend(values.iter().map(|value| Word::Number(*value)));
+        self
+    }
+
+    fn view(self, [x, y]: &[[f64; 2]; 2]) -> Self {
+        self.numbers(x).numbers(y)
+    }
+}
+
+/// A message being read.
+struct Reader(std::vec::IntoIter<Word>);
+
+impl Reader {
+    fn number(&mut self) -> Option<f64> {
+        match self.0.next()? {
+            Word::Number(value) => Some(value),
+            Word::Text(_) => None,
+        }
+    }
+
+    fn pair(&mut self) -> Option<[f64; 2]> {
+        Some([self.number()?, self.number()?])
+    }
+
+    fn view(&mut self) -> Option<[[f64; 2]; 2]> {
+        Some([self.pair()?, self.pair()?])
+    }
+
+    fn whole(&mut self) -> Option<u32> {
+        let value = self.number()?;
+        // Casts saturate, so that only a whole number within range is what it was.
+        (f64::from(value as u32) == value).then_some(value as u32)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        match self.0.next()? {
+            Word::Text(text) => Some(text),
+            Word::Number(_) => None,
+        }
+    }
+
+    fn optional_text(&mut self) -> Option<Option<String>> {
+        self.text().map(|text| (!text.is_empty()).then_some(text))
+    }
+
+    fn experiment(&mut self) -> Option<Box<Experiment>> {
+        plain::read(&self.text()?).ok().map(Box::new)
+    }
+
+    /// All that is left, in parts; none where one of them cannot be read.
+    fn rest<T>(&mut self, mut part: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let mut parts = Vec::new();
+        while !self.0.as_slice().is_empty() {
+            parts.push(part(self)?);
+        }
+        Some(parts)
+    }
+}
+
+impl ToWorker {
+    /// The message as it travels.
+    pub fn words(&self) -> Vec<Word> {
+        let written = match self {
+            Self::Open { run, experiment } => Writer::new("open").put(*run).put(plain::write(experiment).as_str()),
+            Self::Grid { grid, experiment, view, size: [columns, rows] } => Writer::new("grid")
+                .put(*grid)
+                .put(plain::write(experiment).as_str())
+                .view(view)
+                .put(*columns)
+                .put(*rows),
+            Self::Ack { run } => Writer::new("ack").put(*run),
+            Self::Inspect { run, index, step } => Writer::new("inspect").put(*run).put(*index).put(*step),
+            Self::Ping { nonce } => Writer::new("ping").put(*nonce),
+        };
+        written.0
+    }
+
+    /// The message that has travelled as `words`.
+    pub fn from_words(words: Vec<Word>) -> Option<Self> {
+        let mut words = Reader(words.into_iter());
+        Some(match words.text()?.as_str() {
+            "open" => Self::Open { run: words.whole()?, experiment: words.experiment()? },
+            "grid" => Self::Grid {
+                grid: words.whole()?,
+                experiment: words.experiment()?,
+                view: words.view()?,
+                size: [words.whole()?, words.whole()?],
+            },
+            "ack" => Self::Ack { run: words.whole()? },
+            "inspect" => Self::Inspect { run: words.whole()?, index: words.whole()?, step: words.whole()? },
+            "ping" => Self::Ping { nonce: words.whole()? },
+            _ => return None,
+        })
+    }
+}
+
+impl ToPage {
+    /// The message as it travels.
+    pub fn words(&self) -> Vec<Word> {
+        let written = match self {
+            Self::Ready => Writer::new("ready"),
+            Self::Frame(Frame { run, done, runs, digest, elapsed_ms }) => {
+                let head = Writer::new("frame")
+                    .put(*run)
+                    .put(u32::from(*done))
+                    .put(digest.as_deref().unwrap_or_default())
+                    .put(*elapsed_ms);
+                runs.iter().fold(head, |written, RunHead { steps, status, digest }| {
+                    written.put(*steps).put(*status as u32).put(digest.as_deref().unwrap_or_default())
+                })
+            }
+            Self::Grid { grid, view, size: [columns, rows], range, levels, elapsed_ms } => {
+                let head = Writer::new("grid").put(*grid).view(view).put(*columns).put(*rows);
+                let head = head.numbers(range).put(*elapsed_ms);
+                levels.iter().fold(head, |written, (level, segments)| written.put(*level).put(*segments))
+            }
+            Self::Inspected(Inspection { run, index, step, state }) => {
+                let head = Writer::new("inspected").put(*run).put(*index).put(*step);
+                state.iter().fold(head, |written, (name, value)| written.put(name.as_str()).numbers(value))
+            }
+            Self::Failed { run, message } => Writer::new("failed").put(*run).put(message.as_str()),
+            Self::Pong { nonce } => Writer::new("pong").put(*nonce),
+        };
+        written.0
+    }
+
+    /// The message that has travelled as `words`.
+    pub fn from_words(words: Vec<Word>) -> Option<Self> {
+        let mut words = Reader(words.into_iter());
+        Some(match words.text()?.as_str() {
+            "ready" => Self::Ready,
+            "frame" => Self::Frame(Frame {
+                run: words.whole()?,
+                done: words.whole()? == 1,
+                digest: words.optional_text()?,
+                elapsed_ms: words.number()?,
+                runs: words.rest(|words| {
+                    let (steps, status) = (words.whole()?, *Status::ALL.get(words.whole()? as usize)?);
+                    Some(RunHead { steps, status, digest: words.optional_text()? })
+                })?,
+            }),
+            "grid" => Self::Grid {
+                grid: words.whole()?,
+                view: words.view()?,
+                size: [words.whole()?, words.whole()?],
+                range: words.pair()?,
+                elapsed_ms: words.number()?,
+                levels: words.rest(|words| Some((words.number()?, words.whole()?)))?,
+            },
+            "inspected" => Self::Inspected(Inspection {
+                run: words.whole()?,
+                index: words.whole()?,
+                step: words.whole()?,
+                state: words.rest(|words| Some((words.text()?, words.pair()?)))?,
+            }),
+            "failed" => Self::Failed { run: words.whole()?, message: words.text()? },
+            "pong" => Self::Pong { nonce: words.whole()? },
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_page_says_arrives() {
+        let experiment = Box::new(Experiment::default());
+        for message in [
+            ToWorker::Open { run: 3, experiment: experiment.clone() },
+            ToWorker::Grid { grid: 4, experiment, view: [[-1.5, 0.1], [f64::MIN_POSITIVE, 1e300]], size: [2, 2048] },
+            ToWorker::Ack { run: u32::MAX },
+            ToWorker::Inspect { run: 1, index: 2, step: 3 },
+            ToWorker::Ping { nonce: 0 },
+        ] {
+            assert_eq!(ToWorker::from_words(message.words()), Some(message));
+        }
+    }
+
+    #[test]
+    fn what_the_worker_says_arrives() {
+        let runs = Status::ALL.map(|status| RunHead {
+            steps: 7,
+            status,
+            digest: (status != Status::Running).then(|| "0123456789abcdef".to_owned()),
+        });
+        for message in [
+            ToPage::Ready,
+            ToPage::Frame(Frame { run: 1, done: false, runs: runs.to_vec(), digest: None, elapsed_ms: 0.25 }),
+            ToPage::Grid {
+                grid: 5,
+                view: [[0.1, 0.2], [0.3, 0.4]],
+                size: [3, 4],
+                range: [-0.0, 9.0],
+                levels: vec![(0.5, 2), (1.5, 0)],
+                elapsed_ms: 12.5,
+            },
+            ToPage::Inspected(Inspection { run: 1, index: 0, step: 9, state: vec![("m".to_owned(), [0.1, -2.0])] }),
+            ToPage::Failed { run: 0, message: "no".to_owned() },
+            ToPage::Pong { nonce: 8 },
+        ] {
+            assert_eq!(ToPage::from_words(message.words()), Some(message));
+        }
+    }
+
+    #[test]
+    fn what_is_cut_short_or_garbled_is_none() {
+        let mut words =
+            ToPage::Inspected(Inspection { run: 1, index: 0, step: 9, state: vec![("m".into(), [0.0; 2])] }).words();
+        words.pop();
+        assert_eq!(ToPage::from_words(words), None);
+        assert_eq!(ToPage::from_words(Vec::new()), None);
+        assert_eq!(ToWorker::from_words(vec!["ping".into(), 0.5.into()]), None);
+        assert_eq!(ToWorker::from_words(vec!["ack".into(), (-1.0).into()]), None);
+        assert_eq!(ToWorker::from_words(vec!["open".into(), 1.0.into(), "v1&surface=nowhere".into()]), None);
+    }
+}
