@@ -3,13 +3,15 @@
 //! `cargo xtask test` builds the page and runs these; a plain `cargo test` leaves them out, since they need the page.
 //! To run one: `cargo xtask build && cargo test --test browser NAME -- --ignored`.
 //!
-//! One file a theme. [`harness`] drives the browser, [`lab`] gives the words the tests are written in.
+//! One file a theme. [`harness`] and [`hand`] drive the browser, [`lab`] gives the words the tests are written in.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "browser/editing.rs"]
 mod editing;
 #[path = "browser/failures.rs"]
 mod failures;
+#[path = "browser/hand.rs"]
+mod hand;
 #[path = "browser/harness.rs"]
 mod harness;
 #[path = "browser/keyboard.rs"]

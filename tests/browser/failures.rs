@@ -121,3 +121,20 @@ fn a_browser_without_workers_is_told_so_and_may_try_again() {
     page.go_to_end();
     assert_answers_to_an_edit(&page);
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_browser_without_storage_only_forgets() {
+    let page = Page::open("");
+    page.prepare(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });",
+    );
+    page.visit("v1&surface=saddle&run=adam");
+    page.wait_for_status("playing");
+    page.click("[data-testid=language]");
+    page.wait_for_text(".brand", "梯度下降实验室");
+    page.reload();
+    page.wait_for_digest();
+    assert_eq!(page.text(".brand"), "Descent Lab");
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}

@@ -171,3 +171,20 @@ fn hostile_links_change_nothing_but_a_message() {
     assert!(page.share_of_ink(STAGE) > 0.0 && page.share_of_ink(".stage canvas") > 0.0);
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_browser_that_refuses_to_copy_shows_the_link_to_copy_by_hand() {
+    let page = Page::at_work("");
+    page.prepare(
+        "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } });
+         document.execCommand = () => false;",
+    );
+    page.visit("v1&surface=saddle&run=adam");
+    page.go_to_end();
+    page.press("s");
+    page.wait_for_text(NOTICE, "The browser did not allow copying.");
+    let told = page.text(NOTICE);
+    assert!(told.contains("#v1&surface=saddle&run=adam"), "{told}");
+    assert!(!page.exists(".cursor-bubble"), "it says copied all the same");
+}

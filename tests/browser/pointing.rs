@@ -2,6 +2,7 @@
 
 use super::harness::Page;
 use super::lab::STAGE;
+use serde_json::json;
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
@@ -92,4 +93,47 @@ fn the_inside_of_a_step_shows_the_letters_with_their_values() {
     page.wait_until("the values follow", || page.text("[data-testid=inside] .facts") != first);
     let formula = page.text("[data-testid=inside] math");
     assert!(formula.contains('m') && formula.contains('v') && formula.contains('β'), "{formula}");
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_wheel_zooms_where_the_pointer_is_and_scrolls_nothing() {
+    let page = Page::at_work("");
+    page.go_to_end();
+    page.hover(STAGE, (0.3, 0.4));
+    let told = page.text("[data-testid=hover]");
+    let stage = page.frame(".stage");
+    let (x, y) = (stage.left + 0.3 * stage.size().0, stage.top + 0.4 * stage.size().1);
+    let wheel = json!({ "type": "mouseWheel", "x": x.round(), "y": y.round(), "deltaX": 0, "deltaY": -300 });
+    page.browser().devtools("Input.dispatchMouseEvent", wheel).expect("a wheel can be turned");
+    page.wait_until("the address tells the region", || page.fragment().contains("domain="));
+    assert_eq!(page.script("return document.scrollingElement.scrollTop"), 0);
+    page.hover(STAGE, (0.3, 0.4));
+    let place = |told: &str| {
+        let inner = told.split(['(', ')']).nth(1).unwrap_or_default().replace('−', "-");
+        let all: Vec<f64> = inner.split(", ").filter_map(|number| number.parse().ok()).collect();
+        (all[0], all[1])
+    };
+    let (before, after) = (place(&told), place(&page.text("[data-testid=hover]")));
+    assert!((before.0 - after.0).abs() < 0.03 && (before.1 - after.1).abs() < 0.03, "{before:?} became {after:?}");
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_chart_shows_the_step_under_the_pointer_and_changes_its_axes() {
+    let page = Page::at_work("");
+    page.go_to_end();
+    let chart = "[data-testid=chart] canvas";
+    let log = page.picture(chart);
+    let tools = |text: &str| format!("document.evaluate(\"//label[.='{text}']\", document).iterateNext().click()");
+    page.script(&tools("linear"));
+    page.wait_until("the axis is linear", || page.picture(chart) != log);
+    page.wait_until("the address tells it", || page.fragment().contains("view=linear_loss"));
+    page.script(&tools("log"));
+    page.wait_until("the axis is logarithmic again", || page.picture(chart) == log);
+
+    page.hover("[data-testid=chart]", (0.5, 0.5));
+    page.wait_until("the race shows the step under the pointer", || (120..=300).contains(&page.step()));
+    page.hover("[data-testid=step]", (0.5, 0.5));
+    page.wait_for_step(400);
 }
