@@ -6,6 +6,8 @@
 //! One file a theme. [`harness`] and [`hand`] drive the browser, [`lab`] gives the words the tests are written in.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "browser/conversation.rs"]
+mod conversation;
 #[path = "browser/editing.rs"]
 mod editing;
 #[path = "browser/failures.rs"]
