@@ -237,6 +237,11 @@ impl Page {
 
     /// Waits until an element reads so that it holds this text.
     pub fn wait_for_text(&self, css: &str, text: &str) {
-        self.wait_until(&format!("{css} says {text:?}"), || self.exists(css) && self.text(css).contains(text));
+        // All at once in the page: asking the driver for a visible text takes it long.
+        let reads = format!(
+            "const one = document.querySelector({css:?});
+             return (one?.innerText ?? one?.textContent ?? '').includes({text:?});"
+        );
+        self.wait_until(&format!("{css} says {text:?}"), || self.script(&reads) == true);
     }
 }

@@ -48,7 +48,7 @@ fn a_run_takes_another_rule_a_schedule_and_a_name() {
     assert_eq!(constant.loss, page.rows()[3].loss, "two equal rules at one rate differ");
 
     page.open_more(1);
-    let formula = page.text(&format!("{card} .disclosure-body math"));
+    let formula = page.text(&format!("{card} math"));
     assert!(formula.contains('η') && formula.contains('←'), "no update formula: {formula}");
     page.choose(&format!("{card} .disclosure-body select"), "exponential");
     page.wait_until("the rate has fallen", || page.rows()[0].rate != constant.rate);

@@ -49,12 +49,8 @@ impl Browser {
     /// # Errors
     /// Where either cannot be started.
     pub fn start(language: &str) -> Outcome<Browser> {
-        let mut driver =
-            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(
-                |error| format!("chromedriver could not be started ({error}); `cargo xtask test` installs it"),
-            )?;
-        let mut stdout = BufReader::new(driver.stdout.take().ok_or("chromedriver has no output")?);
-        let port = announced_port(&mut stdout).ok_or("chromedriver named no port")?;
+        // A driver ends at once where another program takes its port between its choice and its use.
+        let (driver, stdout, port) = start_driver().or_else(|_| start_driver()).or_else(|_| start_driver())?;
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(COMMAND_TIMEOUT));
         let mut browser = Browser {
             driver,
@@ -126,6 +122,22 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// A driver, its output and its port.
+fn start_driver() -> Outcome<(Child, BufReader<ChildStdout>, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("chromedriver could not be started ({error}); `cargo xtask test` installs it"))?;
+    let mut stdout = BufReader::new(driver.stdout.take().ok_or("chromedriver has no output")?);
+    let Some(port) = announced_port(&mut stdout) else {
+        let ended = driver.kill().and_then(|()| driver.wait());
+        return Err(format!("chromedriver named no port ({ended:?})"));
+    };
+    Ok((driver, stdout, port))
 }
 
 /// Reads the driver's greeting up to the line with its port.
