@@ -10,8 +10,8 @@
 //! log sqrt abs min max sign floor tanh sigmoid relu softplus step select. Constants: pi, e. `#` starts a comment, `;`
 //! ends a line as a line break does.
 //!
-//! A text becomes syntax ([`parse`], kept as written for the display), then a graph of unique expressions
-//! ([`compile`], [`graph`]), to which derivatives are appended ([`derive`]), then instructions ([`tape`]) that run on
+//! A text becomes syntax (`parse`, kept as written for the display), then a graph of unique expressions
+//! ([`mod@compile`], [`graph`]), to which derivatives are appended ([`derive`]), then instructions ([`tape`]) that run on
 //! points or slices ([`machine`]). The graph is also what a WGSL printer will read.
 
 pub mod compile;

@@ -1,5 +1,6 @@
-// Body of an asynchronous WebDriver script. Starts the product's worker as the page does, sends it `messages` one after the other over
-// the wire of src/protocol/wire.rs, `[words, buffer?]`, and hands over what the answers say: their `elapsed_ms`, or a text.
+// Body of an asynchronous WebDriver script. Starts the product's worker as the page does, sends it `messages` one after
+// the other over the wire of src/protocol/wire.rs, `[words, buffer?]`, and hands over what the answers say: their
+// `elapsed_ms`, or a text.
 const [root, messages, done] = arguments;
 const worker = new Worker(root + "boot-worker.js?v=bench", { type: "module" });
 const elapsed = [];

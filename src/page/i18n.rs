@@ -61,7 +61,6 @@ macro_rules! texts {
 texts! {
     // The frame of the page.
     AppName: "Descent Lab", "梯度下降实验室";
-    Tagline: "See deep-learning optimization", "看见深度学习优化";
     Title: "{experiment} · Descent Lab", "{experiment} · 梯度下降实验室";
     Labs: "Labs", "实验";
     LabSurface: "Surface", "损失曲面";
@@ -71,12 +70,10 @@ texts! {
     Transport: "Transport", "播放控制";
     SkipToStage: "Skip to the stage", "跳到画面";
     Share: "Share", "分享";
-    ShareHelp: "Copy a link that replays exactly this", "复制链接，可原样重现当前实验";
     Copied: "Copied", "已复制";
     CopyFailed:
         "The browser did not allow copying. The link is in the address bar.",
         "浏览器不允许复制。链接就在地址栏中。";
-    Language: "Language", "语言";
     OtherLanguage: "中文", "English";
     SwitchLanguage: "Switch to Chinese", "切换到英文";
     Theme: "Theme", "主题";
@@ -93,7 +90,6 @@ texts! {
     // Set-up: the surface and the start.
     Surface: "Surface", "损失曲面";
     SurfaceFormula: "f(x, y)", "f(x, y)";
-    TypeFormula: "Type any f(x, y)", "输入任意 f(x, y)";
     FormulaHelp:
         "x, y, numbers, + − * / ^, sin cos exp log sqrt abs …; earlier lines may name parts.",
         "可用 x、y、数字、+ − * / ^、sin cos exp log sqrt abs 等；前面的行可为部分表达式命名。";
@@ -101,14 +97,9 @@ texts! {
         "x, g, t, lr; state m declares memory, param beta = 0.9 in 0..1 a control.",
         "可用 x、g、t、lr；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
     FormulaPosition: "Line {line}, column {column}: {message}", "第 {line} 行第 {column} 列：{message}";
-    Region: "Region shown", "显示区域";
     Start: "Start", "起点";
     StartHelp: "Drag the ring on the stage, or type.", "在画面上拖动圆环，或直接输入。";
     StartAxis: "Start point, {axis}", "起点，{axis}";
-    GradientNoise: "Gradient noise", "梯度噪声";
-    GradientNoiseHelp:
-        "Standard deviation of the random error added to every gradient: the stochastic case.",
-        "加在每个梯度分量上的随机误差的标准差：即随机梯度的情形。";
     Steps: "Steps", "步数";
     StepsHelp: "How many steps every run takes.", "每条轨迹执行的步数。";
     Seed: "Seed", "随机种子";
@@ -161,18 +152,14 @@ texts! {
 
     // States.
     Running: "running", "运行中";
-    Finished: "finished", "已完成";
     Converged: "converged", "已收敛";
     Diverged: "diverged", "已发散";
     Hidden: "hidden", "已隐藏";
     DivergedAt:
         "{run} diverged at step {n}: the rate is too large for this surface. Try a smaller one.",
         "{run} 在第 {n} 步发散：对这个曲面来说学习率过大，请减小后再试。";
-    ConvergedAt: "{run} converged at step {n}: its gradient has vanished.", "{run} 在第 {n} 步收敛：梯度已经消失。";
-    LoadingPage: "Loading Descent Lab …", "正在加载梯度下降实验室……";
     LoadingWorker: "Starting the worker …", "正在启动计算线程……";
     LoadingGrid: "Drawing the landscape …", "正在绘制损失曲面……";
-    LoadingRuns: "Computing {n} of {total} steps …", "正在计算：{n} / {total} 步……";
     WorkerRestarted:
         "The computation stopped answering and was restarted. Nothing is lost.",
         "计算线程没有响应，已重新启动。没有丢失任何内容。";
@@ -181,7 +168,6 @@ texts! {
     BadLink: "This link cannot be opened: {reason}", "无法打开此链接：{reason}";
     DefaultOpened: "The default experiment is open instead.", "已改为打开默认实验。";
     TryAgain: "Try again", "重试";
-    Undo: "Undo", "撤销";
 
     // Read-outs.
     Loss: "Loss", "损失";
@@ -189,12 +175,10 @@ texts! {
     Rate: "Rate", "学习率";
     Gradient: "Gradient", "梯度";
     GradientNorm: "Gradient norm", "梯度范数";
-    Point: "Point", "位置";
     Evaluations: "Evaluations", "求值次数";
     EvaluationsOf:
         "{value} values, {gradient} gradients, {hessian} Hessians",
         "函数值 {value} 次，梯度 {gradient} 次，Hessian {hessian} 次";
-    State: "State", "状态";
     LossChart: "Loss against steps", "损失随步数的变化";
     LossChartEvaluations: "Loss against evaluations", "损失随求值次数的变化";
     Axis: "Loss axis", "损失轴";
@@ -203,7 +187,6 @@ texts! {
     Abscissa: "Count", "横轴";
     BySteps: "by steps", "按步数";
     ByEvaluations: "by evaluations", "按求值次数";
-    Best: "lowest", "最低";
     InsideStep: "Inside step {n}", "第 {n} 步内部";
     UpdateRule: "Update rule", "更新公式";
     NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一条轨迹。";
@@ -212,12 +195,9 @@ texts! {
     HeatMap: "Heat map", "热力图";
     HeatMapLog: "log height", "对数高度";
     HeatMapLinear: "linear height", "线性高度";
-    KnownMinimum: "known minimum", "已知极小点";
     FitView: "Fit the view", "适应视图";
     ZoomIn: "Zoom in", "放大";
     ZoomOut: "Zoom out", "缩小";
-    Cursor: "Under the pointer", "指针处";
-    Legend: "Legend", "图例";
     StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{surface}上的 {n} 条优化轨迹。{summary}";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
@@ -245,9 +225,6 @@ texts! {
     HintSpace: "Press space to watch them race.", "按空格键，观看它们竞速。";
     HintNext: "Next", "下一条";
     HintProgress: "{n} of {total}", "{n} / {total}";
-    NoScript:
-        "Descent Lab runs in this tab as WebAssembly. Please allow JavaScript for this page.",
-        "梯度下降实验室以 WebAssembly 形式在本页运行。请为此页面启用 JavaScript。";
 }
 
 /// Both forms of every text are there and hold the same placeholders, in any order.
