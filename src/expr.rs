@@ -11,8 +11,8 @@
 //! ends a line as a line break does.
 //!
 //! A text becomes syntax (`parse`, kept as written for the display), then a graph of unique expressions
-//! ([`mod@compile`], [`graph`]), to which derivatives are appended ([`derive`]), then instructions ([`tape`]) that run on
-//! points or slices ([`machine`]). The graph is also what a WGSL printer will read.
+//! ([`mod@compile`], [`graph`]), to which derivatives are appended ([`mod@derive`]), then instructions ([`tape`]) that
+//! run on points or slices ([`machine`]). The graph is also what a WGSL printer will read.
 
 pub mod compile;
 pub mod derive;
