@@ -7,7 +7,7 @@
 //! 3. Nothing blocks, nothing breaks: the page stays at 60 frames a second; whatever fails gives a clear message.
 //! 4. Faster than any other trainer in a tab.
 //!
-//! The core (everything but [`page`] and [`worker`]) knows no browser and is tested natively. ARCHITECTURE.md is the
+//! The core (everything but `page` and `worker`) knows no browser and is tested natively. ARCHITECTURE.md is the
 //! map.
 
 pub mod digest;
