@@ -130,6 +130,7 @@ fn bad_links_say_what_is_wrong() {
     assert!(message("v1&run=adam(lr=fast)").contains("lr: \"fast\" is not a number"));
     assert!(message("v1&run=adam(lr=1000)").contains("adam.lr: 1000 is not in 0.000001 to 10"));
     assert!(message("v1&run=adam(speed=1)").contains("unknown field \"speed\"; known are lr, beta1"));
+    assert!(message("v1&start=1e300,2").contains("start[0]: 1e300 is not in -1000000 to 1000000"));
     assert!(message("v1&steps=0").contains("steps: 0 is not a whole number in 1 to 20000"));
     assert!(message("v1&steps=5&steps=6").contains("\"steps\" stands twice"));
     assert!(message("v1&surface=formula&f=x%2B*y").contains("column"));

@@ -96,7 +96,7 @@ impl ExperimentError {
             Self::WrongType { path, expected } => format!("{path}: this must be {expected}"),
             Self::OutOfRange { path, value, range, whole } => {
                 let what = if *whole { "a whole number " } else { "" };
-                format!("{path}: {value} is not {what}in {} to {}", range.0, range.1)
+                format!("{path}: {} is not {what}in {} to {}", decimal(*value), decimal(range.0), decimal(range.1))
             }
             Self::TooMany { path, what, limit, found } => {
                 format!("{path}: at most {limit} {what} are accepted, here are {found}")
@@ -117,9 +117,9 @@ impl ExperimentError {
             Self::Missing { path, field } => format!("{path}：缺少字段“{field}”"),
             Self::WrongType { path, expected } => format!("{path}：类型不对，应为 {expected}"),
             Self::OutOfRange { path, value, range, whole } => {
-                let what = if *whole { "的整数" } else { "" };
-                format!("{path}：{value} 不是 {} 到 {} 之间{what}", range.0, range.1)
-                    + if *whole { "" } else { "的数" }
+                let what = if *whole { "整数" } else { "数" };
+                let [value, low, high] = [*value, range.0, range.1].map(decimal);
+                format!("{path}：{value} 不是 {low} 到 {high} 之间的{what}")
             }
             Self::TooMany { path, limit, found, .. } => format!("{path}：最多允许 {limit} 个，这里有 {found} 个"),
             Self::Formula { path, error } => {
@@ -128,4 +128,10 @@ impl ExperimentError {
             }
         }
     }
+}
+
+/// A number as a person would write it: with a power of ten where its digits would fill the line.
+fn decimal(value: f64) -> String {
+    let ordinary = value == 0.0 || (1e-6..1e9).contains(&value.abs());
+    if ordinary { value.to_string() } else { format!("{value:e}") }
 }

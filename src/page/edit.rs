@@ -101,11 +101,11 @@ impl Refusal {
     /// One clear sentence.
     pub fn message(&self, lang: Lang) -> String {
         const TOO_MANY: Text =
-            text("A race holds at most 12 runs. Remove one first.", "一场比赛最多 12 个运行，请先移除一个。");
+            text("A race holds at most {n} runs. Remove one first.", "一场比赛最多 {n} 条轨迹，请先移除一条。");
         const MISSING: Text = text("This is no longer there.", "该项已不存在。");
         match self {
             Refusal::Formula(error) => error.message(lang),
-            Refusal::TooManyRuns => TOO_MANY.get(lang).to_owned(),
+            Refusal::TooManyRuns => TOO_MANY.get(lang).replace("{n}", &MAX_RUNS.to_string()),
             Refusal::Value(error) => error.message(lang),
             Refusal::Missing => MISSING.get(lang).to_owned(),
         }

@@ -10,7 +10,7 @@ pub const ENTRY: Schedule = Schedule {
     item: Item {
         id: "step",
         name: text("Step decay", "阶梯衰减"),
-        about: text("Multiplies the rate by gamma every so many steps.", "每隔若干步将学习率乘以 gamma。"),
+        about: text("Multiplies the rate by γ every so many steps.", "每隔若干步将学习率乘以 γ。"),
         source: "torch.optim.lr_scheduler.StepLR",
         hypers: &[
             Hyper::primary(
