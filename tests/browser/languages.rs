@@ -56,7 +56,7 @@ fn english_words(text: &str) -> Vec<String> {
     let words = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic()));
     let plain = words.map(str::to_ascii_lowercase).filter(|word| !NAMES.contains(&word.as_str()));
     // The functions that the help under a formula's field lists are the language's own words.
-    let functions = ["sin", "cos", "exp", "log", "sqrt", "abs", "beta", "state", "param", "gamma"];
+    let functions = ["sin", "cos", "exp", "log", "sqrt", "abs", "beta", "state", "param"];
     plain.filter(|word| !functions.contains(&word.as_str())).collect()
 }
 
