@@ -135,7 +135,7 @@ pub trait Entry: 'static + Sync {
     fn item(&self) -> &Item;
     /// The formula text. Empty for entries whose text the user types.
     fn formula(&self) -> &'static str;
-    /// Whether the user types the formula (`formula` surface, `custom` rule and schedule).
+    /// Whether the user types the formula: surface `formula`, rule `custom`.
     fn typed(&self) -> bool {
         self.formula().is_empty()
     }

@@ -4,8 +4,8 @@
 //! the GPU, sub-expressions that a function shares with its derivatives are computed once, and a derivative can be
 //! shown as a formula. Interning keeps the growth linear in the size of the function.
 //!
-//! Where a function has a kink the derivative is PyTorch's: relu′(0) = 0, |0|′ = 0, sign′ = floor′ = step′ = 0; min and
-//! max take the first argument's where both are equal; comparisons have none.
+//! Where a function has a kink the derivative is PyTorch's: relu′(0) = 0, |0|′ = 0, sign′ = floor′ = step′ = 0. Min and
+//! max take the first argument's where both are equal (PyTorch shares it between them); comparisons have none.
 
 use super::graph::{Binary, Graph, Id, Node, Unary};
 use super::scalar;
