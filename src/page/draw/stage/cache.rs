@@ -14,9 +14,10 @@ const MARGIN: f64 = 64.0;
 const RESOLUTION: f64 = 0.7;
 /// Most points kept of all paths together where they zigzag too widely for [`RESOLUTION`] to thin them: what can be
 /// stroked within a frame without a GPU.
-const MAX_POINTS: usize = 18_000;
-/// From this many points on a path is drawn without dashes: they would be lost in its zigzag, and cost most of its time.
-const DENSE: usize = 1200;
+const MAX_POINTS: usize = 9_000;
+/// From this many points on a path is drawn plainly, without dashes, halo and round corners: they would be lost in its
+/// zigzag, and cost most of its time.
+const DENSE: usize = 700;
 /// Points of a trace that are looked at to tell it from another.
 const SAMPLES: usize = 64;
 /// Steps get a dot each where they are at least this many CSS pixels apart.
@@ -168,7 +169,7 @@ impl Prepared {
         Some((&travelled.line, &travelled.dots))
     }
 
-    /// Whether it has too many points for dashes to show.
+    /// Whether it has too many points for more than a plain line to show.
     pub fn is_dense(&self) -> bool {
         self.vertices.len() > DENSE
     }

@@ -105,7 +105,9 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
     let color = view.style.color_on(theme.mode);
     let strength = if view.dimmed { 0.3 } else { 1.0 };
     let width = if view.highlighted { 2.8 } else { 2.0 };
-    set_dash(ctx, if path.is_dense() { &[] } else { view.style.dash });
+    let dense = path.is_dense();
+    set_dash(ctx, if dense { &[] } else { view.style.dash });
+    ctx.set_line_join(if dense { "bevel" } else { "round" });
     if scene.cursor < view.trace.last() as f64 {
         ctx.set_global_alpha(0.5 * strength);
         ctx.set_line_width(1.4);
@@ -113,7 +115,7 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
         ctx.stroke_with_path(&path.whole);
     }
     if let Some((travelled, dots)) = path.travelled(scene.cursor.max(0.0) as u32) {
-        if !view.dimmed {
+        if !view.dimmed && !dense {
             ctx.set_global_alpha(0.75);
             ctx.set_line_width(width + 1.8);
             ctx.set_stroke_style_str(theme.paper);
@@ -127,6 +129,7 @@ fn draw_path(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
         ctx.set_fill_style_str(color);
         ctx.fill_with_path_2d(dots);
     }
+    ctx.set_line_join("round");
     if !view.dimmed {
         draw_trail(ctx, camera, scene, view, width);
     }
