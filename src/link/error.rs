@@ -2,7 +2,7 @@
 
 use super::MAX_LENGTH;
 use crate::experiment::ExperimentError;
-use crate::registry::Lang;
+use crate::registry::{Lang, Text};
 
 /// What is wrong with a link.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum LinkError {
         /// The value.
         value: String,
         /// What it must be.
-        expected: &'static str,
+        expected: Text,
     },
 }
 
@@ -57,7 +57,7 @@ impl LinkError {
                 format!("the part \"{part}\" is not known; known are {}", known.join(", "))
             }
             Self::Twice(key) => format!("\"{key}\" stands twice"),
-            Self::Value { key, value, expected } => format!("{key}: \"{value}\" is not {expected}"),
+            Self::Value { key, value, expected } => format!("{key}: \"{value}\" is not {}", expected.en),
         }
     }
 
@@ -69,7 +69,7 @@ impl LinkError {
             Self::Damaged => "链接的压缩部分已损坏".into(),
             Self::UnknownPart { part, known } => format!("未知部分“{part}”；可用的有 {}", known.join("、")),
             Self::Twice(key) => format!("“{key}”出现了两次"),
-            Self::Value { key, value, expected } => format!("{key}：“{value}”无效，应为 {expected}"),
+            Self::Value { key, value, expected } => format!("{key}：“{value}”无效，应为{}", expected.zh),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{LinkError, MAX_UNFOLDED, READABLE_MARK, shortened};
 use crate::digest;
 use crate::experiment::{Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
-use crate::registry::Entry;
+use crate::registry::{Entry, Text};
 use crate::schedule::Schedule;
 use crate::surface::Surface;
 use base64::Engine;
@@ -14,6 +14,30 @@ const KEYS: [&str; 13] =
     ["surface", "f", "domain", "start", "steps", "seed", "noise", "run", "rule", "label", "step", "view", "digest"];
 /// Keys that may stand once; the others belong to runs.
 const SINGLE: [&str; 10] = ["surface", "f", "domain", "start", "steps", "seed", "noise", "step", "view", "digest"];
+
+/// What a value should have been.
+mod expected {
+    use crate::registry::{Text, text};
+
+    pub const PART_OF_SURFACE: Text =
+        text("part of this surface, which has a formula of its own", "属于该曲面的部分，它已有自己的公式");
+    pub const AFTER_A_RUN: Text = text("after a run it could belong to", "位于其所属的 run 之后");
+    pub const PART_OF_OPTIMIZER: Text =
+        text("part of this optimizer, which has a rule of its own", "属于该优化器的部分，它已有自己的规则");
+    pub const OPTIMIZER_AND_SCHEDULE: Text =
+        text("an optimizer, then at most one schedule", "一个优化器，之后至多一个调度");
+    pub const CLOSED: Text = text("closed by \")\"", "以“)”结尾");
+    pub const PAIR: Text = text("of the form name=value", "形如 名称=数值");
+    pub const NUMBER: Text = text("a number", "一个数");
+    pub const WHOLE: Text = text("a whole number", "一个整数");
+    pub const VIEW_WORD: Text = text(
+        "log_height, linear_height, linear_loss or by_evaluations",
+        "log_height、linear_height、linear_loss 或 by_evaluations",
+    );
+    pub const DIGEST: Text = text("sixteen hexadecimal digits", "十六个十六进制数字");
+    pub const FOUR_NUMBERS: Text = text("four numbers: x_min,x_max,y_min,y_max", "四个数：x_min,x_max,y_min,y_max");
+    pub const TWO_NUMBERS: Text = text("two numbers: x,y", "两个数：x,y");
+}
 
 type Read<T> = Result<T, LinkError>;
 
@@ -43,21 +67,21 @@ pub fn readable(fragment: &str) -> Read<Experiment> {
         None => Choice::new(Surface::table()[0]),
     };
     if let (Some(text), None) = (one("f"), &surface.text) {
-        return Err(value_error("f", text, "part of this surface, which has a formula of its own"));
+        return Err(value_error("f", text, expected::PART_OF_SURFACE));
     }
     surface.forget_stale_values();
     let runs = runs(&parts)?;
     let default = Experiment::default();
     let domain = match one("domain") {
         Some(text) => {
-            let [a, b, c, d] = numbers("domain", text, "four numbers: x_min,x_max,y_min,y_max")?;
+            let [a, b, c, d] = numbers("domain", text, expected::FOUR_NUMBERS)?;
             Some([[a, b], [c, d]])
         }
         None => None,
     };
     let experiment = Experiment {
         start: match one("start") {
-            Some(text) => numbers("start", text, "two numbers: x,y")?,
+            Some(text) => numbers("start", text, expected::TWO_NUMBERS)?,
             None => surface.entry.start,
         },
         surface,
@@ -88,7 +112,7 @@ fn runs(parts: &[(&'static str, String)]) -> Read<Vec<Run>> {
     let mut own = parts.iter().filter(|(key, _)| ["run", "rule", "label"].contains(key)).peekable();
     while let Some((key, value)) = own.next() {
         if *key != "run" {
-            return Err(value_error(key, value, "after a run it could belong to"));
+            return Err(value_error(key, value, expected::AFTER_A_RUN));
         }
         if runs.len() == MAX_RUNS {
             let found = parts.iter().filter(|(key, _)| *key == "run").count();
@@ -112,7 +136,7 @@ fn run(text: &str, rule: Option<&str>, label: Option<String>) -> Read<Run> {
     let mut items = items(text).into_iter();
     let optimizer = named("run", items.next().unwrap_or_default(), rule)?;
     if let (Some(rule), None) = (rule, &optimizer.text) {
-        return Err(value_error("rule", rule, "part of this optimizer, which has a rule of its own"));
+        return Err(value_error("rule", rule, expected::PART_OF_OPTIMIZER));
     }
     let mut run = Run { label, ..Run::new(optimizer) };
     let mut scheduled = false;
@@ -123,7 +147,7 @@ fn run(text: &str, rule: Option<&str>, label: Option<String>) -> Read<Run> {
                 run.schedule = named::<Schedule>("run", schedule, None)?;
                 scheduled = true;
             }
-            more => return Err(value_error("run", more, "an optimizer, then at most one schedule")),
+            more => return Err(value_error("run", more, expected::OPTIMIZER_AND_SCHEDULE)),
         }
     }
     Ok(run)
@@ -147,7 +171,7 @@ fn items(text: &str) -> Vec<&str> {
 fn named<E: Entry>(key: &str, text: &str, formula: Option<&str>) -> Read<Choice<E>> {
     let (id, list) = match text.split_once('(') {
         Some((id, rest)) => {
-            let list = rest.strip_suffix(')').ok_or_else(|| value_error(key, text, "closed by \")\""))?;
+            let list = rest.strip_suffix(')').ok_or_else(|| value_error(key, text, expected::CLOSED))?;
             (id, Some(list))
         }
         None => (text, None),
@@ -158,26 +182,26 @@ fn named<E: Entry>(key: &str, text: &str, formula: Option<&str>) -> Read<Choice<
         choice.check(key, E::FORMULA)?;
     }
     for pair in list.into_iter().flat_map(|list| list.split(',')) {
-        let (name, value) = pair.split_once('=').ok_or_else(|| value_error(key, pair, "of the form name=value"))?;
+        let (name, value) = pair.split_once('=').ok_or_else(|| value_error(key, pair, expected::PAIR))?;
         choice.set(name, number(name, value)?)?;
     }
     Ok(choice)
 }
 
-fn value_error(key: &str, value: &str, expected: &'static str) -> LinkError {
+fn value_error(key: &str, value: &str, expected: Text) -> LinkError {
     LinkError::Value { key: shortened(key), value: shortened(value), expected }
 }
 
 fn number(key: &str, text: &str) -> Read<f64> {
     let value = text.parse().ok().filter(|v: &f64| v.is_finite());
-    value.ok_or_else(|| value_error(key, text, "a number"))
+    value.ok_or_else(|| value_error(key, text, expected::NUMBER))
 }
 
 fn whole(key: &str, text: &str) -> Read<u32> {
-    text.parse().map_err(|_| value_error(key, text, "a whole number"))
+    text.parse().map_err(|_| value_error(key, text, expected::WHOLE))
 }
 
-fn numbers<const N: usize>(key: &str, text: &str, expected: &'static str) -> Read<[f64; N]> {
+fn numbers<const N: usize>(key: &str, text: &str, expected: Text) -> Read<[f64; N]> {
     let all: Vec<f64> = text.split(',').map(|part| number(key, part)).collect::<Read<_>>()?;
     all.try_into().map_err(|_| value_error(key, text, expected))
 }
@@ -191,7 +215,7 @@ fn view(text: &str) -> Read<View> {
             "linear_loss" => view.linear_loss = true,
             "by_evaluations" => view.by_evaluations = true,
             other => {
-                return Err(value_error("view", other, "log_height, linear_height, linear_loss or by_evaluations"));
+                return Err(value_error("view", other, expected::VIEW_WORD));
             }
         }
     }
@@ -199,5 +223,5 @@ fn view(text: &str) -> Read<View> {
 }
 
 fn digest(text: &str) -> Read<u64> {
-    digest::parse_hex(text).ok_or_else(|| value_error("digest", text, "sixteen hexadecimal digits"))
+    digest::parse_hex(text).ok_or_else(|| value_error("digest", text, expected::DIGEST))
 }
