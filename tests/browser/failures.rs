@@ -99,7 +99,7 @@ fn after_too_many_failures_it_offers_a_way_out_that_works() {
     }
     crash(&page);
     page.wait_for_status("stopped");
-    let told = page.text(NOTICE);
+    let told = page.visible_text(NOTICE);
     assert!(told.contains("The computation cannot start in this browser: it stopped with an error"), "{told}");
     assert_eq!(workers(&page), 4, "a fifth worker without being asked");
     page.click(&format!("{NOTICE} .text-button"));

@@ -244,4 +244,14 @@ impl Page {
         );
         self.wait_until(&format!("{css} says {text:?}"), || self.script(&reads) == true);
     }
+
+    /// The text of an element that is appearing, once it can be seen.
+    pub fn visible_text(&self, css: &str) -> String {
+        let mut text = String::new();
+        self.wait_until(&format!("{css} can be read"), || {
+            text = self.text(css);
+            !text.is_empty()
+        });
+        text
+    }
 }

@@ -99,7 +99,7 @@ fn a_bad_link_names_what_is_wrong_and_opens_the_default() {
     for (fragment, reason) in bad {
         page.visit(fragment);
         page.wait_for_text(NOTICE, "This link cannot be opened");
-        let told = page.text(NOTICE);
+        let told = page.visible_text(NOTICE);
         assert!(told.contains(reason), "{fragment}: {told}");
         assert!(told.contains("The default experiment is open instead."), "{told}");
         assert_eq!(page.names(), ["Gradient descent", "Momentum", "Nesterov", "RMSprop", "Adam"]);
@@ -147,7 +147,7 @@ fn hostile_links_change_nothing_but_a_message() {
         page.set_fragment(fragment);
         let shown: String = fragment.chars().take(60).collect();
         page.wait_for_text(NOTICE, "cannot be opened");
-        assert!(page.text(NOTICE).chars().count() < 600, "{shown:?}: the message floods the page");
+        assert!(page.visible_text(NOTICE).chars().count() < 600, "{shown:?}: the message floods the page");
         let way_out = page.frame(&format!("{NOTICE} [aria-label=Dismiss]"));
         assert!(way_out.lies_within((1440, 900)), "{shown:?}: the message pushes its way out off the screen");
         assert_eq!(page.names().len(), 5, "{shown:?}: the default is not open");
@@ -182,7 +182,6 @@ fn a_browser_that_refuses_to_copy_shows_the_link_to_copy_by_hand() {
     page.go_to_end();
     page.press("s");
     page.wait_for_text(NOTICE, "The browser did not allow copying.");
-    let told = page.text(NOTICE);
-    assert!(told.contains("#v1&surface=saddle&run=adam"), "{told}");
+    page.wait_for_text(NOTICE, "#v1&surface=saddle&run=adam");
     assert!(!page.exists(".cursor-bubble"), "it says copied all the same");
 }
