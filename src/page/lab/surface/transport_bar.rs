@@ -147,7 +147,7 @@ fn seed(hub: &Hub, &Shown { lang, seed, noise, .. }: &Shown) -> Html {
 fn digest(Shown { lang, digest, promised, reproduction, .. }: &Shown) -> Html {
     let lang = *lang;
     let shown = digest.as_deref().unwrap_or_default();
-    let expected = promised.map(|promised| format!("{promised:016x}")).unwrap_or_default();
+    let expected = promised.map(crate::digest::hex).unwrap_or_default();
     let verdict = match reproduction {
         Reproduction::Unchecked => None,
         Reproduction::Same => Some((REPRODUCED, fill(lang, Key::Reproduced, &[("digest", shown)]))),
