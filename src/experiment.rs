@@ -11,6 +11,7 @@ pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
 use crate::optim::Rule;
+use crate::optim::line_search::LineSearch;
 use crate::order::sort_few;
 use crate::registry::{Entry, Hyper};
 use crate::schedule::Schedule;
@@ -27,6 +28,10 @@ pub const MAX_COORDINATE: f64 = 1e6;
 pub const MIN_EXTENT: f64 = 1e-9;
 /// Largest standard deviation of the gradient noise.
 pub const MAX_NOISE: f64 = 1e6;
+/// Most seeds an experiment is repeated with.
+pub const MAX_SEEDS: u32 = 32;
+/// Largest mini-batch.
+pub const MAX_BATCH: u32 = 100_000;
 /// Most characters of a run's label.
 pub const MAX_LABEL: usize = 40;
 
@@ -45,8 +50,11 @@ pub struct Experiment {
     pub start: [f64; 2],
     /// Steps each run takes, 1 to [`MAX_STEPS`].
     pub steps: u32,
-    /// Seed of the gradient noise.
+    /// Seed of the gradient noise and of the batches.
     pub seed: u32,
+    /// With how many seeds, from `seed` on, runs that depend on chance are repeated for the band around their loss, 1 to
+    /// [`MAX_SEEDS`]. The trajectories are those of the first.
+    pub seeds: u32,
     /// Standard deviation of the noise added to each gradient component, ≥ 0.
     pub noise: f64,
     /// The runs, 0 to [`MAX_RUNS`].
@@ -64,8 +72,12 @@ pub struct Experiment {
 pub struct Run {
     /// Name on the page where it differs from the default; see [`Experiment::labels`].
     pub label: Option<String>,
-    /// The update rule.
+    /// The update rule or search method.
     pub optimizer: Choice<Rule>,
+    /// How far a search method goes along its direction; none for update rules and trust regions.
+    pub line_search: Option<Choice<LineSearch>>,
+    /// Samples a gradient is the mean over, on a finite-sum surface; 0 for all of them.
+    pub batch: u32,
     /// How its rate changes.
     pub schedule: Choice<Schedule>,
     /// Whether the page leaves it out of the pictures.
@@ -79,8 +91,38 @@ pub struct View {
     pub log_height: Option<bool>,
     /// The loss axis is linear instead of logarithmic.
     pub linear_loss: bool,
-    /// The loss chart's abscissa counts evaluations instead of steps.
-    pub by_evaluations: bool,
+    /// What the loss chart's abscissa counts.
+    pub abscissa: Abscissa,
+}
+
+/// What the abscissa of the loss chart counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Abscissa {
+    /// Steps.
+    #[default]
+    Steps,
+    /// Evaluations of value, gradient and Hessian.
+    Evaluations,
+    /// Gradients of single samples; on a surface without data a gradient counts as one.
+    Samples,
+    /// Computing time, in ms.
+    Time,
+}
+
+impl Abscissa {
+    /// Every one, with its word in links and files.
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Steps, "steps"), (Self::Evaluations, "evaluations"), (Self::Samples, "samples"), (Self::Time, "time")];
+
+    /// Its word in links and files.
+    pub fn word(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The abscissa of a word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, name)| *name == word).map(|(abscissa, _)| *abscissa)
+    }
 }
 
 /// A chosen registry entry with the values of its hyper-parameters and, where the user types it, its formula.
@@ -107,6 +149,7 @@ impl Default for Experiment {
             domain: None,
             steps: 400,
             seed: 1,
+            seeds: 1,
             noise: 0.0,
             runs: vec![
                 run("sgd", &[("lr", 0.0008)]),
@@ -123,10 +166,17 @@ impl Default for Experiment {
 }
 
 impl Run {
-    /// A visible run of this optimizer at a constant rate.
+    /// A visible run of this optimizer at a constant rate, with its own line search, on full batches.
     pub fn new(optimizer: Choice<Rule>) -> Self {
-        Self { label: None, optimizer, schedule: Choice::new(Schedule::table()[0]), hidden: false }
+        let line_search = default_line_search(optimizer.entry);
+        let schedule = Choice::new(Schedule::table()[0]);
+        Self { label: None, optimizer, line_search, batch: 0, schedule, hidden: false }
     }
+}
+
+/// The line search a method uses where none is given.
+pub fn default_line_search(rule: &Rule) -> Option<Choice<LineSearch>> {
+    rule.search.and_then(|traits| traits.line_search).and_then(Choice::named)
 }
 
 impl Experiment {
@@ -163,6 +213,7 @@ impl Experiment {
             Err(ExperimentError::OutOfRange { path: path.to_owned(), value, range, whole })
         };
         in_range("steps", f64::from(self.steps), (1.0, f64::from(MAX_STEPS)), true)?;
+        in_range("seeds", f64::from(self.seeds), (1.0, f64::from(MAX_SEEDS)), true)?;
         in_range("noise", self.noise, (0.0, MAX_NOISE), false)?;
         for (axis, value) in ["start[0]", "start[1]"].iter().zip(self.start) {
             in_range(axis, value, (-MAX_COORDINATE, MAX_COORDINATE), false)?;
@@ -179,6 +230,11 @@ impl Experiment {
         for (i, run) in self.runs.iter().enumerate() {
             run.optimizer.check(&format!("runs[{i}].optimizer.text"), Kind::Rule)?;
             run.schedule.check(&format!("runs[{i}].schedule.text"), Kind::Schedule)?;
+            in_range(&format!("runs[{i}].batch"), f64::from(run.batch), (0.0, f64::from(MAX_BATCH)), true)?;
+            if run.line_search.is_some() != default_line_search(run.optimizer.entry).is_some() {
+                let path = format!("runs[{i}].optimizer");
+                return Err(ExperimentError::UnknownField { path, field: "line_search".into(), known: Vec::new() });
+            }
             let characters = run.label.as_ref().map_or(0, |label| label.chars().count());
             if characters > MAX_LABEL {
                 let path = format!("runs[{i}].label");

@@ -1,4 +1,8 @@
-//! Update rules: how a step follows from a gradient. One file each, in the formula language.
+//! Optimizers: how a step follows from what is known of the surface. One file each.
+//!
+//! An **update rule** is a text of the formula language that applies to every coordinate on its own; [`Plan`] runs one.
+//! A **search method** ([`search`]) chooses a direction from gradients or Hessians and how far to go by a line search
+//! ([`line_search`]). Both stand in one registry, because both answer the question which optimizer a run has.
 
 use crate::experiment::Choice;
 use crate::expr::machine::{PointMachine, SliceMachine};
@@ -7,12 +11,29 @@ use crate::expr::tape::Tape;
 use crate::expr::{self, FormulaError, Kind};
 use crate::registry::{Entry, Hyper, Item, Scale, text};
 
+pub mod line_search;
+pub mod search;
+
 crate::registry! {
     /// All update rules, in the order of the menu.
-    TABLE: Rule = sgd, momentum, nesterov, adagrad, rmsprop, adam, custom
+    RULES: Rule = sgd, momentum, nesterov, adagrad, rmsprop, adam, custom
 }
 
-/// An update rule: statements of the formula language over
+/// How many optimizers there are.
+const COUNT: usize = RULES.len() + search::METHODS.len();
+
+/// All optimizers, in the order of the menu: update rules, then search methods.
+static TABLE: [&Rule; COUNT] = {
+    let mut table = [RULES[0]; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        table[i] = if i < RULES.len() { RULES[i] } else { search::METHODS[i - RULES.len()] };
+        i += 1;
+    }
+    table
+};
+
+/// An optimizer. An update rule holds statements of the formula language over
 ///
 /// - `x`: the parameters, updated by assignment;
 /// - `g`: their gradient;
@@ -20,20 +41,22 @@ crate::registry! {
 /// - `lr`: the rate the schedule gives for this step;
 /// - the hyper-parameters, and the state variables declared by `state`, which start at 0 or at the value given.
 ///
-/// Each line applies to every coordinate on its own.
+/// Each line applies to every coordinate on its own. What the formula of a search method may say stands in [`search`].
 #[derive(Debug)]
 pub struct Rule {
-    /// Id, name, source, hyper-parameters. The first is always `lr`.
+    /// Id, name, source, hyper-parameters. The first of an update rule is always `lr`.
     pub item: Item,
     /// The statements. Empty for `custom`.
     pub formula: &'static str,
+    /// What makes it a search method; none for update rules.
+    pub search: Option<search::Traits>,
 }
 
 impl Entry for Rule {
     const KIND: &'static str = "optimizer";
     const FORMULA: crate::expr::Kind = crate::expr::Kind::Rule;
     fn table() -> &'static [&'static Self] {
-        TABLE
+        &TABLE
     }
     fn item(&self) -> &Item {
         &self.item

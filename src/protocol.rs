@@ -92,8 +92,8 @@ pub enum ToPage {
 }
 
 /// Numbers a row of a trajectory holds: x, y, loss, gradient x, gradient y, rate, and the running counts of value,
-/// gradient and Hessian evaluations.
-pub const COLUMNS: usize = 9;
+/// gradient and Hessian evaluations and of gradients of single samples.
+pub const COLUMNS: usize = 10;
 
 /// Trajectories so far of every run of an experiment.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +119,8 @@ pub struct RunHead {
     pub status: Status,
     /// Digest of its final parameters, 16 hex digits, once ended.
     pub digest: Option<String>,
+    /// How long it has been computed, in ms; nothing but a display depends on it.
+    pub elapsed_ms: f64,
 }
 
 /// How a run stands or ended.
@@ -180,6 +182,13 @@ impl Trace {
         self.head.steps as usize
     }
 
+    /// The run's computing time up to a step, in ms: its whole time, shared out by the evaluations.
+    pub fn time_ms(&self, step: usize) -> f64 {
+        let evaluations = |step: usize| self.row(step).evaluations().iter().sum::<f64>();
+        let all = evaluations(self.last());
+        if all > 0.0 { self.head.elapsed_ms * evaluations(step) / all } else { 0.0 }
+    }
+
     /// Row of a step, or of the last step where the run ended before.
     pub fn row(&self, step: usize) -> Row<'_> {
         let at = step.min(self.last()) * COLUMNS;
@@ -211,5 +220,9 @@ impl Row<'_> {
     /// Value, gradient and Hessian evaluations so far.
     pub fn evaluations(&self) -> [f64; 3] {
         [self.0[6], self.0[7], self.0[8]]
+    }
+    /// Gradients of single samples so far; where there is no data a gradient counts as one.
+    pub fn samples(&self) -> f64 {
+        self.0[9]
     }
 }

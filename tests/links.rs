@@ -1,8 +1,11 @@
 //! Links and experiment files: every experiment survives the way there and back, nothing a person opens can hurt.
 
-use descent_lab::experiment::{Choice, Experiment, ExperimentError, MAX_RUNS, Run, View};
+use descent_lab::experiment::{
+    Abscissa, Choice, Experiment, ExperimentError, MAX_RUNS, MAX_SEEDS, Run, View, default_line_search,
+};
 use descent_lab::link::{self, LinkError};
 use descent_lab::optim::Rule;
+use descent_lab::optim::line_search::LineSearch;
 use descent_lab::registry::{Entry, Scale};
 use descent_lab::schedule::Schedule;
 use descent_lab::surface::Surface;
@@ -28,27 +31,30 @@ fn choice<E: Entry + std::fmt::Debug>() -> impl Strategy<Value = Choice<E>> {
 fn run() -> impl Strategy<Value = Run> {
     let label = prop::option::of("[ -~é中+&#%]{1,20}");
     let rule = prop::option::of(Just("param k = 0.3\nx = x - k*lr*g + 0*(1 + t)"));
-    (label, choice::<Rule>(), choice::<Schedule>(), any::<bool>(), rule).prop_map(
-        |(label, mut optimizer, schedule, hidden, rule)| {
+    let more = (choice::<LineSearch>(), prop_oneof![Just(0), 1..1000_u32], any::<bool>());
+    (label, choice::<Rule>(), choice::<Schedule>(), more, rule).prop_map(
+        |(label, mut optimizer, schedule, (line_search, batch, hidden), rule)| {
             if let (Some(rule), true) = (rule, optimizer.entry.typed()) {
                 optimizer.text = Some(rule.to_owned());
                 optimizer.set("k", 0.25).expect("declared");
             }
-            Run { label, optimizer, schedule, hidden }
+            let own = default_line_search(optimizer.entry);
+            Run { label, line_search: own.map(|_| line_search), optimizer, batch, schedule, hidden }
         },
     )
 }
 
 fn experiment() -> impl Strategy<Value = Experiment> {
-    let view = (prop::option::of(any::<bool>()), any::<bool>(), any::<bool>())
-        .prop_map(|(log_height, linear_loss, by_evaluations)| View { log_height, linear_loss, by_evaluations });
+    let view = (prop::option::of(any::<bool>()), any::<bool>(), prop::sample::select(&Abscissa::ALL))
+        .prop_map(|(log_height, linear_loss, (abscissa, _))| View { log_height, linear_loss, abscissa });
     let point = [-1e3..1e3_f64, -1e3..1e3_f64];
     let domain = prop::option::of(Just([[-3.5, 2.25], [-1.0, 1e5]]));
-    let numbers = (1..20_000_u32, any::<u32>(), prop_oneof![Just(0.0), 1e-9..10.0_f64]);
+    let numbers = (1..20_000_u32, any::<u32>(), 1..=MAX_SEEDS, prop_oneof![Just(0.0), 1e-9..10.0_f64]);
     let shown = (prop::option::of(0..20_000_u32), view, prop::option::of(any::<u64>()));
     (choice::<Surface>(), domain, point, numbers, prop::collection::vec(run(), 0..=MAX_RUNS), shown).prop_map(
-        |(surface, domain, start, (steps, seed, noise), runs, (step, view, digest))| {
-            let mut experiment = Experiment { surface, domain, start, steps, seed, noise, runs, step, view, digest };
+        |(surface, domain, start, (steps, seed, seeds, noise), runs, (step, view, digest))| {
+            let mut experiment =
+                Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest };
             // A label equal to the default name is the default name.
             let labels = experiment.runs.iter_mut().map(|run| run.label.take()).collect::<Vec<_>>();
             let defaults = experiment.labels();

@@ -5,6 +5,7 @@
 //! tested where it happens.
 #![cfg(not(target_arch = "wasm32"))]
 
+use descent_lab::optim::line_search::LineSearch;
 use descent_lab::registry::{Entry, Item, Text};
 use descent_lab::{optim::Rule, schedule::Schedule, surface::Surface};
 use std::collections::BTreeSet;
@@ -131,15 +132,27 @@ fn registries_hold_every_file_with_its_source() {
     let mut breaches = Vec::new();
     registry_files::<Surface>("src/surface", &mut breaches);
     registry_files::<Rule>("src/optim", &mut breaches);
+    registry_files::<LineSearch>("src/optim/line_search", &mut breaches);
     registry_files::<Schedule>("src/schedule", &mut breaches);
     refuse("an entry is one file, named by its id, whose header cites where it comes from", &breaches);
 }
+
+/// Folders within the one of the optimizers: search methods are entries of the same registry, line searches of another.
+const SEARCH: &str = "src/optim/search/";
+const LINE_SEARCH: &str = "src/optim/line_search/";
 
 /// Each file of the folder is an entry of the registry, and its header has a line `Source:`.
 fn registry_files<E: Entry>(folder: &str, breaches: &mut Vec<String>) {
     let mut listed: BTreeSet<&str> = E::table().iter().map(|entry| entry.item().id).collect();
     for source in files_below(folder, &["rs"]) {
-        let id = source.path.trim_start_matches(folder).trim_matches('/').trim_end_matches(".rs");
+        let inner = folder == "src/optim"
+            && (source.path.starts_with(LINE_SEARCH)
+                || [SEARCH, LINE_SEARCH].iter().any(|f| source.path == format!("{}.rs", f.trim_end_matches('/'))));
+        if inner {
+            continue;
+        }
+        let id = source.path.trim_start_matches(folder).trim_start_matches("/search").trim_matches('/');
+        let id = id.trim_end_matches(".rs");
         let Some(entry) = E::find(id) else {
             breaches.push(format!("{}: no {} of this name is registered", source.path, E::KIND));
             continue;
@@ -158,6 +171,7 @@ fn registries_are_well_formed() {
     let mut breaches = Vec::new();
     registry_items::<Surface>(&mut breaches);
     registry_items::<Rule>(&mut breaches);
+    registry_items::<LineSearch>(&mut breaches);
     registry_items::<Schedule>(&mut breaches);
     refuse("ids stand in links for ever, and every text is shown in both languages", &breaches);
 }

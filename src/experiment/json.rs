@@ -3,13 +3,17 @@
 //! Written by hand rather than derived: what a registry entry's fields are is known at run time only, and every error
 //! must name the path and what could stand there.
 
-use super::{Choice, Domain, Experiment, ExperimentError, Run, View};
+use super::{Abscissa, Choice, Domain, Experiment, ExperimentError, Run, View, default_line_search};
 use crate::digest;
+use crate::optim::Rule;
+use crate::optim::line_search::LineSearch;
 use crate::registry::Entry;
 use crate::schedule::Schedule;
 use crate::surface::Surface;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
+
+const ABSCISSAS: &str = "\"steps\", \"evaluations\", \"samples\" or \"time\"";
 
 /// Version of the format.
 pub const VERSION: u64 = 1;
@@ -42,6 +46,9 @@ impl Experiment {
             "version": VERSION, "lab": "surface", "start": self.start, "steps": self.steps, "seed": self.seed,
             "noise": self.noise, "runs": runs,
         });
+        if self.seeds != 1 {
+            all["seeds"] = json!(self.seeds);
+        }
         if self.surface.text.is_some() {
             surface["domain"] = json!(self.shown());
         } else if let Some(domain) = self.domain {
@@ -53,7 +60,7 @@ impl Experiment {
         }
         if self.view != View::default() {
             let view = &self.view;
-            let mut value = json!({"linear_loss": view.linear_loss, "by_evaluations": view.by_evaluations});
+            let mut value = json!({"linear_loss": view.linear_loss, "abscissa": view.abscissa.word()});
             if let Some(log_height) = view.log_height {
                 value["log_height"] = json!(log_height);
             }
@@ -102,6 +109,12 @@ fn run_value(run: &Run, label: String) -> Value {
     let mut value = json!({
         "label": label, "optimizer": choice_value(&run.optimizer), "schedule": choice_value(&run.schedule),
     });
+    if let Some(line_search) = &run.line_search {
+        value["optimizer"]["line_search"] = choice_value(line_search);
+    }
+    if run.batch != 0 {
+        value["batch"] = json!(run.batch);
+    }
     if run.hidden {
         value["hidden"] = json!(true);
     }
@@ -199,6 +212,7 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
     };
     let steps = fields.whole("steps")?.unwrap_or(default.steps);
     let seed = fields.whole("seed")?.unwrap_or(default.seed);
+    let seeds = fields.whole("seeds")?.unwrap_or(1);
     let noise = fields.number("noise")?.unwrap_or(0.0);
     let runs = match fields.require("runs")? {
         Value::Array(runs) if runs.len() > super::MAX_RUNS => {
@@ -218,7 +232,7 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
         None => None,
     };
     fields.finish()?;
-    let mut experiment = Experiment { surface, domain, start, steps, seed, noise, runs, step, view, digest };
+    let mut experiment = Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest };
     forget_default_labels(&mut experiment);
     Ok(experiment)
 }
@@ -249,22 +263,45 @@ fn read_run(index: usize, value: Value) -> Read<Run> {
     let mut fields = Fields::new(&format!("runs[{index}]"), value)?;
     let label = fields.text("label")?;
     let optimizer = fields.require("optimizer")?;
-    let optimizer = read_choice(Fields::new(&fields.at("optimizer"), optimizer)?)?;
+    let (optimizer, line_search) = read_optimizer(Fields::new(&fields.at("optimizer"), optimizer)?)?;
+    let batch = fields.whole("batch")?.unwrap_or(0);
     let schedule = match fields.take("schedule") {
         Some(value) => read_choice(Fields::new(&fields.at("schedule"), value)?)?,
         None => Choice::new(Schedule::table()[0]),
     };
     let hidden = fields.truth("hidden")?.unwrap_or(false);
     fields.finish()?;
-    Ok(Run { label, optimizer, schedule, hidden })
+    Ok(Run { label, optimizer, line_search, batch, schedule, hidden })
+}
+
+/// An optimizer, and its line search where it has one.
+fn read_optimizer(mut fields: Fields) -> Read<(Choice<Rule>, Option<Choice<LineSearch>>)> {
+    let path = fields.at("line_search");
+    let given = fields.map.contains_key("line_search").then(|| fields.take("line_search")).flatten();
+    let optimizer: Choice<Rule> = read_choice(fields)?;
+    let own = default_line_search(optimizer.entry);
+    let line_search = match given {
+        Some(_) if own.is_none() => return Err(wrong(&path, "left out: this optimizer has no line search")),
+        Some(value) => Some(read_choice(Fields::new(&path, value)?)?),
+        None => own,
+    };
+    Ok((optimizer, line_search))
 }
 
 fn read_view(value: Value) -> Read<View> {
     let mut fields = Fields::new("view", value)?;
+    let mut abscissa = match fields.text("abscissa")? {
+        None => None,
+        Some(word) => Some(Abscissa::named(&word).ok_or_else(|| wrong("view.abscissa", ABSCISSAS))?),
+    };
+    // As the first version of the format had it.
+    if fields.truth("by_evaluations")?.unwrap_or(false) {
+        abscissa = abscissa.or(Some(Abscissa::Evaluations));
+    }
     let view = View {
         log_height: fields.truth("log_height")?,
         linear_loss: fields.truth("linear_loss")?.unwrap_or(false),
-        by_evaluations: fields.truth("by_evaluations")?.unwrap_or(false),
+        abscissa: abscissa.unwrap_or_default(),
     };
     fields.finish()?;
     Ok(view)

@@ -2,7 +2,8 @@
 
 use super::{LinkError, MAX_UNFOLDED, READABLE_MARK, shortened};
 use crate::digest;
-use crate::experiment::{Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
+use crate::experiment::{Abscissa, Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
+use crate::optim::line_search::LineSearch;
 use crate::registry::{Entry, Text};
 use crate::schedule::Schedule;
 use crate::surface::Surface;
@@ -10,10 +11,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 
-const KEYS: [&str; 13] =
-    ["surface", "f", "domain", "start", "steps", "seed", "noise", "run", "rule", "label", "step", "view", "digest"];
+const KEYS: [&str; 14] = [
+    "surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "run", "rule", "label", "step", "view",
+    "digest",
+];
 /// Keys that may stand once; the others belong to runs.
-const SINGLE: [&str; 10] = ["surface", "f", "domain", "start", "steps", "seed", "noise", "step", "view", "digest"];
+const SINGLE: [&str; 11] =
+    ["surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "step", "view", "digest"];
 
 /// What a value should have been.
 mod expected {
@@ -24,15 +28,17 @@ mod expected {
     pub const AFTER_A_RUN: Text = text("after a run it could belong to", "位于其所属的 run 之后");
     pub const PART_OF_OPTIMIZER: Text =
         text("part of this optimizer, which has a rule of its own", "属于该优化器的部分，它已有自己的规则");
-    pub const OPTIMIZER_AND_SCHEDULE: Text =
-        text("an optimizer, then at most one schedule", "一个优化器，之后至多一个调度");
+    pub const OPTIMIZER_AND_SCHEDULE: Text = text(
+        "an optimizer, then at most one line search (of a search method), one schedule, batch=n and hidden",
+        "一个优化器，之后至多一个线搜索（限搜索方法）、一个调度、batch=n 与 hidden",
+    );
     pub const CLOSED: Text = text("closed by \")\"", "以“)”结尾");
     pub const PAIR: Text = text("of the form name=value", "形如 名称=数值");
     pub const NUMBER: Text = text("a number", "一个数");
     pub const WHOLE: Text = text("a whole number", "一个整数");
     pub const VIEW_WORD: Text = text(
-        "log_height, linear_height, linear_loss or by_evaluations",
-        "log_height、linear_height、linear_loss 或 by_evaluations",
+        "log_height, linear_height, linear_loss, by_evaluations, by_samples or by_time",
+        "log_height、linear_height、linear_loss、by_evaluations、by_samples 或 by_time",
     );
     pub const DIGEST: Text = text("sixteen hexadecimal digits", "十六个十六进制数字");
     pub const FOUR_NUMBERS: Text = text("four numbers: x_min,x_max,y_min,y_max", "四个数：x_min,x_max,y_min,y_max");
@@ -88,6 +94,7 @@ pub fn readable(fragment: &str) -> Read<Experiment> {
         domain,
         steps: one("steps").map_or(Ok(default.steps), |text| whole("steps", text))?,
         seed: one("seed").map_or(Ok(default.seed), |text| whole("seed", text))?,
+        seeds: one("seeds").map_or(Ok(default.seeds), |text| whole("seeds", text))?,
         noise: one("noise").map_or(Ok(0.0), |text| number("noise", text))?,
         runs: if one("surface").is_none() && runs.is_empty() { default.runs } else { runs },
         step: one("step").map(|text| whole("step", text)).transpose()?,
@@ -139,10 +146,19 @@ fn run(text: &str, rule: Option<&str>, label: Option<String>) -> Read<Run> {
         return Err(value_error("rule", rule, expected::PART_OF_OPTIMIZER));
     }
     let mut run = Run { label, ..Run::new(optimizer) };
-    let mut scheduled = false;
+    let (mut scheduled, mut searched, mut batched) = (false, run.line_search.is_none(), false);
     for item in items {
+        let id = item.split('(').next().unwrap_or_default();
         match item {
             "hidden" => run.hidden = true,
+            line if !searched && LineSearch::find(id).is_some() => {
+                run.line_search = Some(named("run", line, None)?);
+                searched = true;
+            }
+            batch if !batched && batch.starts_with("batch=") => {
+                run.batch = whole("batch", &batch["batch=".len()..])?;
+                batched = true;
+            }
             schedule if !scheduled => {
                 run.schedule = named::<Schedule>("run", schedule, None)?;
                 scheduled = true;
@@ -213,10 +229,10 @@ fn view(text: &str) -> Read<View> {
             "log_height" => view.log_height = Some(true),
             "linear_height" => view.log_height = Some(false),
             "linear_loss" => view.linear_loss = true,
-            "by_evaluations" => view.by_evaluations = true,
-            other => {
-                return Err(value_error("view", other, expected::VIEW_WORD));
-            }
+            other => match other.strip_prefix("by_").and_then(Abscissa::named) {
+                Some(abscissa) => view.abscissa = abscissa,
+                None => return Err(value_error("view", other, expected::VIEW_WORD)),
+            },
         }
     }
     Ok(view)

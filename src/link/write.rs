@@ -2,7 +2,7 @@
 
 use super::{COMPRESSED_MARK, READABLE_MARK};
 use crate::digest;
-use crate::experiment::{Choice, Experiment, View};
+use crate::experiment::{Abscissa, Choice, Experiment, View, default_line_search};
 use crate::registry::Entry;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,14 +44,24 @@ pub fn readable(experiment: &Experiment) -> String {
     if experiment.seed != default.seed {
         put("seed", experiment.seed.to_string());
     }
+    if experiment.seeds != default.seeds {
+        put("seeds", experiment.seeds.to_string());
+    }
     if experiment.noise != 0.0 {
         put("noise", experiment.noise.to_string());
     }
     for run in &experiment.runs {
         let mut value = choice(&run.optimizer);
         let plain = run.schedule.entry.item().id == "constant";
+        let own = default_line_search(run.optimizer.entry);
+        if let Some(line_search) = run.line_search.as_ref().filter(|line_search| own.as_ref() != Some(line_search)) {
+            value = format!("{value},{}", choice(line_search));
+        }
         if !plain {
             value = format!("{value},{}", choice(&run.schedule));
+        }
+        if run.batch != 0 {
+            value = format!("{value},batch={}", run.batch);
         }
         if run.hidden {
             value.push_str(",hidden");
@@ -87,10 +97,11 @@ fn choice<E: Entry>(choice: &Choice<E>) -> String {
 }
 
 fn view(view: &View) -> String {
+    let abscissa = (view.abscissa != Abscissa::Steps).then(|| format!("by_{}", view.abscissa.word()));
     let words = [
         view.log_height.map(|log| if log { "log_height" } else { "linear_height" }),
         view.linear_loss.then_some("linear_loss"),
-        view.by_evaluations.then_some("by_evaluations"),
+        abscissa.as_deref(),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(",")
 }

@@ -46,4 +46,5 @@ state s = initial_accumulator_value
 g = g + weight_decay*x
 s = s + g^2
 x = x - lr/(1 + (t - 1)*lr_decay)*g/(sqrt(s) + eps)",
+    search: None,
 };

@@ -47,4 +47,5 @@ v = beta2*v + (1 - beta2)*g^2
 mhat = m/(1 - beta1^t)
 vhat = v/(1 - beta2^t)
 x = x - lr*mhat/(sqrt(vhat) + eps)",
+    search: None,
 };

@@ -24,4 +24,5 @@ pub const ENTRY: Rule = Rule {
         hypers: &[lr(1e-2)],
     },
     formula: "",
+    search: None,
 };

@@ -26,4 +26,5 @@ state v
 g = g + weight_decay*x
 v = momentum*v + g
 x = x - lr*v",
+    search: None,
 };

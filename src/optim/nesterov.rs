@@ -25,4 +25,5 @@ state v
 g = g + weight_decay*x
 v = momentum*v + g
 x = x - lr*(g + momentum*v)",
+    search: None,
 };

@@ -37,4 +37,5 @@ state v
 g = g + weight_decay*x
 v = alpha*v + (1 - alpha)*g^2
 x = x - lr*g/(sqrt(v) + eps)",
+    search: None,
 };

@@ -20,4 +20,5 @@ pub const ENTRY: Rule = Rule {
     formula: "\
 g = g + weight_decay*x
 x = x - lr*g",
+    search: None,
 };

@@ -154,12 +154,18 @@ pub fn apply(experiment: &Experiment, edit: &Edit) -> Result<Experiment, Refusal
 /// Whether two experiments compute the same numbers; names and views aside.
 pub fn same_work(a: &Experiment, b: &Experiment) -> bool {
     let same_runs = a.runs.len() == b.runs.len()
-        && a.runs.iter().zip(&b.runs).all(|(a, b)| a.optimizer == b.optimizer && a.schedule == b.schedule);
+        && a.runs.iter().zip(&b.runs).all(|(a, b)| {
+            a.optimizer == b.optimizer
+                && a.line_search == b.line_search
+                && a.batch == b.batch
+                && a.schedule == b.schedule
+        });
     same_runs
         && a.surface == b.surface
         && a.start == b.start
         && a.steps == b.steps
         && a.seed == b.seed
+        && a.seeds == b.seeds
         && a.noise == b.noise
 }
 
@@ -211,6 +217,9 @@ fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result
 fn change_rule(run: &mut Run, surface: &str, id: &str) -> Result<(), Refusal> {
     let fresh = preset::run(surface, id).ok_or(Refusal::Missing)?;
     let old: Choice<Rule> = std::mem::replace(&mut run.optimizer, fresh.optimizer);
+    if run.line_search.is_some() != fresh.line_search.is_some() {
+        run.line_search = fresh.line_search;
+    }
     for (key, value) in old.changed_values() {
         let known = run.optimizer.hypers().iter().any(|h| h.key == key && h.accepts(value));
         if known && key != "lr" {

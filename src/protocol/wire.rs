@@ -155,8 +155,9 @@ impl ToPage {
                     .put(u32::from(*done))
                     .put(digest.as_deref().unwrap_or_default())
                     .put(*elapsed_ms);
-                runs.iter().fold(head, |written, RunHead { steps, status, digest }| {
-                    written.put(*steps).put(*status as u32).put(digest.as_deref().unwrap_or_default())
+                runs.iter().fold(head, |written, RunHead { steps, status, digest, elapsed_ms }| {
+                    let digest = digest.as_deref().unwrap_or_default();
+                    written.put(*steps).put(*status as u32).put(*elapsed_ms).put(digest)
                 })
             }
             Self::Grid { grid, view, size: [columns, rows], range, levels, elapsed_ms } => {
@@ -186,7 +187,8 @@ impl ToPage {
                 elapsed_ms: words.number()?,
                 runs: words.rest(|words| {
                     let (steps, status) = (words.whole()?, *Status::ALL.get(words.whole()? as usize)?);
-                    Some(RunHead { steps, status, digest: words.optional_text()? })
+                    let elapsed_ms = words.number()?;
+                    Some(RunHead { steps, status, digest: words.optional_text()?, elapsed_ms })
                 })?,
             }),
             "grid" => Self::Grid {
@@ -234,6 +236,7 @@ mod tests {
             steps: 7,
             status,
             digest: (status != Status::Running).then(|| "0123456789abcdef".to_owned()),
+            elapsed_ms: 0.125,
         });
         for message in [
             ToPage::Ready,

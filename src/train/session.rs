@@ -108,6 +108,7 @@ impl Session {
             steps: racer.step,
             status: racer.status,
             digest: racer.digest().map(digest::hex),
+            elapsed_ms: 0.0,
         };
         self.racers.iter().map(head).collect()
     }
@@ -160,7 +161,7 @@ impl Racer {
         let rate = rates.at(0);
         let fine = is_finite(&[x, y, loss, gradient[0], gradient[1]]);
         let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
-        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), rate, 0.0, 0.0, 0.0];
+        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), rate, 0.0, 0.0, 0.0, 0.0];
         let mut timeline = Timeline::new(32, SNAPSHOTS);
         timeline.offer(0, || plan.snapshot());
         let status = if fine { Status::Running } else { Status::Diverged };
@@ -183,7 +184,18 @@ impl Racer {
         }
         self.step = t;
         self.gradient = gradient;
-        self.rows.extend_from_slice(&[x, y, loss, gradient[0], gradient[1], rate, 0.0, f64::from(t), 0.0]);
+        self.rows.extend_from_slice(&[
+            x,
+            y,
+            loss,
+            gradient[0],
+            gradient[1],
+            rate,
+            0.0,
+            f64::from(t),
+            0.0,
+            f64::from(t),
+        ]);
         self.timeline.offer(t, || self.mover.plan.snapshot());
         if t == steps {
             let norm = libm::hypot(gradient[0], gradient[1]);

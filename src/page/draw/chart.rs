@@ -12,6 +12,7 @@ pub use layout::ChartLayout;
 use super::canvas::{FONT, context, line, set_dash, usable_ratio};
 use super::marker::draw_marker;
 use super::palette::{RunStyle, Theme, rgb};
+use crate::experiment::Abscissa;
 use crate::order::sort_few;
 use crate::protocol::Trace;
 use axis::Axis;
@@ -28,8 +29,8 @@ pub struct ChartData<'a> {
     pub linear: bool,
     /// What a logarithmic axis counts from: 0, or the lowest value there is where losses may be negative.
     pub base: f64,
-    /// The abscissa counts evaluations instead of steps.
-    pub by_evaluations: bool,
+    /// What the abscissa counts.
+    pub abscissa: Abscissa,
     /// What stands at the abscissa and at the ordinate.
     pub labels: (&'a str, &'a str),
     /// Steps the abscissa spans.

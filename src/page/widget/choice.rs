@@ -83,7 +83,7 @@ pub struct Segmented {
     /// What is chosen, for screen readers.
     pub label: &'static str,
     /// Id and name of each option.
-    pub options: [(&'static str, &'static str); 2],
+    pub options: Vec<(&'static str, &'static str)>,
     /// The chosen id.
     pub value: &'static str,
     /// Chooses another id.

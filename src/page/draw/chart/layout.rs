@@ -1,6 +1,7 @@
 //! Where a chart's numbers lie in pixels, and which step lies under a pixel.
 
 use super::{ChartData, Series};
+use crate::experiment::Abscissa as Counts;
 use crate::landscape::ticks::{self, Tick};
 use crate::protocol::Trace;
 
@@ -34,8 +35,8 @@ impl Scale {
 #[derive(Clone, Debug, PartialEq)]
 enum Abscissa {
     Steps,
-    /// Evaluations at every step of the run that the cursor goes by.
-    Evaluations(Vec<f64>),
+    /// What is counted, at every step of the run that the cursor goes by.
+    Counted(Vec<f64>),
 }
 
 /// How a chart maps numbers to CSS pixels; made by [`super::draw_chart`].
@@ -51,6 +52,8 @@ pub struct ChartLayout {
     /// What a logarithmic axis counts from.
     base: f64,
     abscissa: Abscissa,
+    /// What is counted.
+    counts: Counts,
 }
 
 impl ChartLayout {
@@ -72,8 +75,8 @@ impl ChartLayout {
         let abscissa = abscissa(data);
         let end = match &abscissa {
             Abscissa::Steps => data.steps as f64,
-            Abscissa::Evaluations(_) => {
-                let ends = data.series.iter().map(|series| evaluations(series.trace, series.trace.last()));
+            Abscissa::Counted(_) => {
+                let ends = data.series.iter().map(|series| counted(data.abscissa, series.trace, series.trace.last()));
                 ends.fold(0.0, f64::max)
             }
         };
@@ -83,14 +86,14 @@ impl ChartLayout {
         let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
         let x = Scale { low: 0.0, high: end, ticks: x_ticks };
         let y = Scale { low, high, ticks: y_ticks };
-        ChartLayout { size, plot, x, y, logarithmic, base: data.base, abscissa }
+        ChartLayout { size, plot, x, y, logarithmic, base: data.base, abscissa, counts: data.abscissa }
     }
 
     /// CSS pixels from the left of the shared cursor at a step, which may lie between two.
     pub fn x_of_step(&self, step: f64) -> f64 {
         match &self.abscissa {
             Abscissa::Steps => self.x_pixel(step.clamp(0.0, self.x.high)),
-            Abscissa::Evaluations(counts) => self.x_pixel(interpolate(counts, step)),
+            Abscissa::Counted(counts) => self.x_pixel(interpolate(counts, step)),
         }
     }
 
@@ -100,7 +103,7 @@ impl ChartLayout {
         let value = self.x.low + share * (self.x.high - self.x.low);
         match &self.abscissa {
             Abscissa::Steps => value,
-            Abscissa::Evaluations(counts) => {
+            Abscissa::Counted(counts) => {
                 let after = counts.partition_point(|count| *count <= value);
                 let Some(step) = after.checked_sub(1) else { return 0.0 };
                 let gap = counts.get(after).map_or(0.0, |next| next - counts[step]);
@@ -124,7 +127,7 @@ impl ChartLayout {
     pub(super) fn abscissa(&self, trace: &Trace, step: usize) -> f64 {
         match self.abscissa {
             Abscissa::Steps => step as f64,
-            Abscissa::Evaluations(_) => evaluations(trace, step),
+            Abscissa::Counted(_) => counted(self.counts, trace, step),
         }
     }
 
@@ -149,19 +152,25 @@ impl ChartLayout {
     }
 }
 
-/// Evaluations of value, gradient and Hessian up to a step.
-fn evaluations(trace: &Trace, step: usize) -> f64 {
-    trace.row(step).evaluations().iter().sum()
+/// What the abscissa counts up to a step.
+fn counted(counts: Counts, trace: &Trace, step: usize) -> f64 {
+    match counts {
+        Counts::Steps => step as f64,
+        Counts::Evaluations => trace.row(step).evaluations().iter().sum(),
+        Counts::Samples => trace.row(step).samples(),
+        Counts::Time => trace.time_ms(step),
+    }
 }
 
-/// With evaluations runs are at different places at the same step; the cursor goes by the highlighted one, else by the
+/// Counted otherwise than by steps, runs are at different places at the same step; the cursor goes by the highlighted one, else by the
 /// longest.
 fn abscissa(data: &ChartData) -> Abscissa {
     let longest = || data.series.iter().max_by_key(|series| series.trace.last());
     let reference = data.series.iter().find(|series| series.highlighted).or_else(longest);
     match reference {
-        Some(series) if data.by_evaluations => {
-            Abscissa::Evaluations((0..=series.trace.last()).map(|step| evaluations(series.trace, step)).collect())
+        Some(series) if data.abscissa != Counts::Steps => {
+            let counts = (0..=series.trace.last()).map(|step| counted(data.abscissa, series.trace, step));
+            Abscissa::Counted(counts.collect())
         }
         _ => Abscissa::Steps,
     }

@@ -1,7 +1,7 @@
 //! The loss chart: curves on one canvas, the shared cursor on another. Pointing at it shows that step everywhere,
 //! dragging goes there.
 
-use crate::experiment::{Experiment, View};
+use crate::experiment::{Abscissa, Experiment, View};
 use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::{ChartData, ChartLayout, Mode, Series, Theme, draw_chart, draw_chart_cursor, run_style};
 use crate::page::edit::Edit;
@@ -60,7 +60,15 @@ pub fn ChartPanel() -> Html {
         })
     };
     let set = |view: View| Action::Edit(Edit::View(view));
-    let title = t(lang, if view.by_evaluations { Key::LossChartEvaluations } else { Key::LossChart });
+    let title = t(
+        lang,
+        match view.abscissa {
+            Abscissa::Steps => Key::LossChart,
+            Abscissa::Evaluations => Key::LossChartEvaluations,
+            Abscissa::Samples => Key::LossChartSamples,
+            Abscissa::Time => Key::LossChartTime,
+        },
+    );
     html! {
         <section class="panel-section" aria-label={title}>
             <header class="section-head">
@@ -69,16 +77,23 @@ pub fn ChartPanel() -> Html {
                     { Segmented {
                         id: "loss-axis",
                         label: t(lang, Key::Axis),
-                        options: [("log", t(lang, Key::Log)), ("linear", t(lang, Key::Linear))],
+                        options: vec![("log", t(lang, Key::Log)), ("linear", t(lang, Key::Linear))],
                         value: if view.linear_loss { "linear" } else { "log" },
                         on_change: hub.callback(move |id: &str| set(View { linear_loss: id == "linear", ..view })),
                     }.view() }
                     { Segmented {
                         id: "abscissa",
                         label: t(lang, Key::Abscissa),
-                        options: [("steps", t(lang, Key::BySteps)), ("evaluations", t(lang, Key::ByEvaluations))],
-                        value: if view.by_evaluations { "evaluations" } else { "steps" },
-                        on_change: hub.callback(move |id: &str| set(View { by_evaluations: id == "evaluations", ..view })),
+                        options: vec![
+                            ("steps", t(lang, Key::BySteps)),
+                            ("evaluations", t(lang, Key::ByEvaluations)),
+                            ("samples", t(lang, Key::BySamples)),
+                            ("time", t(lang, Key::ByTime)),
+                        ],
+                        value: view.abscissa.word(),
+                        on_change: hub.callback(move |id: &str| {
+                            set(View { abscissa: Abscissa::named(id).unwrap_or_default(), ..view })
+                        }),
                     }.view() }
                 </div>
             </header>
@@ -198,7 +213,7 @@ impl Plot {
 
 /// The visible runs that have a trajectory, and how they are to be shown.
 fn chart_data(state: &State) -> ChartData<'_> {
-    let View { linear_loss, by_evaluations, .. } = state.experiment.view;
+    let View { linear_loss, abscissa, .. } = state.experiment.view;
     let lit = state.highlight.run();
     let runs = state.experiment.runs.iter().zip(state.cards.iter()).enumerate();
     let series = runs.filter(|(_, (run, _))| !run.hidden).filter_map(|(index, (_, card))| {
@@ -207,15 +222,20 @@ fn chart_data(state: &State) -> ChartData<'_> {
         Some(Series { trace, style: run_style(index), dimmed: lit.is_some() && !highlighted, highlighted })
     });
     let series: Vec<Series> = series.collect();
-    let abscissa = if by_evaluations { Key::Evaluations } else { Key::Step };
+    let counted = match abscissa {
+        Abscissa::Steps => Key::Step,
+        Abscissa::Evaluations => Key::Evaluations,
+        Abscissa::Samples => Key::SampleGradients,
+        Abscissa::Time => Key::TimeMs,
+    };
     let base = lowest(&state.experiment, &series);
     let ordinate = if base == 0.0 || linear_loss { Key::Loss } else { Key::LossAboveLowest };
     ChartData {
         series,
         linear: linear_loss,
         base,
-        by_evaluations,
-        labels: (t(state.lang(), abscissa), t(state.lang(), ordinate)),
+        abscissa,
+        labels: (t(state.lang(), counted), t(state.lang(), ordinate)),
         steps: state.transport.total() as usize,
     }
 }

@@ -78,7 +78,7 @@ pub fn StageTools() -> Html {
             { Segmented {
                 id: "height-colours",
                 label: t(lang, Key::HeatMap),
-                options: [("log", t(lang, Key::HeatMapLog)), ("linear", t(lang, Key::HeatMapLinear))],
+                options: vec![("log", t(lang, Key::HeatMapLog)), ("linear", t(lang, Key::HeatMapLinear))],
                 value: if log { "log" } else { "linear" },
                 on_change: on_log,
             }.view() }
