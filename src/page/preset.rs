@@ -93,6 +93,138 @@ const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        surface: "booth",
+        steps: 120,
+        rates: &[
+            ("sgd", 0.01),
+            ("momentum", 0.01),
+            ("nesterov", 0.01),
+            ("rmsprop", 0.2),
+            ("adam", 0.5),
+            ("adagrad", 3.0),
+        ],
+    },
+    Preset {
+        surface: "matyas",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.3),
+            ("momentum", 0.1),
+            ("nesterov", 0.1),
+            ("rmsprop", 0.05),
+            ("adam", 0.3),
+            ("adagrad", 1.0),
+        ],
+    },
+    Preset {
+        surface: "goldstein_price",
+        steps: 300,
+        rates: &[
+            ("sgd", 5e-6),
+            ("momentum", 5e-6),
+            ("nesterov", 5e-6),
+            ("rmsprop", 0.01),
+            ("adam", 0.05),
+            ("adagrad", 0.2),
+        ],
+    },
+    Preset {
+        surface: "styblinski_tang",
+        steps: 120,
+        rates: &[
+            ("sgd", 0.01),
+            ("momentum", 0.01),
+            ("nesterov", 0.01),
+            ("rmsprop", 0.1),
+            ("adam", 0.5),
+            ("adagrad", 1.0),
+        ],
+    },
+    Preset {
+        surface: "three_hump_camel",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.02),
+            ("adam", 0.1),
+            ("adagrad", 0.3),
+        ],
+    },
+    Preset {
+        surface: "six_hump_camel",
+        steps: 150,
+        rates: &[
+            ("sgd", 0.005),
+            ("momentum", 0.005),
+            ("nesterov", 0.005),
+            ("rmsprop", 0.02),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "mccormick",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.05),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "ackley",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.1),
+            ("adam", 0.5),
+            ("adagrad", 1.0),
+        ],
+    },
+    Preset {
+        surface: "levy",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.05),
+            ("nesterov", 0.05),
+            ("rmsprop", 0.1),
+            ("adam", 0.5),
+            ("adagrad", 2.0),
+        ],
+    },
+    Preset {
+        surface: "easom",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.1),
+            ("momentum", 0.1),
+            ("nesterov", 0.1),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.2),
+        ],
+    },
+    Preset {
+        surface: "monkey_saddle",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.05),
+            ("nesterov", 0.05),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.1),
+        ],
+    },
+    Preset {
         surface: "formula",
         steps: 200,
         rates: &[
@@ -161,6 +293,7 @@ mod tests {
     fn every_surface_has_a_race() {
         for surface in Surface::table() {
             assert_eq!(race(surface.item.id).len(), CONTESTANTS);
+            assert!(PRESETS.iter().any(|preset| preset.surface == surface.item.id), "{}", surface.item.id);
         }
     }
 }

@@ -56,11 +56,18 @@ def rule_stepper(lines, hypers):
     return step
 
 
+def _first(value, _least):
+    """`max(value, least)` away from the one point where the least matters: the kink of Ackley's function."""
+    return value
+
+
 def surface_symbols(lines):
     """Value, gradient and Hessian of a surface formula as one list of SymPy expressions, and its symbols."""
-    keys = sorted(set(re.findall(r"[A-Za-z_]\w*", " ".join(lines))) - {"sin", "cos", "pi"})
+    known = {"sin": sympy.sin, "cos": sympy.cos, "exp": sympy.exp, "sqrt": sympy.sqrt, "max": _first}
+    known.update(pi=sympy.pi, e=sympy.E)
+    keys = sorted(set(re.findall(r"[A-Za-z_]\w*", " ".join(lines))) - set(known))
     symbols = {key: sympy.Symbol(key, real=True) for key in {*keys, "x", "y"}}
-    value = _run_lines(lines, {"sin": sympy.sin, "cos": sympy.cos, "pi": sympy.pi, **symbols})
+    value = _run_lines(lines, {**known, **symbols})
     x, y = symbols["x"], symbols["y"]
     gradient = [value.diff(x), value.diff(y)]
     return symbols, [value, *gradient, *(part.diff(z) for part in gradient for z in (x, y))]
