@@ -171,9 +171,11 @@ impl Compiler<'_> {
         Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial })
     }
 
-    /// The initial value of a state variable: it may use uniforms only.
+    /// The initial value of a state variable: of what differs from coordinate to coordinate it may use `x` only, the
+    /// start; there is no gradient yet, and no other state.
     fn initial(&mut self, at: Ref) -> Result<Id, FormulaError> {
-        let lanes: Vec<_> = self.lanes.iter().filter_map(|name| self.names.remove_entry(name)).collect();
+        let unknown = self.lanes.iter().filter(|name| *name != "x");
+        let lanes: Vec<_> = unknown.filter_map(|name| self.names.remove_entry(name)).collect();
         let id = self.expression(at);
         self.names.extend(lanes);
         id
@@ -236,6 +238,8 @@ mod tests {
         assert_eq!(problem(Kind::Rule, "lr = 1\nx = x"), (Problem::Reserved("lr".into()), 1));
         assert!(matches!(problem(Kind::Rule, "x = z").0, Problem::UnknownName(name, _) if name == "z"));
         assert!(matches!(problem(Kind::Rule, "state m = g\nx = m").0, Problem::UnknownName(name, _) if name == "g"));
+        assert!(matches!(problem(Kind::Rule, "state a, m = a\nx = m").0, Problem::UnknownName(name, _) if name == "a"));
+        assert!(compile(Kind::Rule, "state m = x/lr\nx = m", &[]).is_ok());
         assert!(compile(Kind::Schedule, "param k = 2\nlr0/(1 + k*t/T)", &[]).is_ok());
     }
 }

@@ -29,7 +29,10 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
             Line::Param { .. } | Line::State { initial: None, .. } => {}
             Line::State { name, initial: Some(value), .. } => {
                 let start = format!("<msub>{}<mn>0</mn></msub>", variable(name));
-                rows.push(row(&start, "=", &expression(text, *value)));
+                // What stands here of x is the start.
+                let value = expression(text, *value)
+                    .replace(&variable("x"), &format!("<msub>{}<mn>0</mn></msub>", variable("x")));
+                rows.push(row(&start, "=", &value));
             }
             Line::Assign { name, value, .. } => {
                 let sign = if kind == Kind::Rule { "←" } else { "=" };

@@ -1,7 +1,7 @@
 //! Keys to the letters mathematics uses for them.
 
 /// Keys with a letter of their own: base and subscript.
-const LETTERS: [(&str, &str, Option<&str>); 18] = [
+const LETTERS: [(&str, &str, Option<&str>); 20] = [
     ("lr", "η", None),
     ("lr0", "η", Some("0")),
     ("eta_min", "η", Some("min")),
@@ -12,7 +12,9 @@ const LETTERS: [(&str, &str, Option<&str>); 18] = [
     ("lr_decay", "δ", None),
     ("initial_accumulator_value", "s", Some("0")),
     ("step_size", "n", None),
-    ("mu", "μ", None),
+    ("momentum_decay", "ψ", None),
+    ("l1", "λ", Some("1")),
+    ("l2", "λ", Some("2")),
     ("nu", "ν", None),
     ("xi", "ξ", None),
     ("pi", "π", None),
@@ -23,7 +25,7 @@ const LETTERS: [(&str, &str, Option<&str>); 18] = [
 ];
 
 /// Greek letters that may carry an index: `beta1` is β₁.
-const GREEK: [(&str, &str); 13] = [
+const GREEK: [(&str, &str); 14] = [
     ("alpha", "α"),
     ("beta", "β"),
     ("gamma", "γ"),
@@ -33,6 +35,7 @@ const GREEK: [(&str, &str); 13] = [
     ("theta", "θ"),
     ("kappa", "κ"),
     ("lambda", "λ"),
+    ("mu", "μ"),
     ("sigma", "σ"),
     ("tau", "τ"),
     ("omega", "ω"),

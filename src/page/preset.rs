@@ -18,6 +18,16 @@ struct Preset {
 /// How many runs a preset race has.
 const CONTESTANTS: usize = 5;
 
+/// Rules that take another's rate, and by what it is divided: those that divide by a mean of gradients as it does.
+const LIKE: &[(&str, &str, f64)] = &[
+    ("adamax", "adam", 1.0),
+    ("nadam", "adam", 1.0),
+    ("amsgrad", "adam", 1.0),
+    ("adamw", "adam", 1.0),
+    ("lion", "adam", 5.0),
+    ("ftrl", "adagrad", 1.0),
+];
+
 /// The first serves surfaces that have no line of their own.
 const PRESETS: &[Preset] = &[
     Preset {
@@ -252,12 +262,19 @@ pub fn steps(surface: &str) -> u32 {
 /// A run of a rule with the rate that suits the surface, where one is known; none where there is no such rule.
 pub fn run(surface: &str, rule: &str) -> Option<Run> {
     let mut optimizer = Choice::named(rule)?;
-    if let Some((_, rate)) = of(surface).rates.iter().find(|(id, _)| *id == rule)
-        && optimizer.set("lr", *rate).is_err()
+    if let Some(rate) = rate(surface, rule)
+        && optimizer.set("lr", rate).is_err()
     {
         return None;
     }
     Some(Run::new(optimizer))
+}
+
+/// The rate of a rule on a surface, where one is known.
+fn rate(surface: &str, rule: &str) -> Option<f64> {
+    let (model, by) = LIKE.iter().find(|(id, ..)| *id == rule).map_or((rule, 1.0), |(_, model, by)| (*model, *by));
+    let (_, rate) = of(surface).rates.iter().find(|(id, _)| *id == model)?;
+    Some(rate / by)
 }
 
 fn of(surface: &str) -> &'static Preset {
@@ -279,6 +296,16 @@ mod tests {
                 let run = run(preset.surface, rule);
                 assert_eq!(run.and_then(|run| run.optimizer.value("lr")), Some(*rate), "{} {rule}", preset.surface);
             }
+        }
+    }
+
+    #[test]
+    fn every_relative_has_a_rate_everywhere() {
+        for (preset, (rule, model, _)) in PRESETS.iter().flat_map(|preset| LIKE.iter().map(move |like| (preset, like)))
+        {
+            assert!(preset.rates.iter().any(|(id, _)| id == model), "{}: {model}", preset.surface);
+            let run = run(preset.surface, rule).expect("both exist and the rate is in range");
+            assert_eq!(run.optimizer.value("lr"), rate(preset.surface, rule), "{} {rule}", preset.surface);
         }
     }
 

@@ -36,9 +36,9 @@ def _run_lines(lines, names):
     return None
 
 
-def rule_stepper(lines, hypers):
+def rule_stepper(lines, hypers, start):
     """The rule as a function (x, g, t, lr) -> x, with its state kept inside."""
-    names = {"sqrt": numpy.sqrt, "sign": numpy.sign, **hypers}
+    names = {"sqrt": numpy.sqrt, "sign": numpy.sign, "max": numpy.maximum, "select": numpy.where, "x": start, **hypers}
     body = []
     for line in lines:
         if line.startswith("state "):
@@ -96,10 +96,10 @@ def gap(ours, golden):
 def follow(src, entry, jitter=None):
     """The largest gap between a golden trajectory and the formula text's, over all steps."""
     optimizer = dict(entry["optimizer"])
-    step = rule_stepper(formula_text(src / "optim" / f"{optimizer.pop('name')}.rs"), optimizer)
+    x, gaps = numpy.array(entry["start"]), []
+    step = rule_stepper(formula_text(src / "optim" / f"{optimizer.pop('name')}.rs"), optimizer, x)
     gradient = compiled(src, entry["surface"], "math")
     rates = own_rates(src, entry) if "schedule" in entry else [optimizer["lr"]] * (len(entry["points"]) - 1)
-    x, gaps = numpy.array(entry["start"]), []
     for t, (rate, golden) in enumerate(zip(rates, entry["points"][1:], strict=True), start=1):
         if jitter is not None:
             x = x * (1 + jitter.choice([-1.0, 1.0], 2) * 2.0**-52)

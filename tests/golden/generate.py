@@ -1,6 +1,7 @@
 """Makes the golden files that the Rust tests compare with.
 
-    rules.json      120-step trajectories of every built-in update rule and schedule    torch.optim, float64
+    rules.json      200-step trajectories of every built-in update rule and schedule    torch.optim, float64;
+                    the rules PyTorch does not have from their papers                   papers.py, NumPy
     surfaces.json   value, gradient and Hessian of every built-in surface               torch autograd, float64
     functions.json  value and derivative of the formula language's scalar functions     mpmath, rounded once to float64
 
@@ -22,11 +23,15 @@ import check
 import functions
 import mpmath
 import numpy
+import papers
 import torch
 from surfaces import SURFACES
 
+# NAdam keeps its product of momenta in the default type, which is float32 unless it is told otherwise.
+torch.set_default_dtype(torch.float64)
+
 HERE = Path(__file__).resolve().parent
-STEPS = 120
+STEPS = 200
 POINTS = 12
 SEED = 2024
 
@@ -53,12 +58,12 @@ def _rmsprop(h):
     return torch.optim.RMSprop, dict(h)
 
 
-def _adam(h):
-    rest = {key: h[key] for key in ("lr", "eps", "weight_decay")}
-    return torch.optim.Adam, dict(rest, betas=(h["beta1"], h["beta2"]))
+def _adam(h, kind=torch.optim.Adam, **more):
+    rest = {key: value for key, value in h.items() if key not in ("beta1", "beta2")}
+    return kind, dict(rest, **more, betas=(h["beta1"], h["beta2"]))
 
 
-# For each rule: how PyTorch spells it, the defaults of src/optim/<rule>.rs without the rate, a setting in which every
+# For each rule: how PyTorch (or papers.py) spells it, the defaults of src/optim/<rule>.rs without the rate, a setting in which every
 # hyper-parameter differs from its default, and the rates (defaults, changed) on each surface.
 #
 # The rates keep each trajectory bounded and well conditioned, so that another implementation, whose last bits differ,
@@ -92,13 +97,55 @@ RULES = {
         _rmsprop,
         {"alpha": 0.99, "eps": 1e-8, "weight_decay": 0.0},
         {"alpha": 0.9, "eps": 1e-3, "weight_decay": 0.01},
-        {"rosenbrock": (1e-2, 1e-3), "beale": (1e-2, 5e-3)},
+        {"rosenbrock": (5e-3, 5e-4), "beale": (1e-2, 5e-3)},
     ),
     "adam": (
         _adam,
         {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0},
         {"beta1": 0.8, "beta2": 0.95, "eps": 1e-3, "weight_decay": 0.01},
         {"rosenbrock": (2e-2, 1e-2), "beale": (5e-2, 2e-2)},
+    ),
+    "adadelta": (
+        lambda h: (torch.optim.Adadelta, dict(h)),
+        {"rho": 0.9, "eps": 1e-6, "weight_decay": 0.0},
+        {"rho": 0.97, "eps": 1e-5, "weight_decay": 0.01},
+        {"rosenbrock": (0.3, 0.2), "beale": (2.0, 0.5)},
+    ),
+    "adamax": (
+        lambda h: _adam(h, torch.optim.Adamax),
+        {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0},
+        {"beta1": 0.8, "beta2": 0.99, "eps": 1e-3, "weight_decay": 0.01},
+        {"rosenbrock": (3e-2, 1e-2), "beale": (5e-2, 2e-2)},
+    ),
+    "nadam": (
+        lambda h: _adam(h, torch.optim.NAdam),
+        {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0, "momentum_decay": 0.004},
+        {"beta1": 0.8, "beta2": 0.95, "eps": 1e-3, "weight_decay": 0.01, "momentum_decay": 0.05},
+        {"rosenbrock": (2e-2, 3e-3), "beale": (5e-2, 2e-2)},
+    ),
+    "amsgrad": (
+        lambda h: _adam(h, amsgrad=True),
+        {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0},
+        {"beta1": 0.8, "beta2": 0.95, "eps": 1e-3, "weight_decay": 0.01},
+        {"rosenbrock": (2e-2, 1e-2), "beale": (5e-2, 2e-2)},
+    ),
+    "adamw": (
+        lambda h: _adam(h, torch.optim.AdamW),
+        {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
+        {"beta1": 0.8, "beta2": 0.95, "eps": 1e-3, "weight_decay": 0.1},
+        {"rosenbrock": (2e-2, 1e-2), "beale": (5e-2, 2e-2)},
+    ),
+    "lion": (
+        lambda h: (papers.Lion, dict(h)),
+        {"beta1": 0.9, "beta2": 0.99, "weight_decay": 0.0},
+        {"beta1": 0.8, "beta2": 0.95, "weight_decay": 0.1},
+        {"rosenbrock": (1e-2, 5e-3), "beale": (1e-2, 5e-3)},
+    ),
+    "ftrl": (
+        lambda h: (papers.FtrlProximal, dict(h)),
+        {"l1": 0.0, "l2": 0.0, "beta": 1.0},
+        {"l1": 0.5, "l2": 0.01, "beta": 2.0},
+        {"rosenbrock": (0.2, 0.3), "beale": (0.2, 0.5)},
     ),
 }
 
