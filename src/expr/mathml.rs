@@ -35,7 +35,8 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
                 rows.push(row(&start, "=", &value));
             }
             Line::Assign { name, value, .. } => {
-                let sign = if kind == Kind::Rule { "←" } else { "=" };
+                let own = |line: &Line| matches!(line, Line::State { name: state, .. } if state == name);
+                let sign = if kind == Kind::Rule || text.lines.iter().any(own) { "←" } else { "=" };
                 rows.push(row(&variable(name), sign, &expression(text, *value)));
             }
             Line::Value(value, _) => {
@@ -261,7 +262,9 @@ mod tests {
     #[test]
     fn rules_show_their_lines() {
         assert_eq!(plain(Kind::Rule, "state m\nm = beta1*m\nx = x - lr*m"), "g←∇f(x)m←β1mx←x−ηm");
+        assert_eq!(plain(Kind::Rule, "state z = -x\nx = z"), "g←∇f(x)z0=−x0x←z");
         assert_eq!(plain(Kind::Schedule, "lr0*exp(-k*t)"), "η(t)=η0e−kt");
+        assert_eq!(plain(Kind::Schedule, "state c = 1\nd = c\nc = d + t\nlr0/c"), "c0=1d=cc←d+tη(t)=η0c");
     }
 
     #[test]

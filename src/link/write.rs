@@ -4,6 +4,7 @@ use super::{COMPRESSED_MARK, READABLE_MARK};
 use crate::digest;
 use crate::experiment::{Choice, Experiment, View};
 use crate::registry::Entry;
+use crate::schedule::Schedule;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -49,8 +50,7 @@ pub fn readable(experiment: &Experiment) -> String {
     }
     for run in &experiment.runs {
         let mut value = choice(&run.optimizer);
-        let plain = run.schedule.entry.item().id == "constant";
-        if !plain {
+        if run.schedule != Choice::new(Schedule::table()[0]) {
             value = format!("{value},{}", choice(&run.schedule));
         }
         if run.hidden {
@@ -59,6 +59,9 @@ pub fn readable(experiment: &Experiment) -> String {
         put("run", value);
         if let Some(text) = &run.optimizer.text {
             put("rule", escaped(text));
+        }
+        if let Some(text) = &run.schedule.text {
+            put("schedule", escaped(text));
         }
         if let Some(label) = &run.label {
             put("label", escaped(label));
