@@ -53,7 +53,7 @@ fn a_typed_surface_is_the_built_in_with_the_same_text() {
 #[test]
 fn a_typed_schedule_is_the_built_in_with_the_same_text() {
     let run = |schedule: Choice<Schedule>| {
-        let adam = Choice::<Rule>::named("adam").expect("exists").with("lr", 0.02);
+        let adam = Choice::<Rule>::named("adam").expect("exists").with("lr", 0.3);
         let surface = Choice::<Surface>::named("himmelblau").expect("exists");
         digest_of(surface, Run { schedule: schedule.with("warmup", 9.0), ..Run::new(adam) })
     };

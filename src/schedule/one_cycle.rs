@@ -1,6 +1,6 @@
 //! One cycle: up to the full rate, then down to almost nothing, both along a cosine.
 //!
-//! The optimizer's rate lr₀ is the highest. The rate rises from low = lr₀/div to it until step a = pct · T − 1 and falls
+//! The optimizer's rate lr₀ is the highest. The rate rises from low = lr₀/div to it until step top = pct · T − 1 and falls
 //! to low/final until the last step, T − 1; p is how far each of the two has come.
 //!
 //! Source: L. N. Smith and N. Topin (2019), "Super-convergence: very fast training of neural networks using large
@@ -49,11 +49,11 @@ pub const ENTRY: Schedule = Schedule {
         ],
     },
     formula: "\
-a = pct_start*T - 1
+top = pct_start*T - 1
 low = lr0/div_factor
-last = low/final_div_factor
-p = select(t <= a, t/max(a, 1), (t - a)/(T - 1 - a))
-from = select(t <= a, low, lr0)
-to = select(t <= a, lr0, last)
-to + (from - to)/2*(1 + cos(pi*p))",
+rises = t <= top
+p = select(rises, t/max(top, 1), (t - top)/(T - 1 - top))
+start = select(rises, low, lr0)
+stop = select(rises, lr0, low/final_div_factor)
+stop + (start - stop)/2*(1 + cos(pi*p))",
 };
