@@ -9,7 +9,8 @@ use crate::registry::{Entry, Hyper, Item, Scale, text};
 
 crate::registry! {
     /// All update rules, in the order of the menu.
-    TABLE: Rule = sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamax, nadam, amsgrad, adamw, lion, ftrl, custom
+    TABLE: Rule = sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamax, nadam, amsgrad, adamw, lion,
+        ftrl, custom
 }
 
 /// An update rule: statements of the formula language over

@@ -8,7 +8,8 @@ use crate::registry::{Entry, Hyper, Item, Scale, text};
 
 crate::registry! {
     /// All schedules, in the order of the menu.
-    TABLE: Schedule = constant, step, exponential, inverse_time, linear, polynomial, cosine, cosine_restarts, one_cycle, plateau, custom
+    TABLE: Schedule = constant, step, exponential, inverse_time, linear, polynomial, cosine, cosine_restarts,
+        one_cycle, plateau, custom
 }
 
 /// A schedule: the rate of a step, in the formula language over

@@ -1,10 +1,11 @@
 //! Keys to the letters mathematics uses for them.
 
 /// Keys with a letter of their own: base and subscript.
-const LETTERS: [(&str, &str, Option<&str>); 20] = [
+const LETTERS: [(&str, &str, Option<&str>); 21] = [
     ("lr", "η", None),
     ("lr0", "η", Some("0")),
     ("eta_min", "η", Some("min")),
+    ("min_lr", "η", Some("min")),
     ("eps", "ε", None),
     ("epsilon", "ε", None),
     ("momentum", "μ", None),

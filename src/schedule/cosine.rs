@@ -14,14 +14,16 @@ pub const ENTRY: Schedule = Schedule {
         about: text("Falls slowly, then fast, then slowly, to the lowest rate at the end.", "先慢、后快、再慢地降至最低。"),
         source: "Loshchilov & Hutter (2017), SGDR, equation (5); torch.optim.lr_scheduler.CosineAnnealingLR",
         hypers: &[
-Hyper::more(
-            "eta_min",
-            text("Lowest rate", "最低学习率"),
-            (1e-8, 1.0),
-            Scale::LogOrZero,
-            0.0,
-            text("The rate at the end.", "结束时的学习率。"),
-        ), WARMUP_STEPS],
+            Hyper::more(
+                "eta_min",
+                text("Lowest rate", "最低学习率"),
+                (1e-8, 1.0),
+                Scale::LogOrZero,
+                0.0,
+                text("The rate at the end.", "结束时的学习率。"),
+            ),
+            WARMUP_STEPS,
+        ],
     },
     formula: "eta_min + (lr0 - eta_min)*(1 + cos(pi*t/T))/2",
 };

@@ -1,11 +1,11 @@
 //! Cosine annealing with warm restarts: the cosine again and again, each time over more steps.
 //!
-//! c counts the steps since the last restart and n is the length of this cycle: lr = lr_min + ½ (lr₀ − lr_min)
-//! (1 + cos(π c / n)). Counting is exact, where the closed form's logarithm may miss a restart by rounding.
+//! c counts the steps since the last restart and n is the length of this cycle: lr = lr_min + ½ (lr₀ − lr_min) (1 +
+//! cos(π c / n)). Counting is exact, where the closed form's logarithm may miss a restart by rounding.
 //!
 //! Source: I. Loshchilov and F. Hutter (2017), "SGDR: Stochastic gradient descent with warm restarts", ICLR, equation
-//! (5); torch.optim.lr_scheduler.CosineAnnealingWarmRestarts (`T_mult` 1 and `eta_min` 0 by default; PyTorch gives `T_0`
-//! no default).
+//! (5); torch.optim.lr_scheduler.CosineAnnealingWarmRestarts (`T_mult` 1 and `eta_min` 0 by default; PyTorch gives
+//! `T_0` no default).
 
 use super::{Schedule, WARMUP_STEPS};
 use crate::registry::{Hyper, Item, Scale, text};

@@ -1,11 +1,11 @@
 //! One cycle: up to the full rate, then down to almost nothing, both along a cosine.
 //!
-//! The optimizer's rate lr₀ is the highest. The rate rises from low = lr₀/div to it until step top = pct · T − 1 and falls
-//! to low/final until the last step, T − 1; p is how far each of the two has come.
+//! The optimizer's rate lr₀ is the highest. The rate rises from low = lr₀/div to it until step top = pct · T − 1 and
+//! falls to low/final until the last step, T − 1; p is how far each of the two has come.
 //!
 //! Source: L. N. Smith and N. Topin (2019), "Super-convergence: very fast training of neural networks using large
-//! learning rates", SPIE 11006; torch.optim.lr_scheduler.OneCycleLR with max_lr = lr₀, total_steps = T, cosine annealing
-//! and without its cycle of momentum.
+//! learning rates", SPIE 11006; torch.optim.lr_scheduler.OneCycleLR with max_lr = lr₀, total_steps = T, cosine
+//! annealing and without its cycle of momentum.
 
 use super::{Schedule, WARMUP_STEPS};
 use crate::registry::{Hyper, Item, Scale, text};

@@ -1,8 +1,8 @@
 //! Reduce on plateau: the rate falls when the loss has not improved for a while. It reads the loss.
 //!
 //! best is the lowest loss so far, bad counts the steps since it fell by more than `threshold` of itself. Where bad
-//! exceeds `patience`, the rate is multiplied by `factor`, but not below `min_lr`, nor by less than `eps`; then bad stays
-//! 0 for `cooldown` steps (wait counts them).
+//! exceeds `patience`, the rate is multiplied by `factor`, but not below `min_lr`, nor by less than `eps`; then bad
+//! stays 0 for `cooldown` steps (wait counts them).
 //!
 //! PyTorch's ReduceLROnPlateau in mode "min" with a relative threshold, whose `step(loss)` is called before every step
 //! of the optimizer, with the loss where the run then is, the start's included. Called after every step with the loss

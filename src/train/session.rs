@@ -174,7 +174,7 @@ impl Racer {
         let rate = rates.clone().at(0, loss);
         let fine = is_finite(&[x, y, loss, gradient[0], gradient[1]]);
         let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
-        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), rate, 0.0, 0.0, 0.0];
+        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), finite(rate), 0.0, 0.0, 0.0];
         let mut timeline = Timeline::new(32, SNAPSHOTS);
         let mover = Mover { plan, rates };
         timeline.offer(0, || mover.snapshot());
@@ -280,6 +280,19 @@ mod tests {
         assert_eq!(head.status, Status::Diverged);
         assert!(head.steps < experiment.steps && head.digest.is_some());
         assert!(session.rows(0).iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn a_rate_that_is_no_number_ends_the_run_where_it_starts() {
+        for text in ["lr0/t", "log(-T)"] {
+            let mut experiment = Experiment::default();
+            experiment.runs.truncate(1);
+            experiment.runs[0].schedule = Choice::named("custom").expect("exists");
+            experiment.runs[0].schedule.text = Some(text.to_owned());
+            let session = finished(&experiment);
+            assert_eq!((session.heads()[0].steps, session.heads()[0].status), (0, Status::Diverged), "{text}");
+            assert!(session.rows(0).iter().all(|value| value.is_finite()), "{text}");
+        }
     }
 
     #[test]
