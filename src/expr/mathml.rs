@@ -124,8 +124,8 @@ fn print_tree(text: &Text, at: Ref) -> (String, Binding) {
         Tree::Binary(Operator::GreaterEqual, a, b) => infix(text, "≥", *a, *b, Binding::Comparison),
         Tree::Select([condition, then, otherwise]) => {
             let cases = format!(
-                "<mrow><mo>{{</mo><mtable class=\"cases\"><mtr><mtd>{}</mtd><mtd>{}</mtd></mtr><mtr><mtd>{}</mtd>\
-                 <mtd><mtext>else</mtext></mtd></mtr></mtable></mrow>",
+                "<mrow><mo>{{</mo><mtable class=\"cases\"><mtr><mtd>{}</mtd><mtd><mtext>if&#xa0;</mtext>{}</mtd></mtr>\
+                 <mtr><mtd>{}</mtd><mtd><mtext>else</mtext></mtd></mtr></mtable></mrow>",
                 expression(text, *then),
                 expression(text, *condition),
                 expression(text, *otherwise)
