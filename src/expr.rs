@@ -3,7 +3,7 @@
 //! ```text
 //! surface   lines `name = expression`, then one line `expression`; variables x, y
 //! rule      `param beta = 0.9 in 0..1`, `state m, v`, lines `name = expression`; variables x, g, t, lr
-//! schedule  one expression; variables t, T, lr0
+//! schedule  `param` and `state` lines, `name = expression`, then one line `expression`; variables t, T, lr0, loss
 //! ```
 //!
 //! Operators, loosest first: `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right). Functions: sin cos tan exp
@@ -50,7 +50,7 @@ pub enum Kind {
     Surface,
     /// An update rule.
     Rule,
-    /// A rate as a function of the step.
+    /// A rate as a function of the step and the loss.
     Schedule,
 }
 

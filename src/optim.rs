@@ -16,7 +16,8 @@ pub mod search;
 
 crate::registry! {
     /// All update rules, in the order of the menu.
-    RULES: Rule = sgd, momentum, nesterov, adagrad, rmsprop, adam, custom
+    RULES: Rule = sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, adamax, nadam, amsgrad, adamw, lion,
+        ftrl, custom
 }
 
 /// How many optimizers there are.
@@ -39,7 +40,8 @@ static TABLE: [&Rule; COUNT] = {
 /// - `g`: their gradient;
 /// - `t`: the number of this step, 1, 2, …;
 /// - `lr`: the rate the schedule gives for this step;
-/// - the hyper-parameters, and the state variables declared by `state`, which start at 0 or at the value given.
+/// - the hyper-parameters, and the state variables declared by `state`, which start at 0 or at the value given,
+///   an expression of `x`, `lr` and the hyper-parameters.
 ///
 /// Each line applies to every coordinate on its own. What the formula of a search method may say stands in [`search`].
 #[derive(Debug)]
@@ -90,6 +92,42 @@ const WEIGHT_DECAY: Hyper = Hyper::more(
     0.0,
     text("Pulls every parameter towards zero.", "把每个参数拉向零。"),
 );
+
+/// Weight decay beside the gradient, scaled by the rate alone.
+const fn decoupled_weight_decay(default: f64) -> Hyper {
+    Hyper::more(
+        "weight_decay",
+        text("Weight decay", "权重衰减"),
+        (1e-6, 1.0),
+        Scale::LogOrZero,
+        default,
+        text("Shrinks every parameter by this times the rate.", "每一步使每个参数缩小该值与学习率之积。"),
+    )
+}
+
+/// Memory of the mean gradient.
+const fn beta1(default: f64) -> Hyper {
+    Hyper::primary(
+        "beta1",
+        text("Memory of the gradient", "一阶矩系数"),
+        (0.0, 0.999),
+        Scale::TowardsOne,
+        default,
+        text("How much of the mean gradient is kept at each step.", "每一步保留的梯度均值比例。"),
+    )
+}
+
+/// Memory of the mean square, or of what stands in its place.
+const fn beta2(default: f64) -> Hyper {
+    Hyper::primary(
+        "beta2",
+        text("Memory of its square", "二阶矩系数"),
+        (0.0, 0.99999),
+        Scale::TowardsOne,
+        default,
+        text("How much of the mean square is kept at each step.", "每一步保留的均方值比例。"),
+    )
+}
 
 /// The small constant that keeps a quotient finite.
 const fn eps(default: f64) -> Hyper {
@@ -144,9 +182,15 @@ impl<T: Lane> Plan<T> {
         let mut arrays = vec![start.to_vec(), vec![T::from_f64(0.0); start.len()]];
         let mut initial = PointMachine::new(Tape::new(&compiled.graph, &compiled.initial, lanes, uniforms));
         initial.set_uniforms(&values);
-        let mut at_first = vec![0.0; compiled.initial.len()];
-        initial.run(&vec![0.0; lanes], &mut at_first);
-        arrays.extend(at_first.iter().map(|value| vec![T::from_f64(*value); start.len()]));
+        arrays.resize(lanes, vec![T::from_f64(0.0); start.len()]);
+        let (mut point, mut at_first) = (vec![0.0; lanes], vec![0.0; compiled.initial.len()]);
+        for (i, x) in start.iter().enumerate() {
+            point[0] = x.to_f64();
+            initial.run(&point, &mut at_first);
+            for (state, value) in arrays[2..].iter_mut().zip(&at_first) {
+                state[i] = T::from_f64(*value);
+            }
+        }
 
         let machine = SliceMachine::new(Tape::new(&compiled.graph, &compiled.results, lanes, uniforms));
         let targets = std::iter::once(0).chain(2..lanes).collect();
@@ -186,6 +230,26 @@ impl<T: Lane> Plan<T> {
         let n = self.arrays[0].len();
         for (array, saved) in self.arrays.iter_mut().zip(snapshot.chunks_exact(n)) {
             array.copy_from_slice(saved);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `state` may start from `x`: FTRL's does, so that a rule in closed form begins at any start.
+    #[test]
+    fn ftrl_stays_at_any_start_without_gradients_whatever_the_rate_does() {
+        let choice = Choice::<Rule>::named("ftrl").expect("exists").with("l1", 0.25).with("l2", 0.125);
+        let start = [-1.5, 0.0, 2.0];
+        let mut plan = Plan::<f64>::new(&choice, &start).expect("compiles");
+        for (t, lr) in [(1, 0.01), (2, 0.5), (3, 0.002)] {
+            plan.gradient_mut().fill(0.0);
+            plan.step(t, lr);
+            for (x, expected) in plan.parameters().iter().zip(start) {
+                assert!((x - expected).abs() <= 1e-14 * expected.abs(), "{x} at step {t}, not {expected}");
+            }
         }
     }
 }

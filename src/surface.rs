@@ -8,7 +8,8 @@ use crate::registry::{Entry, Item};
 
 crate::registry! {
     /// All surfaces, in the order of the menu.
-    TABLE: Surface = rosenbrock, quadratic, himmelblau, beale, rastrigin, saddle, formula
+    TABLE: Surface = rosenbrock, quadratic, booth, matyas, himmelblau, beale, goldstein_price, styblinski_tang,
+        three_hump_camel, six_hump_camel, mccormick, rastrigin, ackley, levy, easom, saddle, monkey_saddle, formula
 }
 
 /// A surface: formula, domain, start and every known minimum.

@@ -83,7 +83,7 @@ fn evaluations_and_rates_allocate_nothing() {
     for schedule in Schedule::table() {
         let mut rates = Rates::new(&Choice::new(*schedule), 100, 0.1).expect("compiles");
         let count = allocations(|| {
-            std::hint::black_box((0..100).map(|t| rates.at(t)).sum::<f64>());
+            std::hint::black_box((0..100).map(|t| rates.at(t, 1.0)).sum::<f64>());
         });
         assert_eq!(count, 0, "{}", schedule.item.id);
     }

@@ -11,9 +11,9 @@ const KINDS: [Kind; 3] = [Kind::Surface, Kind::Rule, Kind::Schedule];
 
 /// Text made of the language's own pieces: much of it nearly parses.
 fn pieces() -> impl Strategy<Value = String> {
-    const WORDS: [&str; 37] = [
-        "x", "y", "g", "t", "lr", "m", "pi", "1", "2.5", "1e3", "..", "sin", "min", "select", "param", "state", "in",
-        "(", ")", "(", ")", ",", "+", "-", "*", "/", "^", "<", ">=", "==", "=", "\n", ";", " ", "²", "#", "é",
+    const WORDS: [&str; 38] = [
+        "x", "y", "g", "t", "lr", "loss", "m", "pi", "1", "2.5", "1e3", "..", "sin", "min", "select", "param", "state",
+        "in", "(", ")", "(", ")", ",", "+", "-", "*", "/", "^", "<", ">=", "==", "=", "\n", ";", " ", "²", "#", "é",
     ];
     prop::collection::vec(prop::sample::select(&WORDS[..]), 0..60).prop_map(|words| words.concat())
 }

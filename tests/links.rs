@@ -32,8 +32,13 @@ fn run() -> impl Strategy<Value = Run> {
     let label = prop::option::of("[ -~é中+&#%]{1,20}");
     let rule = prop::option::of(Just("param k = 0.3\nx = x - k*lr*g + 0*(1 + t)"));
     let more = (choice::<LineSearch>(), prop_oneof![Just(0), 1..1000_u32], any::<bool>());
-    (label, choice::<Rule>(), choice::<Schedule>(), more, rule).prop_map(
-        |(label, mut optimizer, schedule, (line_search, batch, hidden), rule)| {
+    let typed = prop::option::of(Just("param k = 0.3\nstate m = T\nm = max(m, loss); lr0*k + 0*(t + m)"));
+    (label, choice::<Rule>(), choice::<Schedule>(), more, rule, typed).prop_map(
+        |(label, mut optimizer, mut schedule, (line_search, batch, hidden), rule, typed)| {
+            if let (Some(typed), true) = (typed, schedule.entry.typed()) {
+                schedule.text = Some(typed.to_owned());
+                schedule.set("k", 0.25).expect("declared");
+            }
             if let (Some(rule), true) = (rule, optimizer.entry.typed()) {
                 optimizer.text = Some(rule.to_owned());
                 optimizer.set("k", 0.25).expect("declared");
@@ -141,6 +146,9 @@ fn bad_links_say_what_is_wrong() {
     assert!(message("v1&steps=5&steps=6").contains("\"steps\" stands twice"));
     assert!(message("v1&surface=formula&f=x%2B*y").contains("column"));
     assert!(message("v1&run=custom&rule=x%20=%20q").contains("\"q\" is unknown here"));
+    assert!(message("v1&run=sgd,custom&schedule=lr0/q").contains("\"q\" is unknown here"));
+    assert!(message("v1&run=sgd,cosine&schedule=lr0").contains("schedule: \"lr0\""));
+    assert!(message("v1&run=sgd,custom&schedule=lr0&schedule=lr0").contains("\"schedule\" stands twice"));
     assert!(message("z1.AAAA").contains("damaged"));
     assert_eq!(link::decode(&format!("v1&f={}", "x".repeat(link::MAX_LENGTH))), Err(LinkError::TooLong));
     let runs = format!("v1{}", "&run=sgd".repeat(MAX_RUNS + 1));

@@ -91,6 +91,25 @@ fn stated_minima_are_minima() {
     }
 }
 
+#[test]
+fn nothing_near_a_stated_minimum_is_lower() {
+    // Needs no derivative: it holds at Ackley's kink too, where the gradient 0 is a convention.
+    for choice in choices() {
+        let values: Vec<f64> = choice.all_values().into_iter().map(|(_, value)| value).collect();
+        let mut objective = Objective::new(&choice).expect("compiles");
+        for [x, y, depth] in (choice.entry.minima)(&values) {
+            for radius in [1e-6, 1e-4, 1e-2] {
+                for i in 0..64 {
+                    let angle = std::f64::consts::TAU * f64::from(i) / 64.0;
+                    let near = objective.value([x + radius * angle.cos(), y + radius * angle.sin()]);
+                    let rounding = 1e-14 * (1.0 + depth.abs());
+                    assert!(near >= depth - rounding, "{choice:?}: {near} at {radius} from ({x}, {y}), {depth}");
+                }
+            }
+        }
+    }
+}
+
 /// Largest difference of blocks and points, relative to the largest height: rounding and the two implementations of
 /// the transcendental functions.
 fn block_error<T: Lane>(choice: &Choice<Surface>) -> f64 {

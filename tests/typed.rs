@@ -3,13 +3,18 @@
 use descent_lab::experiment::{Choice, Experiment, Run};
 use descent_lab::optim::Rule;
 use descent_lab::registry::Entry;
+use descent_lab::schedule::Schedule;
 use descent_lab::surface::Surface;
 use descent_lab::train::session::Session;
 
 /// The digest of one run of 150 noisy steps.
 fn digest(surface: Choice<Surface>, optimizer: Choice<Rule>) -> u64 {
+    digest_of(surface, Run::new(optimizer))
+}
+
+fn digest_of(surface: Choice<Surface>, run: Run) -> u64 {
     let start = [-1.2, 0.7];
-    let runs = vec![Run::new(optimizer)];
+    let runs = vec![run];
     let experiment = Experiment { surface, start, steps: 150, noise: 0.1, runs, ..Experiment::default() };
     experiment.validate().expect("a good experiment");
     let mut session = Session::new(&experiment).expect("compiles");
@@ -42,6 +47,23 @@ fn a_typed_surface_is_the_built_in_with_the_same_text() {
         let mut typed = Choice::<Surface>::named("formula").expect("exists");
         typed.text = Some(retyped(*surface, ""));
         assert_eq!(digest(typed, adam()), digest(Choice::new(*surface), adam()), "{}", surface.item.id);
+    }
+}
+
+#[test]
+fn a_typed_schedule_is_the_built_in_with_the_same_text() {
+    let run = |schedule: Choice<Schedule>| {
+        let adam = Choice::<Rule>::named("adam").expect("exists").with("lr", 0.3);
+        let surface = Choice::<Surface>::named("himmelblau").expect("exists");
+        digest_of(surface, Run { schedule: schedule.with("warmup", 9.0), ..Run::new(adam) })
+    };
+    let constant = run(Choice::new(Schedule::table()[0]));
+    for schedule in Schedule::table().iter().filter(|schedule| !schedule.typed()) {
+        let mut typed = Choice::<Schedule>::named("custom").expect("exists");
+        typed.text = Some(retyped(*schedule, "warmup"));
+        let built_in = run(Choice::new(*schedule));
+        assert_eq!(run(typed), built_in, "{}", schedule.item.id);
+        assert_eq!(built_in == constant, schedule.item.id == "constant", "{}", schedule.item.id);
     }
 }
 

@@ -14,31 +14,32 @@ pub struct Compiled {
     /// The expressions.
     pub graph: Graph,
     /// Inputs that differ from coordinate to coordinate (or point to point): x, y for surfaces; x, g and the state
-    /// variables for rules.
+    /// variables for rules; the state variables for schedules.
     pub lanes: Vec<String>,
     /// Inputs that are the same everywhere: t, lr and hyper-parameters.
     pub uniforms: Vec<String>,
-    /// The results: the value of a surface or schedule; for a rule x and then the state variables, after the step.
+    /// The results: the value of a surface; for a rule x, for a schedule the rate, and then the state variables after
+    /// the step.
     pub results: Vec<Id>,
-    /// For a rule, the initial value of each state variable.
+    /// The initial value of each state variable.
     pub initial: Vec<Id>,
+    /// How many of the lanes are given; those after them are the state variables.
+    given: usize,
 }
 
 impl Compiled {
-    /// Names of a rule's state variables, in declaration order.
+    /// Names of the state variables, in declaration order.
     pub fn states(&self) -> &[String] {
-        &self.lanes[RULE_LANES.len().min(self.lanes.len())..]
+        &self.lanes[self.given..]
     }
 }
-
-const RULE_LANES: [&str; 2] = ["x", "g"];
 
 /// Inputs a text of this kind may use besides its hyper-parameters: lanes, then uniforms.
 pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         Kind::Surface => (&["x", "y"], &[]),
-        Kind::Rule => (&RULE_LANES, &["t", "lr"]),
-        Kind::Schedule => (&[], &["t", "T", "lr0"]),
+        Kind::Rule => (&["x", "g"], &["t", "lr"]),
+        Kind::Schedule => (&[], &["t", "T", "lr0", "loss"]),
     }
 }
 
@@ -103,7 +104,7 @@ impl Compiler<'_> {
                     continue;
                 }
             };
-            if body || (word == "state" && self.kind != Kind::Rule) {
+            if body || (word == "state" && self.kind == Kind::Surface) {
                 return Err(self.error(span.clone(), Problem::Misplaced(word)));
             }
             if self.lanes.contains(name) || self.uniforms.contains(name) {
@@ -145,7 +146,7 @@ impl Compiler<'_> {
                     None => self.graph.constant(0.0),
                 }),
                 Line::Assign { name, value, span } => {
-                    let own_state = self.kind == Kind::Rule && self.lanes.contains(name);
+                    let own_state = self.kind != Kind::Surface && self.lanes.contains(name);
                     if !own_state && (self.lanes.contains(name) || self.uniforms.contains(name)) {
                         return Err(self.error(span.clone(), Problem::Reserved(name.clone())));
                     }
@@ -165,15 +166,24 @@ impl Compiler<'_> {
         let results = match (self.kind, value) {
             (Kind::Rule, _) if !updated => return Err(self.error(end..end, Problem::NoUpdate)),
             (Kind::Rule, _) => self.lanes.iter().filter(|name| *name != "g").map(|name| self.names[name]).collect(),
-            (_, Some(id)) => vec![id],
+            (Kind::Surface, Some(id)) => vec![id],
+            (Kind::Schedule, Some(id)) => {
+                std::iter::once(id).chain(self.lanes.iter().map(|name| self.names[name])).collect()
+            }
             (_, None) => return Err(self.error(end..end, Problem::NoValue)),
         };
-        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial })
+        let given = self.lanes.len() - initial.len();
+        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial, given })
     }
 
-    /// The initial value of a state variable: it may use uniforms only.
+    /// The initial value of a state variable: of what differs from coordinate to coordinate it may use `x` only, the
+    /// start; there is no gradient and no loss yet, and no other state.
     fn initial(&mut self, at: Ref) -> Result<Id, FormulaError> {
-        let lanes: Vec<_> = self.lanes.iter().filter_map(|name| self.names.remove_entry(name)).collect();
+        let mut unknown: Vec<&str> = self.lanes.iter().map(String::as_str).filter(|name| *name != "x").collect();
+        if self.kind == Kind::Schedule {
+            unknown.push("loss");
+        }
+        let lanes: Vec<_> = unknown.into_iter().filter_map(|name| self.names.remove_entry(name)).collect();
         let id = self.expression(at);
         self.names.extend(lanes);
         id
@@ -222,6 +232,9 @@ mod tests {
         assert_eq!(compiled.states(), ["m"]);
         assert_eq!(compiled.results.len(), 2);
         assert_eq!(compiled.initial.len(), 1);
+        let compiled = compile(Kind::Schedule, "state a, b = T\na = a + loss\nlr0/a", &[]).expect("compiles");
+        assert_eq!(compiled.states(), ["a", "b"]);
+        assert_eq!(compiled.results.len(), 3);
     }
 
     #[test]
@@ -236,6 +249,15 @@ mod tests {
         assert_eq!(problem(Kind::Rule, "lr = 1\nx = x"), (Problem::Reserved("lr".into()), 1));
         assert!(matches!(problem(Kind::Rule, "x = z").0, Problem::UnknownName(name, _) if name == "z"));
         assert!(matches!(problem(Kind::Rule, "state m = g\nx = m").0, Problem::UnknownName(name, _) if name == "g"));
+        assert!(matches!(problem(Kind::Rule, "state a, m = a\nx = m").0, Problem::UnknownName(name, _) if name == "a"));
+        assert!(compile(Kind::Rule, "state m = x/lr\nx = m", &[]).is_ok());
         assert!(compile(Kind::Schedule, "param k = 2\nlr0/(1 + k*t/T)", &[]).is_ok());
+        assert_eq!(problem(Kind::Schedule, "state a\na = a + 1").0, Problem::NoValue);
+        assert_eq!(problem(Kind::Schedule, "loss = 1\nlr0").0, Problem::Reserved("loss".into()));
+        assert!(
+            matches!(problem(Kind::Schedule, "state a = loss\na").0, Problem::UnknownName(name, _) if name == "loss")
+        );
+        assert!(matches!(problem(Kind::Surface, "x*loss").0, Problem::UnknownName(name, _) if name == "loss"));
+        assert!(compile(Kind::Rule, "state loss\nloss = loss + g\nx = loss", &[]).is_ok());
     }
 }

@@ -29,10 +29,14 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
             Line::Param { .. } | Line::State { initial: None, .. } => {}
             Line::State { name, initial: Some(value), .. } => {
                 let start = format!("<msub>{}<mn>0</mn></msub>", variable(name));
-                rows.push(row(&start, "=", &expression(text, *value)));
+                // What stands here of x is the start.
+                let value = expression(text, *value)
+                    .replace(&variable("x"), &format!("<msub>{}<mn>0</mn></msub>", variable("x")));
+                rows.push(row(&start, "=", &value));
             }
             Line::Assign { name, value, .. } => {
-                let sign = if kind == Kind::Rule { "←" } else { "=" };
+                let own = |line: &Line| matches!(line, Line::State { name: state, .. } if state == name);
+                let sign = if kind == Kind::Rule || text.lines.iter().any(own) { "←" } else { "=" };
                 rows.push(row(&variable(name), sign, &expression(text, *value)));
             }
             Line::Value(value, _) => {
@@ -120,8 +124,8 @@ fn print_tree(text: &Text, at: Ref) -> (String, Binding) {
         Tree::Binary(Operator::GreaterEqual, a, b) => infix(text, "≥", *a, *b, Binding::Comparison),
         Tree::Select([condition, then, otherwise]) => {
             let cases = format!(
-                "<mrow><mo>{{</mo><mtable class=\"cases\"><mtr><mtd>{}</mtd><mtd>{}</mtd></mtr><mtr><mtd>{}</mtd>\
-                 <mtd><mtext>else</mtext></mtd></mtr></mtable></mrow>",
+                "<mrow><mo>{{</mo><mtable class=\"cases\"><mtr><mtd>{}</mtd><mtd><mtext>if&#xa0;</mtext>{}</mtd></mtr>\
+                 <mtr><mtd>{}</mtd><mtd><mtext>else</mtext></mtd></mtr></mtable></mrow>",
                 expression(text, *then),
                 expression(text, *condition),
                 expression(text, *otherwise)
@@ -258,7 +262,9 @@ mod tests {
     #[test]
     fn rules_show_their_lines() {
         assert_eq!(plain(Kind::Rule, "state m\nm = beta1*m\nx = x - lr*m"), "g←∇f(x)m←β1mx←x−ηm");
+        assert_eq!(plain(Kind::Rule, "state z = -x\nx = z"), "g←∇f(x)z0=−x0x←z");
         assert_eq!(plain(Kind::Schedule, "lr0*exp(-k*t)"), "η(t)=η0e−kt");
+        assert_eq!(plain(Kind::Schedule, "state c = 1\nd = c\nc = d + t\nlr0/c"), "c0=1d=cc←d+tη(t)=η0c");
     }
 
     #[test]

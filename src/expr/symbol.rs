@@ -1,10 +1,11 @@
 //! Keys to the letters mathematics uses for them.
 
 /// Keys with a letter of their own: base and subscript.
-const LETTERS: [(&str, &str, Option<&str>); 18] = [
+const LETTERS: [(&str, &str, Option<&str>); 21] = [
     ("lr", "η", None),
     ("lr0", "η", Some("0")),
     ("eta_min", "η", Some("min")),
+    ("min_lr", "η", Some("min")),
     ("eps", "ε", None),
     ("epsilon", "ε", None),
     ("momentum", "μ", None),
@@ -12,7 +13,9 @@ const LETTERS: [(&str, &str, Option<&str>); 18] = [
     ("lr_decay", "δ", None),
     ("initial_accumulator_value", "s", Some("0")),
     ("step_size", "n", None),
-    ("mu", "μ", None),
+    ("momentum_decay", "ψ", None),
+    ("l1", "λ", Some("1")),
+    ("l2", "λ", Some("2")),
     ("nu", "ν", None),
     ("xi", "ξ", None),
     ("pi", "π", None),
@@ -23,7 +26,7 @@ const LETTERS: [(&str, &str, Option<&str>); 18] = [
 ];
 
 /// Greek letters that may carry an index: `beta1` is β₁.
-const GREEK: [(&str, &str); 13] = [
+const GREEK: [(&str, &str); 14] = [
     ("alpha", "α"),
     ("beta", "β"),
     ("gamma", "γ"),
@@ -33,6 +36,7 @@ const GREEK: [(&str, &str); 13] = [
     ("theta", "θ"),
     ("kappa", "κ"),
     ("lambda", "λ"),
+    ("mu", "μ"),
     ("sigma", "σ"),
     ("tau", "τ"),
     ("omega", "ω"),

@@ -11,9 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 
-const KEYS: [&str; 14] = [
-    "surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "run", "rule", "label", "step", "view",
-    "digest",
+const KEYS: [&str; 15] = [
+    "surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "run", "rule", "schedule", "label", "step",
+    "view", "digest",
 ];
 /// Keys that may stand once; the others belong to runs.
 const SINGLE: [&str; 11] =
@@ -28,6 +28,8 @@ mod expected {
     pub const AFTER_A_RUN: Text = text("after a run it could belong to", "位于其所属的 run 之后");
     pub const PART_OF_OPTIMIZER: Text =
         text("part of this optimizer, which has a rule of its own", "属于该优化器的部分，它已有自己的规则");
+    pub const PART_OF_SCHEDULE: Text =
+        text("part of this run, whose schedule has a formula of its own", "属于该 run 的部分，其调度已有自己的公式");
     pub const OPTIMIZER_AND_SCHEDULE: Text = text(
         "an optimizer, then at most one line search (of a search method), one schedule, batch=n and hidden",
         "一个优化器，之后至多一个线搜索（限搜索方法）、一个调度、batch=n 与 hidden",
@@ -113,10 +115,10 @@ fn split(part: &str) -> Read<(&'static str, String)> {
     Ok((key, value.into_owned()))
 }
 
-/// Runs in order, each with the `rule` and `label` that follow it.
+/// Runs in order, each with the `rule`, `schedule` and `label` that follow it.
 fn runs(parts: &[(&'static str, String)]) -> Read<Vec<Run>> {
     let mut runs: Vec<Run> = Vec::new();
-    let mut own = parts.iter().filter(|(key, _)| ["run", "rule", "label"].contains(key)).peekable();
+    let mut own = parts.iter().filter(|(key, _)| ["run", "rule", "schedule", "label"].contains(key)).peekable();
     while let Some((key, value)) = own.next() {
         if *key != "run" {
             return Err(value_error(key, value, expected::AFTER_A_RUN));
@@ -126,20 +128,24 @@ fn runs(parts: &[(&'static str, String)]) -> Read<Vec<Run>> {
             let error = ExperimentError::TooMany { path: "run".into(), what: "runs", limit: MAX_RUNS, found };
             return Err(error.into());
         }
-        let (mut rule, mut label) = (None, None);
+        let (mut rule, mut schedule, mut label) = (None, None, None);
         while let Some((key, value)) = own.next_if(|(key, _)| *key != "run") {
-            let place = if *key == "rule" { &mut rule } else { &mut label };
+            let place = match *key {
+                "rule" => &mut rule,
+                "schedule" => &mut schedule,
+                _ => &mut label,
+            };
             if place.replace(value.clone()).is_some() {
                 return Err(LinkError::Twice(key));
             }
         }
-        runs.push(run(value, rule.as_deref(), label)?);
+        runs.push(run(value, rule.as_deref(), schedule.as_deref(), label)?);
     }
     Ok(runs)
 }
 
 /// `optimizer(key=value,…),schedule(key=value,…),hidden`
-fn run(text: &str, rule: Option<&str>, label: Option<String>) -> Read<Run> {
+fn run(text: &str, rule: Option<&str>, formula: Option<&str>, label: Option<String>) -> Read<Run> {
     let mut items = items(text).into_iter();
     let optimizer = named("run", items.next().unwrap_or_default(), rule)?;
     if let (Some(rule), None) = (rule, &optimizer.text) {
@@ -160,11 +166,14 @@ fn run(text: &str, rule: Option<&str>, label: Option<String>) -> Read<Run> {
                 batched = true;
             }
             schedule if !scheduled => {
-                run.schedule = named::<Schedule>("run", schedule, None)?;
+                run.schedule = named::<Schedule>("run", schedule, formula)?;
                 scheduled = true;
             }
             more => return Err(value_error("run", more, expected::OPTIMIZER_AND_SCHEDULE)),
         }
+    }
+    if let (Some(formula), None) = (formula, &run.schedule.text) {
+        return Err(value_error("schedule", formula, expected::PART_OF_SCHEDULE));
     }
     Ok(run)
 }

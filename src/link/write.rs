@@ -4,6 +4,7 @@ use super::{COMPRESSED_MARK, READABLE_MARK};
 use crate::digest;
 use crate::experiment::{Abscissa, Choice, Experiment, View, default_line_search};
 use crate::registry::Entry;
+use crate::schedule::Schedule;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -52,12 +53,11 @@ pub fn readable(experiment: &Experiment) -> String {
     }
     for run in &experiment.runs {
         let mut value = choice(&run.optimizer);
-        let plain = run.schedule.entry.item().id == "constant";
         let own = default_line_search(run.optimizer.entry);
         if let Some(line_search) = run.line_search.as_ref().filter(|line_search| own.as_ref() != Some(line_search)) {
             value = format!("{value},{}", choice(line_search));
         }
-        if !plain {
+        if run.schedule != Choice::new(Schedule::table()[0]) {
             value = format!("{value},{}", choice(&run.schedule));
         }
         if run.batch != 0 {
@@ -69,6 +69,9 @@ pub fn readable(experiment: &Experiment) -> String {
         put("run", value);
         if let Some(text) = &run.optimizer.text {
             put("rule", escaped(text));
+        }
+        if let Some(text) = &run.schedule.text {
+            put("schedule", escaped(text));
         }
         if let Some(label) = &run.label {
             put("label", escaped(label));

@@ -4,8 +4,8 @@
 //! Source: D. P. Kingma and J. Ba (2015), "Adam: A method for stochastic optimization", ICLR, algorithm 1;
 //! torch.optim.Adam.
 
-use super::{Rule, WEIGHT_DECAY, eps, lr};
-use crate::registry::{Hyper, Item, Scale, text};
+use super::{Rule, WEIGHT_DECAY, beta1, beta2, eps, lr};
+use crate::registry::{Item, text};
 
 /// The entry.
 pub const ENTRY: Rule = Rule {
@@ -17,27 +17,7 @@ pub const ENTRY: Rule = Rule {
             "结合动量与逐坐标学习率，并修正二者从零开始的偏差。",
         ),
         source: "Kingma & Ba (2015), ICLR, algorithm 1; torch.optim.Adam",
-        hypers: &[
-            lr(1e-3),
-            Hyper::primary(
-                "beta1",
-                text("Memory of the gradient", "一阶矩系数"),
-                (0.0, 0.999),
-                Scale::TowardsOne,
-                0.9,
-                text("How much of the mean gradient is kept at each step.", "每一步保留的梯度均值比例。"),
-            ),
-            Hyper::primary(
-                "beta2",
-                text("Memory of its square", "二阶矩系数"),
-                (0.0, 0.99999),
-                Scale::TowardsOne,
-                0.999,
-                text("How much of the mean square is kept at each step.", "每一步保留的均方值比例。"),
-            ),
-            eps(1e-8),
-            WEIGHT_DECAY,
-        ],
+        hypers: &[lr(1e-3), beta1(0.9), beta2(0.999), eps(1e-8), WEIGHT_DECAY],
     },
     formula: "\
 state m, v

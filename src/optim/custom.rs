@@ -18,7 +18,7 @@ pub const ENTRY: Rule = Rule {
         name: text("Your rule", "自定义规则"),
         about: text(
             "Type an update rule of your own. It runs exactly as the built-in ones do.",
-            "输入你自己的更新规则,它与内置规则的运行方式完全相同。",
+            "输入你自己的更新规则，它与内置规则的运行方式完全相同。",
         ),
         source: "typed by the user",
         hypers: &[lr(1e-2)],

@@ -59,6 +59,8 @@ pub enum RunEdit {
     Schedule(String),
     /// A hyper-parameter of the schedule.
     ScheduleHyper(String, f64),
+    /// The typed schedule.
+    ScheduleText(String),
 }
 
 /// How an edit appears in the browser's history.
@@ -208,6 +210,7 @@ fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result
         RunEdit::Text(typed) => retype(&mut run.optimizer, Kind::Rule, typed)?,
         RunEdit::Schedule(id) => run.schedule = Choice::<Schedule>::named(id).ok_or(Refusal::Missing)?,
         RunEdit::ScheduleHyper(key, value) => run.schedule.set(key, *value)?,
+        RunEdit::ScheduleText(typed) => retype(&mut run.schedule, Kind::Schedule, typed)?,
     }
     Ok(())
 }
@@ -325,9 +328,19 @@ mod tests {
             Edit::Start([f64::INFINITY, 0.0]),
             Edit::Noise(f64::NAN),
             Edit::SurfaceText("x".into()),
+            Edit::Run(0, RunEdit::ScheduleText("lr0".into())),
         ] {
             assert!(apply(&experiment, &edit).is_err(), "{edit:?}");
         }
+    }
+
+    #[test]
+    fn a_schedule_is_typed_once_it_is_ones_own() {
+        let own = edited(Edit::Run(0, RunEdit::Schedule("custom".into())));
+        let typed = |text: &str| apply(&own, &Edit::Run(0, RunEdit::ScheduleText(text.into())));
+        let after = typed("state low = 1e300\nlow = min(low, loss)\nlr0*low").expect("parses");
+        assert!(!same_work(&own, &after));
+        assert!(matches!(typed("lr0*x"), Err(Refusal::Formula(_))));
     }
 
     #[test]

@@ -96,6 +96,9 @@ texts! {
     RuleHelp:
         "x, g, t, lr; state m declares memory, param beta = 0.9 in 0..1 a control.",
         "可用 x、g、t、lr；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
+    ScheduleHelp:
+        "t, T, lr0, loss; state m declares memory, param k = 0.1 a control; the last line is the rate.",
+        "可用 t、T、lr0、loss；state m 声明状态变量，param k = 0.1 声明可调参数；最后一行为学习率。";
     FormulaPosition: "Line {line}, column {column}: {message}", "第 {line} 行第 {column} 列：{message}";
     Start: "Start", "起点";
     StartHelp: "Drag the ring on the stage, or type.", "在画面上拖动圆环，或直接输入。";
@@ -120,6 +123,7 @@ texts! {
         "最多 {limit} 条轨迹，再多就看不清了。删除一条后可再添加。";
     Optimizer: "Optimizer", "优化器";
     Schedule: "Learning-rate schedule", "学习率调度";
+    WhileWarmingUp: "While t < warmup", "当 t < warmup 时";
     ResetToDefault: "Reset {name} to {value}", "将{name}恢复为 {value}";
     EditValue: "{name}: {value}. Type a value", "{name}：{value}。输入数值";
     Between: "A number between {low} and {high}.", "请输入 {low} 到 {high} 之间的数。";

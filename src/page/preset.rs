@@ -18,6 +18,16 @@ struct Preset {
 /// How many runs a preset race has.
 const CONTESTANTS: usize = 5;
 
+/// Rules that take another's rate, and by what it is divided: those that divide by a mean of gradients as it does.
+const LIKE: &[(&str, &str, f64)] = &[
+    ("adamax", "adam", 1.0),
+    ("nadam", "adam", 1.0),
+    ("amsgrad", "adam", 1.0),
+    ("adamw", "adam", 1.0),
+    ("lion", "adam", 5.0),
+    ("ftrl", "adagrad", 1.0),
+];
+
 /// The first serves surfaces that have no line of their own.
 const PRESETS: &[Preset] = &[
     Preset {
@@ -93,6 +103,138 @@ const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        surface: "booth",
+        steps: 120,
+        rates: &[
+            ("sgd", 0.01),
+            ("momentum", 0.01),
+            ("nesterov", 0.01),
+            ("rmsprop", 0.2),
+            ("adam", 0.5),
+            ("adagrad", 3.0),
+        ],
+    },
+    Preset {
+        surface: "matyas",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.3),
+            ("momentum", 0.1),
+            ("nesterov", 0.1),
+            ("rmsprop", 0.05),
+            ("adam", 0.3),
+            ("adagrad", 1.0),
+        ],
+    },
+    Preset {
+        surface: "goldstein_price",
+        steps: 300,
+        rates: &[
+            ("sgd", 5e-6),
+            ("momentum", 5e-6),
+            ("nesterov", 5e-6),
+            ("rmsprop", 0.01),
+            ("adam", 0.05),
+            ("adagrad", 0.2),
+        ],
+    },
+    Preset {
+        surface: "styblinski_tang",
+        steps: 120,
+        rates: &[
+            ("sgd", 0.01),
+            ("momentum", 0.01),
+            ("nesterov", 0.01),
+            ("rmsprop", 0.1),
+            ("adam", 0.5),
+            ("adagrad", 1.0),
+        ],
+    },
+    Preset {
+        surface: "three_hump_camel",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.02),
+            ("adam", 0.1),
+            ("adagrad", 0.3),
+        ],
+    },
+    Preset {
+        surface: "six_hump_camel",
+        steps: 150,
+        rates: &[
+            ("sgd", 0.005),
+            ("momentum", 0.005),
+            ("nesterov", 0.005),
+            ("rmsprop", 0.02),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "mccormick",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.05),
+            ("adam", 0.1),
+            ("adagrad", 0.5),
+        ],
+    },
+    Preset {
+        surface: "ackley",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.1),
+            ("adam", 0.5),
+            ("adagrad", 1.0),
+        ],
+    },
+    Preset {
+        surface: "levy",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.05),
+            ("nesterov", 0.05),
+            ("rmsprop", 0.1),
+            ("adam", 0.5),
+            ("adagrad", 2.0),
+        ],
+    },
+    Preset {
+        surface: "easom",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.1),
+            ("momentum", 0.1),
+            ("nesterov", 0.1),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.2),
+        ],
+    },
+    Preset {
+        surface: "monkey_saddle",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.05),
+            ("momentum", 0.05),
+            ("nesterov", 0.05),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.1),
+        ],
+    },
+    Preset {
         surface: "formula",
         steps: 200,
         rates: &[
@@ -120,12 +262,19 @@ pub fn steps(surface: &str) -> u32 {
 /// A run of a rule with the rate that suits the surface, where one is known; none where there is no such rule.
 pub fn run(surface: &str, rule: &str) -> Option<Run> {
     let mut optimizer = Choice::named(rule)?;
-    if let Some((_, rate)) = of(surface).rates.iter().find(|(id, _)| *id == rule)
-        && optimizer.set("lr", *rate).is_err()
+    if let Some(rate) = rate(surface, rule)
+        && optimizer.set("lr", rate).is_err()
     {
         return None;
     }
     Some(Run::new(optimizer))
+}
+
+/// The rate of a rule on a surface, where one is known.
+fn rate(surface: &str, rule: &str) -> Option<f64> {
+    let (model, by) = LIKE.iter().find(|(id, ..)| *id == rule).map_or((rule, 1.0), |(_, model, by)| (*model, *by));
+    let (_, rate) = of(surface).rates.iter().find(|(id, _)| *id == model)?;
+    Some(rate / by)
 }
 
 fn of(surface: &str) -> &'static Preset {
@@ -151,6 +300,16 @@ mod tests {
     }
 
     #[test]
+    fn every_relative_has_a_rate_everywhere() {
+        for (preset, (rule, model, _)) in PRESETS.iter().flat_map(|preset| LIKE.iter().map(move |like| (preset, like)))
+        {
+            assert!(preset.rates.iter().any(|(id, _)| id == model), "{}: {model}", preset.surface);
+            let run = run(preset.surface, rule).expect("both exist and the rate is in range");
+            assert_eq!(run.optimizer.value("lr"), rate(preset.surface, rule), "{} {rule}", preset.surface);
+        }
+    }
+
+    #[test]
     fn the_page_opens_on_the_preset_of_its_surface() {
         let opening = Experiment::default();
         let surface = opening.surface.entry.item.id;
@@ -161,6 +320,7 @@ mod tests {
     fn every_surface_has_a_race() {
         for surface in Surface::table() {
             assert_eq!(race(surface.item.id).len(), CONTESTANTS);
+            assert!(PRESETS.iter().any(|preset| preset.surface == surface.item.id), "{}", surface.item.id);
         }
     }
 }

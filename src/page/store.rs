@@ -21,6 +21,7 @@ pub use state::{
 };
 
 use crate::experiment::Experiment;
+use crate::expr::Kind;
 use crate::page::edit::{self, Edit, Refusal, RunEdit, Weight, same_work};
 use crate::train::transport::Transport;
 use state::domain_of;
@@ -120,7 +121,12 @@ fn edited(mut state: State, edit: &Edit) -> State {
         Edit::AddRun(_) => race::insert(&mut state, None),
         Edit::Run(index, RunEdit::Duplicate) => race::insert(&mut state, Some(*index)),
         Edit::Run(index, RunEdit::Remove) => race::remove(&mut state, *index),
-        Edit::Run(index, RunEdit::Text(_) | RunEdit::Optimizer(_)) => race::set_draft(&mut state, *index, None),
+        Edit::Run(index, RunEdit::Text(_) | RunEdit::Optimizer(_)) => {
+            race::set_draft(&mut state, *index, Kind::Rule, None);
+        }
+        Edit::Run(index, RunEdit::ScheduleText(_) | RunEdit::Schedule(_)) => {
+            race::set_draft(&mut state, *index, Kind::Schedule, None);
+        }
         _ => {}
     }
     match edit {
@@ -147,7 +153,11 @@ fn refused(mut state: State, edit: &Edit, refusal: Refusal) -> State {
         Edit::SurfaceText(text) => state.surface_draft = Some(draft(text)),
         Edit::Run(index, RunEdit::Text(text)) => {
             let draft = draft(text);
-            race::set_draft(&mut state, *index, Some(draft));
+            race::set_draft(&mut state, *index, Kind::Rule, Some(draft));
+        }
+        Edit::Run(index, RunEdit::ScheduleText(text)) => {
+            let draft = draft(text);
+            race::set_draft(&mut state, *index, Kind::Schedule, Some(draft));
         }
         _ => notice::say(&mut state.messages, Message::Refused(refusal)),
     }

@@ -2,7 +2,7 @@
 //!
 //! Source: torch.optim without a scheduler; H. Robbins and S. Monro (1951) explain when it is not enough.
 
-use super::Schedule;
+use super::{Schedule, WARMUP_STEPS};
 use crate::registry::{Item, text};
 
 /// The entry.
@@ -12,7 +12,7 @@ pub const ENTRY: Schedule = Schedule {
         name: text("Constant", "恒定"),
         about: text("The same rate at every step.", "每一步使用相同的学习率。"),
         source: "torch.optim without a scheduler",
-        hypers: &[],
+        hypers: &[WARMUP_STEPS],
     },
     formula: "lr0",
 };

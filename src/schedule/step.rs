@@ -2,7 +2,7 @@
 //!
 //! Source: torch.optim.lr_scheduler.StepLR (`gamma` 0.1 by default; PyTorch gives `step_size` no default).
 
-use super::Schedule;
+use super::{Schedule, WARMUP_STEPS};
 use crate::registry::{Hyper, Item, Scale, text};
 
 /// The entry.
@@ -29,6 +29,7 @@ pub const ENTRY: Schedule = Schedule {
                 0.1,
                 text("What the rate is multiplied by at each drop.", "每次下降时学习率所乘的因子。"),
             ),
+            WARMUP_STEPS,
         ],
     },
     formula: "lr0*gamma^floor(t/step_size)",

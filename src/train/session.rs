@@ -130,11 +130,11 @@ impl Session {
         let racer = self.racers.get(index).filter(|racer| step <= racer.step)?;
         let (from, snapshot) = racer.timeline.nearest(step)?;
         let mut replay = racer.mover.clone();
-        replay.plan.restore(snapshot);
+        replay.restore(snapshot);
         for t in from + 1..=step {
-            // The recorded row holds the exact gradient the step was taken from.
+            // The recorded row holds the exact loss and gradient the step was taken from.
             let before = &racer.rows[(t as usize - 1) * COLUMNS..][..COLUMNS];
-            replay.take_step(t, [before[3], before[4]], self.noise);
+            replay.take_step(t, before[2], [before[3], before[4]], self.noise);
         }
         debug_assert_eq!(replay.plan.parameters(), &racer.rows[step as usize * COLUMNS..][..2]);
         Some(replay.plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect())
@@ -142,30 +142,45 @@ impl Session {
 }
 
 impl Mover {
-    /// Moves the parameters by step `t` from the exact gradient before it. The rate used.
-    fn take_step(&mut self, t: u32, gradient: [f64; 2], noise: Noise) -> f64 {
+    /// Moves the parameters by step `t` from the exact loss and gradient before it. The rate used.
+    fn take_step(&mut self, t: u32, loss: f64, gradient: [f64; 2], noise: Noise) -> f64 {
         let noise = noise.at(t);
-        let rate = self.rates.at(t - 1);
+        let rate = self.rates.at(t - 1, loss);
         self.plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
         self.plan.step(t, rate);
         rate
+    }
+
+    /// All that the next step depends on, besides the loss and the gradient.
+    fn snapshot(&self) -> Vec<f64> {
+        let mut snapshot = self.plan.snapshot();
+        snapshot.extend_from_slice(self.rates.states());
+        snapshot
+    }
+
+    fn restore(&mut self, snapshot: &[f64]) {
+        let (plan, rates) = snapshot.split_at(snapshot.len() - self.rates.states().len());
+        self.plan.restore(plan);
+        self.rates.restore(rates);
     }
 }
 
 impl Racer {
     fn new(run: &Run, experiment: &Experiment, objective: &mut Objective) -> Result<Self, FormulaError> {
         let plan = Plan::new(&run.optimizer, &experiment.start)?;
-        let mut rates = Rates::new(&run.schedule, experiment.steps, rate_of(&run.optimizer))?;
+        let rates = Rates::new(&run.schedule, experiment.steps, rate_of(&run.optimizer))?;
         let (loss, gradient) = objective.gradient(experiment.start);
         let [x, y] = experiment.start;
-        let rate = rates.at(0);
+        // The rate of the first step, asked of a copy: a schedule may remember what it was asked.
+        let rate = rates.clone().at(0, loss);
         let fine = is_finite(&[x, y, loss, gradient[0], gradient[1]]);
         let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
-        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), rate, 0.0, 0.0, 0.0, 0.0];
+        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), finite(rate), 0.0, 0.0, 0.0, 0.0];
         let mut timeline = Timeline::new(32, SNAPSHOTS);
-        timeline.offer(0, || plan.snapshot());
+        let mover = Mover { plan, rates };
+        timeline.offer(0, || mover.snapshot());
         let status = if fine { Status::Running } else { Status::Diverged };
-        Ok(Self { mover: Mover { plan, rates }, step: 0, status, gradient, rows, timeline })
+        Ok(Self { mover, step: 0, status, gradient, rows, timeline })
     }
 
     fn digest(&self) -> Option<u64> {
@@ -175,7 +190,8 @@ impl Racer {
 
     fn advance(&mut self, objective: &mut Objective, noise: Noise, steps: u32) {
         let t = self.step + 1;
-        let rate = self.mover.take_step(t, self.gradient, noise);
+        let loss = self.rows[self.rows.len() - COLUMNS + 2];
+        let rate = self.mover.take_step(t, loss, self.gradient, noise);
         let [x, y] = [self.mover.plan.parameters()[0], self.mover.plan.parameters()[1]];
         let (loss, gradient) = objective.gradient([x, y]);
         if !is_finite(&[x, y, loss, gradient[0], gradient[1], rate]) {
@@ -196,7 +212,7 @@ impl Racer {
             0.0,
             f64::from(t),
         ]);
-        self.timeline.offer(t, || self.mover.plan.snapshot());
+        self.timeline.offer(t, || self.mover.snapshot());
         if t == steps {
             let norm = libm::hypot(gradient[0], gradient[1]);
             self.status = if norm <= CONVERGED { Status::Converged } else { Status::Finished };
@@ -250,6 +266,23 @@ mod tests {
     }
 
     #[test]
+    fn replay_follows_a_schedule_that_remembers_the_loss() {
+        let mut run = Run::new(Choice::named("momentum").expect("exists").with("lr", 0.002));
+        run.schedule = Choice::named("plateau").expect("exists").with("patience", 1.0).with("factor", 0.7);
+        let experiment = Experiment { noise: 5.0, steps: 300, runs: vec![run], ..Experiment::default() };
+        let mut session = finished(&experiment);
+        let steps = session.heads()[0].steps;
+        let rates: Vec<f64> = session.rows(0).chunks(COLUMNS).map(|row| row[5]).collect();
+        assert!(steps > 100 && rates.windows(2).filter(|pair| pair[1] < pair[0]).count() > 3, "{rates:?}");
+        let mut live = Session::new(&experiment).expect("built-ins compile");
+        for step in 1..=steps {
+            live.racers[0].advance(&mut live.objective, live.noise, 300);
+            let velocity = live.racers[0].mover.plan.states().map(|(n, v)| (n.to_owned(), [v[0], v[1]])).collect();
+            assert_eq!(session.state_at(0, step), Some(velocity), "step {step}");
+        }
+    }
+
+    #[test]
     fn divergence_ends_a_run_on_its_last_finite_point() {
         let mut experiment = Experiment::default();
         experiment.runs.truncate(1);
@@ -259,6 +292,19 @@ mod tests {
         assert_eq!(head.status, Status::Diverged);
         assert!(head.steps < experiment.steps && head.digest.is_some());
         assert!(session.rows(0).iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn a_rate_that_is_no_number_ends_the_run_where_it_starts() {
+        for text in ["lr0/t", "log(-T)"] {
+            let mut experiment = Experiment::default();
+            experiment.runs.truncate(1);
+            experiment.runs[0].schedule = Choice::named("custom").expect("exists");
+            experiment.runs[0].schedule.text = Some(text.to_owned());
+            let session = finished(&experiment);
+            assert_eq!((session.heads()[0].steps, session.heads()[0].status), (0, Status::Diverged), "{text}");
+            assert!(session.rows(0).iter().all(|value| value.is_finite()), "{text}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::lab::{FORMULA, RULE, START};
 
 /// The slider of Adam's rate in the opening race, and what goes with it.
 const RATE: &str = "[data-testid=run-card]:nth-child(5) [data-key=lr]";
+/// The field a schedule is typed into.
+const SCHEDULE: &str = "[data-testid=schedule-editor] textarea";
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
@@ -164,4 +166,26 @@ fn a_typed_rule_gets_its_sliders_and_its_errors() {
     let told = page.text("[data-testid=rule-editor] .field-error");
     assert!(told.contains("\"nothing\" is unknown here"), "{told}");
     assert_eq!(page.wait_for_digest(), good, "the last good rule is gone");
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_typed_schedule_gets_its_sliders_and_its_errors() {
+    let page = Page::at_work("");
+    page.go_to_end();
+    let card = page.card(1);
+    page.open_more(1);
+    page.choose(&format!("{card} .disclosure-body select"), "custom");
+    page.find(SCHEDULE).retype("param k = 0.5 in 0..1\nlr0*k");
+    page.wait_for_text(&format!("{card} [data-key=k] .hyper-value"), "0.5");
+    page.wait_until("the rate is halved", || page.rows()[0].rate == "0.0004");
+    let good = page.wait_for_digest();
+    page.wait_until("the address holds it", || page.fragment().contains("&schedule=param%20k"));
+
+    page.find(SCHEDULE).type_text(" + x");
+    page.wait_for_text("[data-testid=schedule-editor] .field-error", "Line 2, column 9");
+    assert_eq!(page.wait_for_digest(), good, "the last good schedule is gone");
+    page.choose(&format!("{card} .disclosure-body select"), "constant");
+    page.wait_until("the schedule is another", || page.rows()[0].rate == "0.0008");
+    assert!(!page.exists(SCHEDULE), "an editor for a schedule that has its own formula");
 }

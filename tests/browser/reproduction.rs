@@ -3,7 +3,7 @@
 
 use super::harness::Page;
 use descent_lab::digest;
-use descent_lab::experiment::{Choice, Experiment, Run};
+use descent_lab::experiment::{Choice, Experiment, MAX_RUNS, Run};
 use descent_lab::format::steady;
 use descent_lab::link;
 use descent_lab::optim::Rule;
@@ -28,6 +28,13 @@ state m, n
 m = beta*m + (1 - beta)*g
 n = max(n, abs(g))
 x = x - lr*m/(sqrt(n) + 1e-8)*min(1, t/10)";
+
+/// A schedule that remembers the loss.
+const OWN_SCHEDULE: &str = "\
+state low = 1e300, rate = lr0
+rate = select(loss < low, rate, 0.99*rate)
+low = min(low, loss)
+rate*(1 - t/T)";
 
 fn run(rule: &Rule, schedule: &str) -> Run {
     let optimizer = Choice::named(rule.item.id).expect("the registry knows its rules");
@@ -64,9 +71,11 @@ fn assert_same_bits(page: &Page, what: &str, experiment: &Experiment) -> Session
 fn every_rule_schedule_and_surface_gives_the_native_bits() {
     let page = Page::at_work("");
     for schedule in Schedule::table() {
-        let runs = Rule::table().iter().map(|rule| run(rule, schedule.item.id)).collect();
-        let experiment = Experiment { runs, noise: 0.5, seed: 7, steps: 250, ..Experiment::default() };
-        assert_same_bits(&page, &format!("all rules, {} schedule, with noise", schedule.item.id), &experiment);
+        for rules in Rule::table().chunks(MAX_RUNS) {
+            let runs = rules.iter().map(|rule| run(rule, schedule.item.id)).collect();
+            let experiment = Experiment { runs, noise: 0.5, seed: 7, steps: 250, ..Experiment::default() };
+            assert_same_bits(&page, &format!("all rules, {} schedule, with noise", schedule.item.id), &experiment);
+        }
     }
     for surface in Surface::table() {
         let runs = ["sgd", "adam"].map(|id| run(Rule::find(id).expect("a rule"), "cosine")).into();
@@ -87,10 +96,16 @@ fn what_is_typed_gives_the_native_bits() {
     own.text = Some(OWN_RULE.to_owned());
     own.set("beta", 0.75).expect("it is declared");
     let rules = Rule::table().iter().filter(|rule| !rule.typed()).map(|rule| run(rule, "exponential"));
-    let runs: Vec<Run> = rules.chain([Run::new(own)]).collect();
-    let start = [0.7, -1.3];
-    let experiment = Experiment { surface, start, runs, noise: 0.1, steps: 400, ..Experiment::default() };
-    assert_same_bits(&page, "every function of the language, and a rule of one's own", &experiment);
+    let mut own = Run::new(own);
+    own.schedule = Choice::named("custom").expect("there is the typed schedule").with("warmup", 20.0);
+    own.schedule.text = Some(OWN_SCHEDULE.to_owned());
+    let runs: Vec<Run> = rules.chain([own]).collect();
+    for runs in runs.chunks(MAX_RUNS) {
+        let (surface, runs) = (surface.clone(), runs.to_vec());
+        let start = [0.7, -1.3];
+        let experiment = Experiment { surface, start, runs, noise: 0.1, steps: 400, ..Experiment::default() };
+        assert_same_bits(&page, "every function of the language, and a rule and a schedule of one's own", &experiment);
+    }
 }
 
 #[test]

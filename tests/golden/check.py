@@ -36,9 +36,9 @@ def _run_lines(lines, names):
     return None
 
 
-def rule_stepper(lines, hypers):
+def rule_stepper(lines, hypers, start):
     """The rule as a function (x, g, t, lr) -> x, with its state kept inside."""
-    names = {"sqrt": numpy.sqrt, "sign": numpy.sign, **hypers}
+    names = {"sqrt": numpy.sqrt, "sign": numpy.sign, "max": numpy.maximum, "select": numpy.where, "x": start, **hypers}
     body = []
     for line in lines:
         if line.startswith("state "):
@@ -56,11 +56,18 @@ def rule_stepper(lines, hypers):
     return step
 
 
+def _first(value, _least):
+    """`max(value, least)` away from the one point where the least matters: the kink of Ackley's function."""
+    return value
+
+
 def surface_symbols(lines):
     """Value, gradient and Hessian of a surface formula as one list of SymPy expressions, and its symbols."""
-    keys = sorted(set(re.findall(r"[A-Za-z_]\w*", " ".join(lines))) - {"sin", "cos", "pi"})
+    known = {"sin": sympy.sin, "cos": sympy.cos, "exp": sympy.exp, "sqrt": sympy.sqrt, "max": _first}
+    known.update(pi=sympy.pi, e=sympy.E)
+    keys = sorted(set(re.findall(r"[A-Za-z_]\w*", " ".join(lines))) - set(known))
     symbols = {key: sympy.Symbol(key, real=True) for key in {*keys, "x", "y"}}
-    value = _run_lines(lines, {"sin": sympy.sin, "cos": sympy.cos, "pi": sympy.pi, **symbols})
+    value = _run_lines(lines, {**known, **symbols})
     x, y = symbols["x"], symbols["y"]
     gradient = [value.diff(x), value.diff(y)]
     return symbols, [value, *gradient, *(part.diff(z) for part in gradient for z in (x, y))]
@@ -87,32 +94,49 @@ def gap(ours, golden):
 
 
 def follow(src, entry, jitter=None):
-    """The largest gap between a golden trajectory and the formula text's, over all steps."""
+    """The largest gaps between a golden trajectory and the formula text's, over all steps: of points and of rates."""
     optimizer = dict(entry["optimizer"])
-    step = rule_stepper(formula_text(src / "optim" / f"{optimizer.pop('name')}.rs"), optimizer)
-    gradient = compiled(src, entry["surface"], "math")
-    rates = own_rates(src, entry) if "schedule" in entry else [optimizer["lr"]] * (len(entry["points"]) - 1)
-    x, gaps = numpy.array(entry["start"]), []
-    for t, (rate, golden) in enumerate(zip(rates, entry["points"][1:], strict=True), start=1):
+    x, gaps, rate_gaps = numpy.array(entry["start"]), [], [0.0]
+    step = rule_stepper(formula_text(src / "optim" / f"{optimizer.pop('name')}.rs"), optimizer, x)
+    surface = compiled(src, entry["surface"], "math")
+    rate_of = rater(src, entry) if "schedule" in entry else lambda t, loss: optimizer["lr"]
+    for t, golden in enumerate(entry["points"][1:], start=1):
         if jitter is not None:
             x = x * (1 + jitter.choice([-1.0, 1.0], 2) * 2.0**-52)
-        x = step(x, numpy.array(gradient(*x.tolist())[1:3]), t, rate)
+        loss, *gradient = surface(*x.tolist())[:3]
+        rate = rate_of(t - 1, loss)
+        if "schedule" in entry:
+            rate_gaps.append(abs(rate / entry["rates"][t - 1] - 1))
+        x = step(x, numpy.array(gradient), t, rate)
         gaps.append(gap(x, golden))
-    return worst(gaps)
+    return worst(gaps), worst(rate_gaps)
 
 
 def follow_disturbed(src, entry):
     """As `follow`, at worst over several runs with every coordinate off by one part in 2^52 before each step."""
-    return worst(follow(src, entry, numpy.random.default_rng(seed)) for seed in range(DISTURBED_RUNS))
+    return worst(follow(src, entry, numpy.random.default_rng(seed))[0] for seed in range(DISTURBED_RUNS))
 
 
-def own_rates(src, entry):
-    """The rate of every step by the schedule's formula text, in closed form."""
+def rater(src, entry):
+    """The schedule as a function (t, loss) -> rate, with its state kept inside and its warmup before it."""
     hypers = dict(entry["schedule"])
     lines = formula_text(src / "schedule" / f"{hypers.pop('name')}.rs")
-    steps = len(entry["points"]) - 1
-    names = {"exp": math.exp, "cos": math.cos, "floor": math.floor, "pi": math.pi, "T": steps, **hypers}
-    return [_run_lines(lines, {**names, "lr0": entry["optimizer"]["lr"], "t": t}) for t in range(steps)]
+    rise = re.search(r'WARMUP: &str = "(.*)"', (src / "schedule.rs").read_text(encoding="utf-8")).group(1)
+    warmup = hypers["warmup"]
+    names = {"exp": math.exp, "cos": math.cos, "floor": math.floor, "pi": math.pi, "select": numpy.where, **hypers}
+    names.update(T=len(entry["points"]) - 1 - warmup, lr0=entry["optimizer"]["lr"])
+    for line in lines:
+        if line.startswith("state "):
+            for declaration in line.removeprefix("state ").split(","):
+                name, _, value = declaration.partition("=")
+                names[name.strip()] = eval(value, names) if value else 0.0
+    body = [line for line in lines if not line.startswith("state ")]
+
+    def rate(t, loss):
+        names.update(t=t if t < warmup else t - warmup, loss=loss)
+        return eval(rise, names) if t < warmup else _run_lines(body, names)
+
+    return rate
 
 
 def scaled(ours, golden):
@@ -145,11 +169,11 @@ def run(folder, src):
     golden = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("rules", "surfaces")}
     for entry in golden["rules"]["rules"]:
         label = f"{entry['optimizer']['name']} on {entry['surface']['name']}, {entry['setting']}"
-        report(label, gap=follow(src, entry), disturbed=follow_disturbed(src, entry))
+        report(label, gap=follow(src, entry)[0], disturbed=follow_disturbed(src, entry))
     for entry in golden["rules"]["schedules"]:
-        rates = [abs(a / b - 1) for a, b in zip(own_rates(src, entry), entry["rates"], strict=True)]
+        points, rates = follow(src, entry)
         label = f"schedule {entry['schedule']['name']}, {entry['setting']}"
-        report(label, gap=follow(src, entry), disturbed=follow_disturbed(src, entry), rates=worst(rates))
+        report(label, gap=points, disturbed=follow_disturbed(src, entry), rates=rates)
     for entry in golden["surfaces"]["surfaces"]:
         report(f"surface {entry['surface']}", gap=surface_gap(src, entry))
     print(f"largest {worst(seen):.1e}, accepted {TOLERANCE:.0e}")

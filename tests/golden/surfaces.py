@@ -55,6 +55,75 @@ def saddle(point):
     return x**2 / 2 - y**2 / 2 + y**4 / 4
 
 
+def ackley(point):
+    """20 + e - 20 exp(-0.2 sqrt(mean of z^2)) - exp(mean of cos 2 pi z)."""
+    funnel = -20 * torch.exp(-0.2 * torch.sqrt((point**2).mean()))
+    return funnel - torch.exp(torch.cos(2 * math.pi * point).mean()) + 20 + math.e
+
+
+def booth(point):
+    """(x + 2y - 7)^2 + (2x + y - 5)^2."""
+    x, y = point
+    return (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2
+
+
+def matyas(point):
+    """0.26 (x^2 + y^2) - 0.48 x y."""
+    x, y = point
+    return 0.26 * (x**2 + y**2) - 0.48 * x * y
+
+
+def three_hump_camel(point):
+    """2x^2 - 1.05x^4 + x^6/6 + xy + y^2."""
+    x, y = point
+    return 2 * x**2 - 1.05 * x**4 + x**6 / 6 + x * y + y**2
+
+
+def six_hump_camel(point):
+    """4x^2 - 2.1x^4 + x^6/3 + xy - 4y^2 + 4y^4."""
+    x, y = point
+    return 4 * x**2 - 2.1 * x**4 + x**6 / 3 + x * y - 4 * y**2 + 4 * y**4
+
+
+def goldstein_price(point):
+    """The product of Goldstein and Price, in s = x + y + 1 and d = 2x - 3y."""
+    x, y = point
+    s, d = x + y + 1, 2 * x - 3 * y
+    first = 1 + s**2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
+    second = 30 + d**2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
+    return first * second
+
+
+def styblinski_tang(point):
+    """Half the sum of z^4 - 16 z^2 + 5 z over both coordinates."""
+    return (point**4 - 16 * point**2 + 5 * point).sum() / 2
+
+
+def levy(point):
+    """With w = 1 + (z - 1)/4 the sum of Laguna and Marti for two variables."""
+    first, last = 1 + (point - 1) / 4
+    middle = (first - 1) ** 2 * (1 + 10 * torch.sin(math.pi * first + 1) ** 2)
+    end = (last - 1) ** 2 * (1 + torch.sin(2 * math.pi * last) ** 2)
+    return torch.sin(math.pi * first) ** 2 + middle + end
+
+
+def easom(point):
+    """-cos x cos y exp(-|p - (pi, pi)|^2)."""
+    return -torch.cos(point).prod() * torch.exp(-((point - math.pi) ** 2).sum())
+
+
+def mccormick(point):
+    """sin(x + y) + (x - y)^2 - 1.5 x + 2.5 y + 1."""
+    x, y = point
+    return torch.sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1
+
+
+def monkey_saddle(point):
+    """Re (x + iy)^3 + 3/4 |(x, y)|^4."""
+    x, y = point
+    return x**3 - 3 * x * y**2 + 0.75 * (point**2).sum() ** 2
+
+
 def _square(half):
     return ((-half, half), (-half, half))
 
@@ -70,4 +139,15 @@ SURFACES = {
     "beale": Surface(beale, _square(4.5), ({},)),
     "rastrigin": Surface(rastrigin, _square(5.12), ({"A": 10.0}, {"A": 3.5})),
     "saddle": Surface(saddle, _square(2.0), ({},)),
+    "ackley": Surface(ackley, _square(5.0), ({},)),
+    "booth": Surface(booth, _square(10.0), ({},)),
+    "matyas": Surface(matyas, _square(10.0), ({},)),
+    "three_hump_camel": Surface(three_hump_camel, _square(2.5), ({},)),
+    "six_hump_camel": Surface(six_hump_camel, ((-3.0, 3.0), (-2.0, 2.0)), ({},)),
+    "goldstein_price": Surface(goldstein_price, _square(2.0), ({},)),
+    "styblinski_tang": Surface(styblinski_tang, _square(5.0), ({},)),
+    "levy": Surface(levy, _square(10.0), ({},)),
+    "easom": Surface(easom, ((0.0, 6.3), (0.0, 6.3)), ({},)),
+    "mccormick": Surface(mccormick, ((-1.5, 4.0), (-3.0, 4.0)), ({},)),
+    "monkey_saddle": Surface(monkey_saddle, _square(2.0), ({},)),
 }

@@ -1,6 +1,7 @@
 //! What the page knows of a race: its trajectories, how far the worker is, whether it reproduces what was shared.
 
 use super::{Begin, Draft, Shared, State};
+use crate::expr::Kind;
 use crate::protocol::{Frame, Trace};
 
 /// What the page keeps beside a run of the experiment.
@@ -12,6 +13,8 @@ pub struct Card {
     pub trace: Option<Shared<Trace>>,
     /// What is typed as its rule while it does not parse.
     pub draft: Option<Draft>,
+    /// What is typed as its schedule while it does not parse.
+    pub schedule_draft: Option<Draft>,
 }
 
 /// How far the worker is with the present experiment.
@@ -49,7 +52,7 @@ impl Race {
 
     fn fresh_card(&mut self) -> Card {
         self.last_key += 1;
-        Card { key: self.last_key, trace: None, draft: None }
+        Card { key: self.last_key, trace: None, draft: None, schedule_draft: None }
     }
 }
 
@@ -77,10 +80,12 @@ pub fn remove(state: &mut State, index: usize) {
     state.inspection = None;
 }
 
-/// Keeps, or drops, what is typed as the rule of a run.
-pub fn set_draft(state: &mut State, index: usize, draft: Option<Draft>) {
-    if let Some(card) = state.cards.make_mut().get_mut(index) {
-        card.draft = draft;
+/// Keeps, or drops, what is typed as the rule or as the schedule of a run.
+pub fn set_draft(state: &mut State, index: usize, kind: Kind, draft: Option<Draft>) {
+    let Some(card) = state.cards.make_mut().get_mut(index) else { return };
+    match kind {
+        Kind::Schedule => card.schedule_draft = draft,
+        Kind::Rule | Kind::Surface => card.draft = draft,
     }
 }
 

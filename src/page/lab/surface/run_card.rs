@@ -12,7 +12,7 @@ use crate::page::store::{Action, Draft, Hub, use_hub, use_select};
 use crate::page::widget::{Disclosure, Formula, FormulaEditor, HyperControl, Icon, IconButton, SelectEntry};
 use crate::protocol::Status;
 use crate::registry::{Entry, Hyper, Lang};
-use crate::schedule::Schedule;
+use crate::schedule::{Schedule, WARMUP};
 use yew::prelude::*;
 
 /// Properties of [`RunCard`].
@@ -26,6 +26,8 @@ pub struct RunCardProps {
     pub name: AttrValue,
     /// What is typed as its rule while it does not parse.
     pub draft: Option<Draft>,
+    /// What is typed as its schedule while it does not parse.
+    pub schedule_draft: Option<Draft>,
     /// Id, name and a sentence about every update rule.
     pub rules: Vec<(AttrValue, AttrValue, AttrValue)>,
     /// Whether there is no room for another run.
@@ -150,8 +152,8 @@ fn tools(props: &RunCardProps, hub: &Hub) -> Html {
 }
 
 /// The schedule with its hyper-parameters and its formula.
-fn schedule_controls(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: &Hub) -> Html {
-    let (index, lang, schedule) = (*index, *lang, &run.schedule);
+fn schedule_controls(RunCardProps { index, run, schedule_draft, lang, .. }: &RunCardProps, hub: &Hub) -> Html {
+    let (index, lang, schedule, draft) = (*index, *lang, &run.schedule, schedule_draft.as_ref());
     let control = |hyper: &Hyper| {
         let key = hyper.key.to_string();
         let value = schedule.value(&key).unwrap_or(hyper.default);
@@ -161,7 +163,10 @@ fn schedule_controls(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: 
             <HyperControl {key} hyper={hyper.clone()} {value} {lang} {on_change} />
         }
     };
-    let mathml = expr::mathml(Kind::Schedule, schedule.formula(), &own_keys(schedule.entry), &schedule.all_values());
+    let keys = own_keys(schedule.entry);
+    let warms_up = schedule.value("warmup").is_some_and(|steps| steps > 0.0);
+    let warmup = warms_up.then(|| expr::mathml(Kind::Schedule, WARMUP, &keys, &[]).ok()).flatten();
+    let mathml = expr::mathml(Kind::Schedule, schedule.formula(), &keys, &schedule.all_values());
     html! {
         <>
             <SelectEntry
@@ -171,7 +176,24 @@ fn schedule_controls(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: 
                 with_about={true}
                 on_change={hub.callback(move |id| edit(index, RunEdit::Schedule(id)))}
             />
+            if schedule.entry.typed() {
+                <div data-testid="schedule-editor">
+                    <FormulaEditor
+                        label={t(lang, Key::Schedule)}
+                        value={typed_text(schedule, draft)}
+                        error={draft.and_then(|draft| problem(draft, lang))}
+                        rows={4}
+                        help={t(lang, Key::ScheduleHelp)}
+                        limit={MAX_LENGTH}
+                        on_change={hub.callback(move |text| edit(index, RunEdit::ScheduleText(text)))}
+                    />
+                </div>
+            }
             { for schedule.hypers().iter().map(control) }
+            if let Some(mathml) = warmup {
+                <p class="about">{ t(lang, Key::WhileWarmingUp) }</p>
+                <Formula {mathml} label={t(lang, Key::WhileWarmingUp)} />
+            }
             if let Ok(mathml) = mathml {
                 <Formula {mathml} label={t(lang, Key::Schedule)} />
             }

@@ -32,6 +32,7 @@ pub fn RunList() -> Html {
                 run={run.clone()}
                 name={names[index].clone()}
                 draft={card.draft.clone()}
+                schedule_draft={card.schedule_draft.clone()}
                 rules={rules.clone()}
                 {full}
                 {lang}
