@@ -1,9 +1,11 @@
 //! The client: the page's end of the conversation with its worker.
 //!
 //! It owns the worker, keeps at most one experiment and one grid under way (of those that wait, only the newest
-//! counts), acknowledges frames, and replaces a worker that crashed or fell silent. It decides nothing about the page:
-//! whatever happens becomes an [`Event`].
+//! counts), acknowledges frames, and replaces a worker that crashed or fell silent. Where there is much to compute it
+//! moves to a worker that runs the engine ([`engine`]). It decides nothing about the page: whatever happens becomes an
+//! [`Event`].
 
+mod engine;
 mod post;
 
 use crate::experiment::Experiment;
@@ -43,6 +45,10 @@ pub enum Event {
     Replaced(Fault),
     /// The worker failed too often.
     Stopped(Fault),
+    /// From now on the engine computes.
+    EngineReady,
+    /// The engine was asked for and cannot be loaded; what does not need it goes on as before.
+    EngineMissing,
 }
 
 /// A wish for the heights of a surface.
@@ -66,6 +72,7 @@ struct Inner {
     happened: Vec<Event>,
     link: Option<post::Link>,
     phase: Phase,
+    engine: engine::Engine,
     opening: Opening,
     surveying: Surveying,
     /// Next run or grid id.
@@ -121,6 +128,7 @@ impl Client {
                 happened: Vec::new(),
                 link: None,
                 phase: Phase::Starting,
+                engine: engine::Engine::default(),
                 opening: Opening::default(),
                 surveying: Surveying::default(),
                 next_id: 1,
@@ -141,7 +149,10 @@ impl Client {
             if !opening.newest.as_ref().is_some_and(|(_, newest)| same_cast(newest, &experiment)) {
                 opening.fitting_from = run;
             }
-            opening.newest = Some((run, experiment));
+            if experiment.needs_engine() {
+                inner.want_engine();
+            }
+            inner.opening.newest = Some((run, experiment));
             inner.send_waiting();
         });
     }
@@ -166,6 +177,11 @@ impl Client {
                 inner.post(&ToWorker::Inspect { run, index, step });
             }
         });
+    }
+
+    /// Sees to it that the engine computes, from when it is there. Without it, or until then, all goes on as before.
+    pub fn need_engine(&self) {
+        within(&self.0, Inner::want_engine);
     }
 
     /// Tries once more after the client has stopped.
@@ -213,24 +229,30 @@ impl Inner {
 
     /// Starts a worker in place of whatever there is.
     fn connect(&mut self) {
-        self.link = None;
-        self.ticking = None;
-        self.watchdog = Watchdog::default();
+        self.settle(None);
         self.phase = Phase::Starting;
-        self.opening.sent = None;
-        self.opening.awaited = None;
-        self.surveying.awaited = None;
-        self.surveying.waits = self.surveying.newest.is_some();
         let handle = Weak::clone(&self.handle);
         let on_message = move |heard: Option<post::Heard>| {
             if let Some(cell) = handle.upgrade() {
                 within(&cell, |inner| inner.hear(heard));
             }
         };
-        self.link = post::Link::start(on_message, self.later(|inner| inner.replace(Fault::Crashed)));
+        let on_error = self.later(|inner| inner.replace(Fault::Crashed));
+        self.link = post::Link::start(self.engine.module(), on_message, on_error);
         if self.link.is_none() {
             self.stop(Fault::NoStart);
         }
+    }
+
+    /// Another worker, or none yet, in place of whatever there is: it will be given what is newest.
+    fn settle(&mut self, link: Option<post::Link>) {
+        self.link = link;
+        self.ticking = None;
+        self.watchdog = Watchdog::default();
+        self.opening.sent = None;
+        self.opening.awaited = None;
+        self.surveying.awaited = None;
+        self.surveying.waits = self.surveying.newest.is_some();
     }
 
     /// The worker is of no use any more.
@@ -242,6 +264,9 @@ impl Inner {
             return;
         }
         self.replaced_ms.push(now_ms);
+        if self.phase == Phase::Starting {
+            self.forgo_engine();
+        }
         self.happened.push(Event::Replaced(fault));
         self.connect();
     }
@@ -270,6 +295,7 @@ impl Inner {
         if self.opening.awaited.is_none()
             && let Some((run, experiment)) = self.opening.newest.clone()
             && self.opening.sent != Some(run)
+            && (self.engine.module() == post::Module::Engine || !experiment.needs_engine())
         {
             self.opening.sent = Some(run);
             self.opening.awaited = Some(run);
@@ -319,10 +345,7 @@ impl Inner {
             return;
         };
         match message {
-            ToPage::Ready => {
-                self.phase = Phase::Ready;
-                self.happened.push(Event::Ready);
-            }
+            ToPage::Ready => self.be_ready(),
             ToPage::Frame(frame) => self.hear_frame(frame, buffer),
             ToPage::Grid { grid, view, size, range, levels, .. } => {
                 let awaited = self.surveying.awaited.take_if(|awaited| *awaited == grid).is_some();
@@ -351,6 +374,12 @@ impl Inner {
             ToPage::Pong { nonce } => self.watchdog.answered(nonce),
         }
         self.send_waiting();
+    }
+
+    /// The worker listens.
+    fn be_ready(&mut self) {
+        self.phase = Phase::Ready;
+        self.happened.push(Event::Ready);
     }
 
     fn hear_frame(&mut self, frame: Frame, buffer: Option<js_sys::ArrayBuffer>) {

@@ -68,6 +68,8 @@ fn hear(hub: &Hub, event: Event) {
             hub.send(Action::Worker(WorkerState::Stopped));
             hub.send(Action::Say(Message::Stopped(fault)));
         }
+        // The answers look the same, whichever module gives them.
+        Event::EngineReady | Event::EngineMissing => {}
     }
 }
 

@@ -7,18 +7,34 @@ use js_sys::ArrayBuffer;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// The script that starts the worker; the build id keeps a cached one of another build away.
-fn script() -> String {
-    format!("boot-worker.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"))
+/// The module a worker runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The page's own, small; the browser has compiled it already.
+    Page,
+    /// The engine, compiled for speed and with everything in it; the worker fetches it.
+    Engine,
 }
 
-/// A worker that runs this page's own module, as the browser has compiled it.
-fn start() -> Result<Worker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&script(), &options)?;
-    worker.post_message(&wasm_bindgen::module())?;
-    Ok(worker)
+impl Module {
+    /// The script that starts the worker; the build id keeps a cached one of another build away.
+    fn script(self) -> String {
+        let name = match self {
+            Self::Page => "worker",
+            Self::Engine => "engine",
+        };
+        format!("boot-{name}.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"))
+    }
+
+    fn start(self) -> Result<Worker, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&self.script(), &options)?;
+        if self == Self::Page {
+            worker.post_message(&wasm_bindgen::module())?;
+        }
+        Ok(worker)
+    }
 }
 
 /// Something the worker said.
@@ -37,8 +53,12 @@ pub struct Link {
 
 impl Link {
     /// Starts a worker; none where the browser refuses. A message that cannot be read is heard as none.
-    pub fn start(on_message: impl Fn(Option<Heard>) + 'static, on_error: impl Fn() + Clone + 'static) -> Option<Self> {
-        let worker = start().ok()?;
+    pub fn start(
+        module: Module,
+        on_message: impl Fn(Option<Heard>) + 'static,
+        on_error: impl Fn() + Clone + 'static,
+    ) -> Option<Self> {
+        let worker = module.start().ok()?;
         let on_garbled = on_error.clone();
         let listeners = [
             EventListener::new(&worker, "message", move |event| {
