@@ -14,7 +14,7 @@ pub struct Compiled {
     /// The expressions.
     pub graph: Graph,
     /// Inputs that differ from coordinate to coordinate (or point to point): x, y for surfaces; x, g and the state
-    /// variables for rules.
+    /// variables for rules; then those that were asked to be [`compile_spread`].
     pub lanes: Vec<String>,
     /// Inputs that are the same everywhere: t, lr and hyper-parameters.
     pub uniforms: Vec<String>,
@@ -22,12 +22,15 @@ pub struct Compiled {
     pub results: Vec<Id>,
     /// For a rule, the initial value of each state variable.
     pub initial: Vec<Id>,
+    /// How many lanes, the last ones, were uniforms by themselves.
+    spread: usize,
 }
 
 impl Compiled {
     /// Names of a rule's state variables, in declaration order.
     pub fn states(&self) -> &[String] {
-        &self.lanes[RULE_LANES.len().min(self.lanes.len())..]
+        let own = self.lanes.len() - self.spread;
+        &self.lanes[RULE_LANES.len().min(own)..own]
     }
 }
 
@@ -47,16 +50,33 @@ pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) 
 /// # Errors
 /// The first problem, with its position.
 pub fn compile(kind: Kind, source: &str, hypers: &[&str]) -> Result<Compiled, FormulaError> {
-    compile_text(kind, source, &parse(source)?, hypers, &[])
+    compile_text(kind, source, &parse(source)?, hypers, &Changes::default())
 }
 
-/// As [`compile`], of a parsed text, with some uniforms replaced by constants.
+/// As [`compile`], with these uniforms as further lanes, the last ones: many values of them are run at once.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_spread(kind: Kind, source: &str, hypers: &[&str], spread: &[&str]) -> Result<Compiled, FormulaError> {
+    compile_text(kind, source, &parse(source)?, hypers, &Changes { spread, ..Changes::default() })
+}
+
+/// What some uniforms are instead.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Changes<'a> {
+    /// Constants.
+    pub(super) fixed: &'a [(String, f64)],
+    /// Lanes, in this order after all others.
+    pub(super) spread: &'a [&'a str],
+}
+
+/// As [`compile`], of a parsed text, with some uniforms changed.
 pub(super) fn compile_text(
     kind: Kind,
     source: &str,
     text: &Text,
     hypers: &[&str],
-    fixed: &[(String, f64)],
+    changes: &Changes,
 ) -> Result<Compiled, FormulaError> {
     let (lanes, uniforms) = inputs(kind);
     let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
@@ -67,11 +87,15 @@ pub(super) fn compile_text(
         names: BTreeMap::new(),
         lanes: owned(lanes),
         uniforms: owned(uniforms),
+        own_lanes: 0,
         graph: Graph::default(),
     };
     compiler.uniforms.extend(hypers.iter().filter(|h| !uniforms.contains(h)).map(|h| (*h).to_owned()));
     compiler.declare()?;
-    compiler.bind(fixed);
+    compiler.own_lanes = compiler.lanes.len();
+    compiler.uniforms.retain(|name| !changes.spread.contains(&name.as_str()));
+    compiler.lanes.extend(owned(changes.spread));
+    compiler.bind(changes.fixed);
     compiler.lines()
 }
 
@@ -83,10 +107,17 @@ struct Compiler<'a> {
     names: BTreeMap<String, Id>,
     lanes: Vec<String>,
     uniforms: Vec<String>,
+    /// Lanes before those that are spread.
+    own_lanes: usize,
     graph: Graph,
 }
 
 impl Compiler<'_> {
+    /// Lanes by themselves.
+    fn own_lanes(&self) -> &[String] {
+        &self.lanes[..self.own_lanes]
+    }
+
     fn error(&self, span: Range<usize>, problem: Problem) -> FormulaError {
         FormulaError::at(self.source, span, problem)
     }
@@ -145,7 +176,7 @@ impl Compiler<'_> {
                     None => self.graph.constant(0.0),
                 }),
                 Line::Assign { name, value, span } => {
-                    let own_state = self.kind == Kind::Rule && self.lanes.contains(name);
+                    let own_state = self.kind == Kind::Rule && self.own_lanes().contains(name);
                     if !own_state && (self.lanes.contains(name) || self.uniforms.contains(name)) {
                         return Err(self.error(span.clone(), Problem::Reserved(name.clone())));
                     }
@@ -164,16 +195,20 @@ impl Compiler<'_> {
         let end = self.source.trim_end().len();
         let results = match (self.kind, value) {
             (Kind::Rule, _) if !updated => return Err(self.error(end..end, Problem::NoUpdate)),
-            (Kind::Rule, _) => self.lanes.iter().filter(|name| *name != "g").map(|name| self.names[name]).collect(),
+            (Kind::Rule, _) => {
+                self.own_lanes().iter().filter(|name| *name != "g").map(|name| self.names[name]).collect()
+            }
             (_, Some(id)) => vec![id],
             (_, None) => return Err(self.error(end..end, Problem::NoValue)),
         };
-        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial })
+        let spread = self.lanes.len() - self.own_lanes;
+        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial, spread })
     }
 
     /// The initial value of a state variable: it may use uniforms only.
     fn initial(&mut self, at: Ref) -> Result<Id, FormulaError> {
-        let lanes: Vec<_> = self.lanes.iter().filter_map(|name| self.names.remove_entry(name)).collect();
+        let own = &self.lanes[..self.own_lanes];
+        let lanes: Vec<_> = own.iter().filter_map(|name| self.names.remove_entry(name)).collect();
         let id = self.expression(at);
         self.names.extend(lanes);
         id
@@ -222,6 +257,18 @@ mod tests {
         assert_eq!(compiled.states(), ["m"]);
         assert_eq!(compiled.results.len(), 2);
         assert_eq!(compiled.initial.len(), 1);
+    }
+
+    #[test]
+    fn a_spread_uniform_is_a_lane_that_keeps_its_rights() {
+        let rule = "state m, s = lr\nm = m + g\nx = x - lr*m*s";
+        let compiled = compile_spread(Kind::Rule, rule, &["lr", "k"], &["lr"]).expect("compiles");
+        assert_eq!(compiled.lanes, ["x", "g", "m", "s", "lr"]);
+        assert_eq!(compiled.uniforms, ["t", "k"]);
+        assert_eq!(compiled.states(), ["m", "s"]);
+        assert_eq!(compiled.results.len(), 3);
+        let error = compile_spread(Kind::Rule, "lr = 1\nx = x", &[], &["lr"]).expect_err("lr is not to be assigned");
+        assert_eq!(error.problem, Problem::Reserved("lr".into()));
     }
 
     #[test]
