@@ -4,6 +4,7 @@
 //! [`crate::protocol`], what is posted in [`parcel`].
 
 mod desk;
+mod mapping;
 pub mod parcel;
 mod port;
 

@@ -6,6 +6,7 @@
 //! [`Event`].
 
 mod engine;
+pub mod pool;
 mod post;
 
 use crate::experiment::Experiment;
@@ -359,7 +360,8 @@ impl Inner {
             ToPage::Inspected(inspection) if self.opening.sent == Some(inspection.run) => {
                 self.happened.push(Event::Inspected(inspection));
             }
-            ToPage::Inspected(_) => {}
+            // Maps are the pool's.
+            ToPage::Inspected(_) | ToPage::Band { .. } => {}
             ToPage::Failed { run, message } => {
                 // Without a run it is the grid that was refused.
                 if run == 0 {
