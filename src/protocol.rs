@@ -45,9 +45,21 @@ pub enum ToWorker {
         /// Step, 0 to the number of steps computed.
         step: u32,
     },
-    /// Drop what map there is and take up this one. The engine alone can.
+    /// Drop what map there is and compute this one. The engine alone can; its helpers share the rows.
     Map {
         /// Map id, fresh and larger each time.
+        map: u32,
+        /// Sound.
+        job: Box<MapJob>,
+    },
+    /// Give this map up.
+    Cancel {
+        /// Map id.
+        map: u32,
+    },
+    /// Take up a map, to be asked for bands of it: what the engine says to a helper.
+    Help {
+        /// Map id.
         map: u32,
         /// Sound.
         job: Box<MapJob>,
@@ -103,7 +115,9 @@ pub enum ToPage {
         first: u32,
         /// How many.
         rows: u32,
-        /// How long the worker computed, in ms.
+        /// How many rows of the map have not come yet; a helper, which does not know, says 0.
+        missing: u32,
+        /// How long the helper computed, in ms.
         elapsed_ms: f64,
         /// The minima that cells may have reached, as x, y and loss: the same for every band of a map.
         minima: Vec<[f64; 3]>,

@@ -1,58 +1,39 @@
-// Body of an asynchronous WebDriver script. Starts `count` workers of the engine and lets them share a map, band by band,
-// `repeats` times, as src/page/client/pool.rs does. Hands over, of each repeat, the time from asking to the last band and
-// the workers' own `elapsed_ms` together, all in ms in one list; or a text.
-const [root, job, rows, height, count, repeats, done] = arguments;
-const workers = [];
+// Body of an asynchronous WebDriver script. Has the engine compute a map `repeats` times: by itself where `kind` is
+// "help", with its helpers where it is "map". Hands over, of each repeat, the time from asking to the last row and the
+// `elapsed_ms` of all answers together, all in ms in one list; or a text.
+const [root, kind, job, rows, repeats, done] = arguments;
+const worker = new Worker(root + "boot-engine.js?v=bench", { type: "module" });
 const times = [];
 let patience;
 let map = 0;
-let next, missing, started, busy;
+let started, busy;
 
 const finish = (outcome) => {
   clearTimeout(patience);
-  workers.forEach((worker) => worker.terminate());
+  worker.terminate();
   done(outcome);
 };
 const listen = () => {
   clearTimeout(patience);
   patience = setTimeout(() => finish("the engine fell silent"), 20000);
 };
-const give = (worker) => {
-  if (next >= rows) return;
-  worker.postMessage([["band", map, next, Math.min(height, rows - next)]]);
-  next += height;
-};
-const begin = () => {
+const ask = () => {
   if (map === repeats) return finish(times);
   map += 1;
-  [next, missing, busy, started] = [0, rows, 0, performance.now()];
-  for (const worker of workers) {
-    worker.postMessage([["map", map, ...job]]);
-    give(worker);
-  }
+  [busy, started] = [0, performance.now()];
+  worker.postMessage([[kind, map, ...job]]);
+  if (kind === "help") worker.postMessage([["band", map, 0, rows]]);
 };
-
-let ready = 0;
-const hear = (worker, [kind, ...body]) => {
+worker.onerror = (event) => finish("the engine failed: " + event.message);
+worker.onmessage = ({ data: [[said, ...body]] }) => {
   listen();
-  if (kind === "failed") finish("the engine refused: " + body[1]);
-  if (kind === "ready") {
-    ready += 1;
-    if (ready === count) begin();
-  }
-  if (kind === "band") {
-    const [, , came, elapsedMs] = body;
-    missing -= came;
-    busy += elapsedMs;
-    if (missing > 0) return give(worker);
-    times.push(performance.now() - started, busy);
-    begin();
-  }
+  if (said === "failed") finish("the engine refused: " + body[1]);
+  if (said === "ready") ask();
+  if (said !== "band") return;
+  const [, , , missing, elapsedMs] = body;
+  busy += elapsedMs;
+  if (missing > 0) return;
+  times.push(performance.now() - started, busy);
+  ask();
 };
-for (let i = 0; i < count; i++) {
-  const worker = new Worker(root + "boot-engine.js?v=bench", { type: "module" });
-  worker.onerror = (event) => finish("the engine failed: " + event.message);
-  worker.onmessage = ({ data }) => hear(worker, data[0]);
-  workers.push(worker);
-}
 listen();

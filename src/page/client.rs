@@ -6,17 +6,19 @@
 //! [`Event`].
 
 mod engine;
-pub mod pool;
-mod post;
+mod mapping;
 
 use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::{Frame, Inspection, ToPage, ToWorker, Trace};
+use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+
+pub use mapping::Band;
 
 /// Most replacements within [`WINDOW_MS`] before the client stops trying.
 const MAX_REPLACEMENTS: usize = 3;
@@ -50,6 +52,10 @@ pub enum Event {
     EngineReady,
     /// The engine was asked for and cannot be loaded; what does not need it goes on as before.
     EngineMissing,
+    /// Rows of a map.
+    Mapped(Band),
+    /// The map cannot be computed, and why.
+    MapFailed(String),
 }
 
 /// A wish for the heights of a surface.
@@ -71,12 +77,14 @@ struct Inner {
     on_event: Rc<dyn Fn(Event)>,
     /// What has happened during the present call; told when it is over, so that a listener may call back.
     happened: Vec<Event>,
-    link: Option<post::Link>,
+    link: Option<Link>,
     phase: Phase,
     engine: engine::Engine,
     opening: Opening,
     surveying: Surveying,
-    /// Next run or grid id.
+    /// The map under way, with its id.
+    mapping: Option<mapping::Mapping>,
+    /// Next run, grid or map id.
     next_id: u32,
     watchdog: Watchdog,
     ticking: Option<Interval>,
@@ -132,6 +140,7 @@ impl Client {
                 engine: engine::Engine::default(),
                 opening: Opening::default(),
                 surveying: Surveying::default(),
+                mapping: None,
                 next_id: 1,
                 watchdog: Watchdog::default(),
                 ticking: None,
@@ -233,20 +242,20 @@ impl Inner {
         self.settle(None);
         self.phase = Phase::Starting;
         let handle = Weak::clone(&self.handle);
-        let on_message = move |heard: Option<post::Heard>| {
+        let on_message = move |heard: Option<Heard>| {
             if let Some(cell) = handle.upgrade() {
                 within(&cell, |inner| inner.hear(heard));
             }
         };
         let on_error = self.later(|inner| inner.replace(Fault::Crashed));
-        self.link = post::Link::start(self.engine.module(), on_message, on_error);
+        self.link = Link::start(self.engine.module(), on_message, on_error);
         if self.link.is_none() {
             self.stop(Fault::NoStart);
         }
     }
 
     /// Another worker, or none yet, in place of whatever there is: it will be given what is newest.
-    fn settle(&mut self, link: Option<post::Link>) {
+    fn settle(&mut self, link: Option<Link>) {
         self.link = link;
         self.ticking = None;
         self.watchdog = Watchdog::default();
@@ -254,6 +263,7 @@ impl Inner {
         self.opening.awaited = None;
         self.surveying.awaited = None;
         self.surveying.waits = self.surveying.newest.is_some();
+        self.map_again();
     }
 
     /// The worker is of no use any more.
@@ -296,7 +306,7 @@ impl Inner {
         if self.opening.awaited.is_none()
             && let Some((run, experiment)) = self.opening.newest.clone()
             && self.opening.sent != Some(run)
-            && (self.engine.module() == post::Module::Engine || !experiment.needs_engine())
+            && (self.engine.module() == Module::Engine || !experiment.needs_engine())
         {
             self.opening.sent = Some(run);
             self.opening.awaited = Some(run);
@@ -311,6 +321,7 @@ impl Inner {
             self.surveying.awaited = Some(grid);
             self.post(&ToWorker::Grid { grid, experiment: Box::new((*experiment).clone()), view, size });
         }
+        self.send_map();
     }
 
     /// Sees to it that the worker's silence would be noticed.
@@ -336,12 +347,12 @@ impl Inner {
 
     /// Whether the worker has something to answer.
     fn is_computing(&self) -> bool {
-        self.surveying.awaited.is_some() || self.opening.sent != self.opening.done
+        self.surveying.awaited.is_some() || self.opening.sent != self.opening.done || self.is_mapping()
     }
 
-    fn hear(&mut self, heard: Option<post::Heard>) {
+    fn hear(&mut self, heard: Option<Heard>) {
         self.watchdog.heard();
-        let Some(post::Heard { message, buffer }) = heard else {
+        let Some(Heard { message, buffer }) = heard else {
             self.replace(Fault::Garbled);
             return;
         };
@@ -360,8 +371,14 @@ impl Inner {
             ToPage::Inspected(inspection) if self.opening.sent == Some(inspection.run) => {
                 self.happened.push(Event::Inspected(inspection));
             }
-            // Maps are the pool's.
-            ToPage::Inspected(_) | ToPage::Band { .. } => {}
+            ToPage::Inspected(_) => {}
+            ToPage::Band { map, first, rows, missing, minima, .. } => {
+                self.hear_band(Band { map, rows: first..first + rows, missing, minima, numbers: Vec::new() }, buffer);
+            }
+            ToPage::Failed { run, message } if self.maps(run) => {
+                self.mapping = None;
+                self.happened.push(Event::MapFailed(message));
+            }
             ToPage::Failed { run, message } => {
                 // Without a run it is the grid that was refused.
                 if run == 0 {

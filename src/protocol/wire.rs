@@ -146,6 +146,8 @@ impl ToWorker {
             Self::Ack { run } => Writer::new("ack").put(*run),
             Self::Inspect { run, index, step } => Writer::new("inspect").put(*run).put(*index).put(*step),
             Self::Map { map, job } => Writer::new("map").put(*map).job(job),
+            Self::Cancel { map } => Writer::new("cancel").put(*map),
+            Self::Help { map, job } => Writer::new("help").put(*map).job(job),
             Self::Band { map, first, rows } => Writer::new("band").put(*map).put(*first).put(*rows),
             Self::Ping { nonce } => Writer::new("ping").put(*nonce),
         };
@@ -167,6 +169,8 @@ impl ToWorker {
             "inspect" => Self::Inspect { run: words.whole()?, index: words.whole()?, step: words.whole()? },
             // What the engine alone can do, the small worker need not read.
             "map" if FULL => Self::Map { map: words.whole()?, job: words.job()? },
+            "cancel" if FULL => Self::Cancel { map: words.whole()? },
+            "help" if FULL => Self::Help { map: words.whole()?, job: words.job()? },
             "band" if FULL => Self::Band { map: words.whole()?, first: words.whole()?, rows: words.whole()? },
             "ping" => Self::Ping { nonce: words.whole()? },
             _ => return None,
@@ -198,8 +202,8 @@ impl ToPage {
                 let head = Writer::new("inspected").put(*run).put(*index).put(*step);
                 state.iter().fold(head, |written, (name, value)| written.put(name.as_str()).numbers(value))
             }
-            Self::Band { map, first, rows, elapsed_ms, minima } => {
-                let head = Writer::new("band").put(*map).put(*first).put(*rows).put(*elapsed_ms);
+            Self::Band { map, first, rows, missing, elapsed_ms, minima } => {
+                let head = Writer::new("band").put(*map).put(*first).put(*rows).put(*missing).put(*elapsed_ms);
                 minima.iter().fold(head, |written, minimum| written.numbers(minimum))
             }
             Self::Failed { run, message } => Writer::new("failed").put(*run).put(message.as_str()),
@@ -241,6 +245,7 @@ impl ToPage {
                 map: words.whole()?,
                 first: words.whole()?,
                 rows: words.whole()?,
+                missing: words.whole()?,
                 elapsed_ms: words.number()?,
                 minima: words.rest(|words| Some([words.number()?, words.number()?, words.number()?]))?,
             },
@@ -270,7 +275,8 @@ mod tests {
         let rates = MapJob { kind: MapKind::Rates("beta1".to_owned()), region, ..basins.clone() };
         for message in [
             ToWorker::Map { map: 1, job: Box::new(basins) },
-            ToWorker::Map { map: 2, job: Box::new(rates) },
+            ToWorker::Help { map: 2, job: Box::new(rates) },
+            ToWorker::Cancel { map: 2 },
             ToWorker::Band { map: 2, first: 255, rows: 1 },
             ToWorker::Open { run: 3, experiment: experiment.clone() },
             ToWorker::Grid { grid: 4, experiment, view: [[-1.5, 0.1], [f64::MIN_POSITIVE, 1e300]], size: [2, 2048] },
@@ -301,7 +307,14 @@ mod tests {
                 elapsed_ms: 12.5,
             },
             ToPage::Inspected(Inspection { run: 1, index: 0, step: 9, state: vec![("m".to_owned(), [0.1, -2.0])] }),
-            ToPage::Band { map: 3, first: 16, rows: 8, elapsed_ms: 0.5, minima: vec![[0.1, -0.2, 1e-300]; 3] },
+            ToPage::Band {
+                map: 3,
+                first: 16,
+                rows: 8,
+                missing: 232,
+                elapsed_ms: 0.5,
+                minima: vec![[0.1, -0.2, 1e-300]; 3],
+            },
             ToPage::Failed { run: 0, message: "no".to_owned() },
             ToPage::Pong { nonce: 8 },
         ] {

@@ -2,6 +2,7 @@
 //! more.
 
 use super::mapping::Mapping;
+use super::pool::Pool;
 use super::port::{ask_for_turn, now_ms, post};
 use crate::FULL;
 use crate::experiment::Experiment;
@@ -24,7 +25,10 @@ const UNREADABLE: &str = "the worker cannot read what the page says";
 pub struct Desk {
     open: Option<Open>,
     grid: Option<Filling>,
+    /// What a helper computes.
     map: Option<Mapping>,
+    /// Those who help, since there was a map to share.
+    pool: Option<Pool>,
     /// A frame is on its way and has not been acknowledged.
     awaiting: bool,
     /// A turn has been asked for and has not come.
@@ -60,17 +64,31 @@ impl Desk {
             Some(ToWorker::Grid { grid, experiment, view, size }) => self.fill(grid, &experiment, view, size),
             Some(ToWorker::Ack { .. }) => self.awaiting = false,
             Some(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
-            Some(ToWorker::Map { map, job }) if FULL => self.map = Mapping::open(map, &job),
-            Some(ToWorker::Band { map, first, rows }) if FULL => {
+            Some(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
+            Some(message) if FULL => self.hear_of_maps(message),
+            Some(_) => {}
+            None => post(&ToPage::Failed { run: 0, message: UNREADABLE.to_owned() }, None),
+        }
+        self.go_on();
+    }
+
+    /// Takes a message that only the engine hears.
+    fn hear_of_maps(&mut self, message: ToWorker) {
+        match message {
+            ToWorker::Map { map, job } => self.pool.get_or_insert_default().start(map, *job),
+            ToWorker::Cancel { map } => {
+                if let Some(pool) = &self.pool {
+                    pool.cancel(map);
+                }
+            }
+            ToWorker::Help { map, job } => self.map = Mapping::open(map, &job),
+            ToWorker::Band { map, first, rows } => {
                 if let Some(mapping) = &mut self.map {
                     mapping.begin(map, first, rows);
                 }
             }
-            Some(ToWorker::Map { .. } | ToWorker::Band { .. }) => {}
-            Some(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
-            None => post(&ToPage::Failed { run: 0, message: UNREADABLE.to_owned() }, None),
+            _ => {}
         }
-        self.go_on();
     }
 
     /// One slice of work.

@@ -1,4 +1,4 @@
-//! The map on the worker's desk: the job, and the band of rows under way.
+//! The map on a helper's desk: the job, and the band of rows under way.
 
 use super::port::{now_ms, post};
 use crate::landscape::map::kernel::Kernel;
@@ -6,7 +6,7 @@ use crate::landscape::map::{Cell, MapJob};
 use crate::protocol::ToPage;
 use js_sys::Float32Array;
 
-/// Why a map that is none is refused: the page asks for sound ones, so this is never seen.
+/// Why a map that is none is refused: messages hold sound ones, so this is never seen.
 const UNSOUND: &str = "there is no such map";
 
 /// A map, and what of it is being computed.
@@ -23,7 +23,7 @@ struct Band {
 }
 
 impl Mapping {
-    /// Takes up a map; where it cannot be, the page is told why.
+    /// Takes up a map; where it cannot be, whoever asked is told why.
     pub fn open(map: u32, job: &MapJob) -> Option<Self> {
         let message = match Kernel::new(job) {
             Ok(Some(kernel)) => return Some(Self { map, kernel, band: None }),
@@ -64,6 +64,7 @@ impl Mapping {
             map: self.map,
             first: band.first,
             rows: band.rows,
+            missing: 0,
             elapsed_ms: band.elapsed_ms,
             minima: self.kernel.minima().to_vec(),
         };

@@ -13,7 +13,7 @@ use descent_lab::surface::Surface;
 use descent_lab::train::session::Session;
 use serde_json::{Value, json};
 
-/// The last answer to each question, with the bits of its buffer. A question is a few messages at once.
+/// The last answers to each question, with the bits of their buffers. A question is a few messages at once.
 fn ask(page: &Page, questions: &[Vec<ToWorker>]) -> Vec<(ToPage, Vec<u32>)> {
     let word = |word: Word| match word {
         Word::Number(value) => json!(value),
@@ -68,7 +68,7 @@ fn the_engine_gives_the_native_bits() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
-fn maps_are_the_native_ones_to_the_last_bit_and_the_newest_counts() {
+fn bands_are_the_native_ones_to_the_last_bit_and_the_newest_counts() {
     let page = Page::open("");
     let mut jobs: Vec<MapJob> = Surface::table().iter().map(|surface| basins(surface, rule("adam", 0.2))).collect();
     let mut rates = basins(Surface::table()[0], rule("momentum", 0.01));
@@ -79,9 +79,9 @@ fn maps_are_the_native_ones_to_the_last_bit_and_the_newest_counts() {
     let long = MapJob { size: [1024, 1024], ..jobs[0].clone() };
     let question = |(map, job): (u32, &MapJob)| {
         vec![
-            ToWorker::Map { map: 2 * map, job: Box::new(long.clone()) },
+            ToWorker::Help { map: 2 * map, job: Box::new(long.clone()) },
             ToWorker::Band { map: 2 * map, first: 0, rows: 1024 },
-            ToWorker::Map { map: 2 * map + 1, job: Box::new(job.clone()) },
+            ToWorker::Help { map: 2 * map + 1, job: Box::new(job.clone()) },
             ToWorker::Band { map: 2 * map + 1, first: 5, rows: 7 },
         ]
     };
@@ -89,13 +89,44 @@ fn maps_are_the_native_ones_to_the_last_bit_and_the_newest_counts() {
     let answers = ask(&page, &questions);
     assert_eq!(answers.len(), jobs.len());
     for ((asked, job), (answer, bits)) in (1..).zip(&jobs).zip(answers) {
-        let mut kernel = Kernel::new(job).expect("compiles").expect("is sound");
-        kernel.begin(5..12);
-        assert!(kernel.advance(|| false));
-        let ToPage::Band { map, first: 5, rows: 7, minima, .. } = answer else { panic!("{answer:?}") };
-        assert_eq!(map, 2 * asked + 1);
-        assert_eq!(minima, kernel.minima(), "{job:?}");
-        let native: Vec<u32> = kernel.cells().iter().flat_map(Cell::numbers).map(f32::to_bits).collect();
-        assert_eq!(bits, native, "{job:?}");
+        let ToPage::Band { map, first: 5, rows: 7, .. } = &answer else { panic!("{answer:?}") };
+        assert_eq!(*map, 2 * asked + 1);
+        assert_native(job, &answer, &bits);
     }
+}
+
+/// Holds a band against the one that is computed here.
+#[track_caller]
+fn assert_native(job: &MapJob, answer: &ToPage, bits: &[u32]) {
+    let ToPage::Band { first, rows, minima, .. } = answer else { panic!("{answer:?}") };
+    let mut kernel = Kernel::new(job).expect("compiles").expect("is sound");
+    kernel.begin(*first..first + rows);
+    assert!(kernel.advance(|| false));
+    assert_eq!(minima, kernel.minima(), "{job:?}");
+    let native: Vec<u32> = kernel.cells().iter().flat_map(Cell::numbers).map(f32::to_bits).collect();
+    assert_eq!(bits, native, "{job:?}");
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn helpers_share_a_map_and_every_row_comes_once() {
+    let page = Page::open("");
+    let job = MapJob { size: [300, 90], ..basins(Surface::table()[0], rule("adam", 0.2)) };
+    let map = |map| ToWorker::Map { map, job: Box::new(job.clone()) };
+    // The first is given up for the second, the third is cancelled and then asked for anew.
+    let questions = [vec![map(1), map(2)], vec![map(3), ToWorker::Cancel { map: 3 }, map(4)]];
+    let answers = ask(&page, &questions);
+    for asked in [2, 4] {
+        let of = |answer: &&(ToPage, Vec<u32>)| matches!(answer.0, ToPage::Band { map, .. } if map == asked);
+        let mut rows = Vec::new();
+        for (answer, bits) in answers.iter().filter(of) {
+            let ToPage::Band { first, rows: count, .. } = answer else { continue };
+            rows.extend(*first..first + count);
+            assert_native(&job, answer, bits);
+        }
+        rows.sort_unstable();
+        assert_eq!(rows, (0..90).collect::<Vec<u32>>());
+    }
+    let stale = |answer: &ToPage| !matches!(answer, ToPage::Band { map: 2 | 4, .. });
+    assert!(!answers.iter().any(|(answer, _)| stale(answer)));
 }

@@ -4,8 +4,9 @@
 //! newest experiment and survey, as a worker after a crash is, and what is on the screen stays there until its answers
 //! come. Replacements run the engine as well. Where it cannot be loaded the present worker stays.
 
-use super::{Event, Fault, Inner, post, within};
+use super::{Event, Fault, Inner, within};
 use crate::protocol::ToPage;
+use crate::worker::link::{Heard, Link, Module};
 use std::rc::Weak;
 
 /// How it stands with the engine.
@@ -15,17 +16,17 @@ pub(super) enum Engine {
     #[default]
     Absent,
     /// Asked for, and on its way.
-    Starting(post::Link),
+    Starting(Link),
     /// It computes.
     Running,
 }
 
 impl Engine {
     /// The module of the worker that computes.
-    pub(super) fn module(&self) -> post::Module {
+    pub(super) fn module(&self) -> Module {
         match self {
-            Self::Absent | Self::Starting(_) => post::Module::Page,
-            Self::Running => post::Module::Engine,
+            Self::Absent | Self::Starting(_) => Module::Page,
+            Self::Running => Module::Engine,
         }
     }
 }
@@ -37,7 +38,7 @@ impl Inner {
             return;
         }
         let handle = Weak::clone(&self.handle);
-        let on_message = move |heard: Option<post::Heard>| {
+        let on_message = move |heard: Option<Heard>| {
             if let Some(cell) = handle.upgrade() {
                 within(&cell, |inner| inner.hear_engine(heard));
             }
@@ -46,14 +47,14 @@ impl Inner {
             Engine::Running => inner.replace(Fault::Crashed),
             Engine::Absent | Engine::Starting(_) => inner.miss_engine(),
         });
-        match post::Link::start(post::Module::Engine, on_message, on_error) {
+        match Link::start(Module::Engine, on_message, on_error) {
             Some(link) => self.engine = Engine::Starting(link),
             None => self.miss_engine(),
         }
     }
 
     /// What the engine's first worker says: that it listens, and from then on what any worker says.
-    fn hear_engine(&mut self, heard: Option<post::Heard>) {
+    fn hear_engine(&mut self, heard: Option<Heard>) {
         match std::mem::take(&mut self.engine) {
             Engine::Running => {
                 self.engine = Engine::Running;

@@ -1,7 +1,7 @@
-//! The wire to a worker: parcels in both directions.
+//! The wire to a worker, for whoever starts one: the page, and the engine for its helpers.
 
+use super::parcel;
 use crate::protocol::{ToPage, ToWorker};
-use crate::worker::parcel;
 use gloo::events::EventListener;
 use js_sys::ArrayBuffer;
 use wasm_bindgen::prelude::*;
@@ -14,23 +14,25 @@ pub enum Module {
     Page,
     /// The engine, compiled for speed and with everything in it; the worker fetches it.
     Engine,
+    /// The engine once more, for one of its helpers; the browser has compiled it already.
+    Helper,
 }
 
 impl Module {
-    /// The script that starts the worker; the build id keeps a cached one of another build away.
-    fn script(self) -> String {
-        let name = match self {
-            Self::Page => "worker",
-            Self::Engine => "engine",
-        };
-        format!("boot-{name}.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"))
-    }
-
+    /// A worker that runs the module. The build id keeps a cached script of another build away.
     fn start(self) -> Result<Worker, JsValue> {
+        let boot = match self {
+            Self::Page => "worker",
+            Self::Engine | Self::Helper => "engine",
+        };
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&self.script(), &options)?;
-        if self == Self::Page {
+        if self == Self::Helper {
+            options.set_name("helper");
+        }
+        let script = format!("boot-{boot}.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"));
+        let worker = Worker::new_with_options(&script, &options)?;
+        if self != Self::Engine {
             worker.post_message(&wasm_bindgen::module())?;
         }
         Ok(worker)
