@@ -7,6 +7,8 @@
 
 #[path = "page/figure.rs"]
 mod figure;
+#[path = "page/maps.rs"]
+mod maps;
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/browser/webdriver.rs"]
 mod webdriver;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
     figures.extend(playing(&server));
     figures.push(recompute(&server));
     figures.extend(Surface::table().iter().map(|surface| heat_map(&server, surface)));
+    figures.extend(maps::figures(&server));
     for figure in &figures {
         println!("{}", figure.line());
     }

@@ -201,6 +201,11 @@ impl Experiment {
         labels
     }
 
+    /// Whether only the engine can run it: [`crate::FULL`].
+    pub fn needs_engine(&self) -> bool {
+        false
+    }
+
     /// Checks what types cannot: ranges, sizes and formulas.
     ///
     /// # Errors

@@ -28,13 +28,15 @@ mod symbol;
 mod syntax;
 pub mod tape;
 
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, compile, compile_spread};
+
 pub use mathml::letter;
 pub use parse::{MAX_DEPTH, MAX_LENGTH};
 pub use problem::{Expected, FormulaError, Problem};
 pub use symbol::symbol;
 
 use crate::registry::{Hyper, Scale, text};
+use compile::Changes;
 use graph::{Graph, Id, Node};
 use std::borrow::Cow;
 use syntax::Line;
@@ -114,7 +116,7 @@ pub fn surface_tapes(text: &str, hypers: &[&str]) -> Result<SurfaceTapes, Formul
 /// As [`compile()`].
 pub fn mathml(kind: Kind, text: &str, hypers: &[&str], values: &[(String, f64)]) -> Result<String, FormulaError> {
     let parsed = parse::parse(text)?;
-    compile::compile_text(kind, text, &parsed, hypers, &[])?;
+    compile::compile_text(kind, text, &parsed, hypers, &Changes::default())?;
     let zeros: Vec<(String, f64)> = values.iter().filter(|(_, value)| *value == 0.0).cloned().collect();
     let idle = |line: &Line| match line {
         Line::Assign { name, .. } => is_idle(kind, text, &parsed, hypers, &zeros, line, name),
@@ -142,7 +144,8 @@ fn is_idle(
     let seen = Line::Assign { name: "x".to_owned(), value: *value, span: span.clone() };
     let lines = declarations.cloned().chain([seen]).collect();
     let alone = syntax::Text { lines, ..text.clone() };
-    let Ok(compiled) = compile::compile_text(kind, source, &alone, hypers, zeros) else { return false };
+    let changes = Changes { fixed: zeros, ..Changes::default() };
+    let Ok(compiled) = compile::compile_text(kind, source, &alone, hypers, &changes) else { return false };
     let inputs = compiled.lanes.iter().chain(&compiled.uniforms);
     let number = inputs.enumerate().find(|(_, input)| *input == name).map(|(i, _)| i as u32);
     matches!((compiled.graph.node(compiled.results[0]), number), (Node::Input(i), Some(n)) if i == n)

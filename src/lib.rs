@@ -10,6 +10,11 @@
 //! The core (everything but `page` and `worker`) knows no browser and is tested natively. ARCHITECTURE.md is the
 //! map.
 
+/// Whether this build holds everything. The module of the first view does not: what that view never needs (maps, methods
+/// that take long) is reached only `if FULL`, so that the compiler leaves it out there. The engine, a second module
+/// that workers load on demand, and native builds hold it.
+pub const FULL: bool = cfg!(any(feature = "engine", not(target_arch = "wasm32")));
+
 pub mod digest;
 pub mod experiment;
 pub mod expr;

@@ -8,6 +8,7 @@
 pub mod wire;
 
 use crate::experiment::Experiment;
+use crate::landscape::map::MapJob;
 
 /// What the page asks of the worker.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,34 @@ pub enum ToWorker {
         /// Step, 0 to the number of steps computed.
         step: u32,
     },
+    /// Drop what map there is and compute this one. The engine alone can; its helpers share the rows.
+    Map {
+        /// Map id, fresh and larger each time.
+        map: u32,
+        /// Sound.
+        job: Box<MapJob>,
+    },
+    /// Give this map up.
+    Cancel {
+        /// Map id.
+        map: u32,
+    },
+    /// Take up a map, to be asked for bands of it: what the engine says to a helper.
+    Help {
+        /// Map id.
+        map: u32,
+        /// Sound.
+        job: Box<MapJob>,
+    },
+    /// Compute these rows of the map, in place of any others under way. No rows end those, without an answer.
+    Band {
+        /// Map id.
+        map: u32,
+        /// First row.
+        first: u32,
+        /// How many.
+        rows: u32,
+    },
     /// Answer with [`ToPage::Pong`]: are you alive?
     Ping {
         /// Echoed.
@@ -77,9 +106,25 @@ pub enum ToPage {
     },
     /// The state of one run at one step.
     Inspected(Inspection),
+    /// Rows of a map. The buffer holds f32: [`CELL_NUMBERS`](crate::landscape::map::CELL_NUMBERS) for each cell, row by
+    /// row.
+    Band {
+        /// Map id.
+        map: u32,
+        /// First row.
+        first: u32,
+        /// How many.
+        rows: u32,
+        /// How many rows of the map have not come yet; a helper, which does not know, says 0.
+        missing: u32,
+        /// How long the helper computed, in ms.
+        elapsed_ms: f64,
+        /// The minima that cells may have reached, as x, y and loss: the same for every band of a map.
+        minima: Vec<[f64; 3]>,
+    },
     /// The experiment could not be run; the text says why.
     Failed {
-        /// Run id.
+        /// Run id; that of a map in answer to it.
         run: u32,
         /// One clear sentence.
         message: String,

@@ -102,6 +102,17 @@ pub fn heights<T: Lane>(choice: &Choice<Surface>) -> Result<SliceMachine<T>, For
     Ok(machine)
 }
 
+/// A chosen surface's heights and slopes on slices of points: arrays x, y, then the height and its derivatives by x, y.
+///
+/// # Errors
+/// Where a typed formula is not one.
+pub fn slopes<T: Lane>(choice: &Choice<Surface>) -> Result<SliceMachine<T>, FormulaError> {
+    let (tapes, values) = compiled(choice)?;
+    let mut machine = SliceMachine::new(tapes.gradient);
+    machine.set_uniforms(&values);
+    Ok(machine)
+}
+
 /// The tapes of a chosen surface and the values of their uniforms.
 fn compiled(choice: &Choice<Surface>) -> Result<(expr::SurfaceTapes, Vec<f64>), FormulaError> {
     let keys: Vec<&str> = choice.entry.item.hypers.iter().map(|h| &*h.key).collect();

@@ -4,7 +4,10 @@
 //! [`crate::protocol`], what is posted in [`parcel`].
 
 mod desk;
+pub mod link;
+mod mapping;
 pub mod parcel;
+mod pool;
 mod port;
 
 use desk::Desk;

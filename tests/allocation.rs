@@ -3,7 +3,7 @@
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and passes on")]
 
 use descent_lab::experiment::Choice;
-use descent_lab::optim::{Plan, Rule};
+use descent_lab::optim::{Plan, RULES};
 use descent_lab::registry::Entry;
 use descent_lab::schedule::{Rates, Schedule};
 use descent_lab::surface::{Objective, Surface, heights};
@@ -47,7 +47,7 @@ fn the_counter_counts() {
 
 #[test]
 fn a_step_of_any_rule_allocates_nothing() {
-    for rule in Rule::table() {
+    for rule in RULES {
         for n in [2, 1000] {
             let mut plan = Plan::<f64>::new(&Choice::new(*rule), &vec![1.0; n]).expect("compiles");
             plan.step(1, 0.01);

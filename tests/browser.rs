@@ -10,6 +10,8 @@
 mod conversation;
 #[path = "browser/editing.rs"]
 mod editing;
+#[path = "browser/engine.rs"]
+mod engine;
 #[path = "browser/failures.rs"]
 mod failures;
 #[path = "browser/hand.rs"]

@@ -1,7 +1,7 @@
 //! What a user types is exactly as good as a built-in: the same text gives the same bits.
 
 use descent_lab::experiment::{Choice, Experiment, Run};
-use descent_lab::optim::Rule;
+use descent_lab::optim::{RULES, Rule};
 use descent_lab::registry::Entry;
 use descent_lab::schedule::Schedule;
 use descent_lab::surface::Surface;
@@ -31,7 +31,7 @@ fn retyped<E: Entry>(entry: &'static E, skip: &str) -> String {
 
 #[test]
 fn a_typed_rule_is_the_built_in_with_the_same_text() {
-    for rule in Rule::table().iter().filter(|rule| !rule.typed()) {
+    for rule in RULES.iter().filter(|rule| !rule.typed()) {
         let surface = || Choice::<Surface>::named("himmelblau").expect("exists");
         let mut typed = Choice::<Rule>::named("custom").expect("exists");
         typed.text = Some(retyped(*rule, "lr"));

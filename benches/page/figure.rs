@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-/// What a figure must not exceed.
+/// What a figure must not exceed, or fall below.
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
     /// A limit, in the figure's unit.
     AtMost(f64),
+    /// A lower limit, in the figure's unit.
+    AtLeast(f64),
     /// None; it is there to be known.
     Known,
 }
@@ -16,7 +18,7 @@ pub enum Goal {
 pub struct Figure {
     /// What was measured.
     pub name: String,
-    /// `ms` or `bytes`.
+    /// `ms`, `bytes` or `M/s`.
     pub unit: &'static str,
     /// What it should be.
     pub goal: Goal,
@@ -29,11 +31,12 @@ impl Figure {
     pub fn line(&self) -> String {
         let goal = match self.goal {
             Goal::AtMost(limit) => format!("≤ {limit}"),
+            Goal::AtLeast(limit) => format!("≥ {limit}"),
             Goal::Known => String::new(),
         };
         match &self.value {
             Ok(value) => {
-                let verdict = if self.holds() { "" } else { "  over the goal" };
+                let verdict = if self.holds() { "" } else { "  misses the goal" };
                 format!("{:<52} {value:>10.1} {:<5} {goal:>10}{verdict}", self.name, self.unit)
             }
             Err(reason) => format!("{:<52} {:>10} {:<5} {goal:>10}  {reason}", self.name, "unavailable", ""),
@@ -43,7 +46,7 @@ impl Figure {
     /// As written to the file.
     pub fn json(&self) -> Value {
         let goal = match self.goal {
-            Goal::AtMost(limit) => Some(limit),
+            Goal::AtMost(limit) | Goal::AtLeast(limit) => Some(limit),
             Goal::Known => None,
         };
         let (value, reason) = match &self.value {
@@ -56,6 +59,7 @@ impl Figure {
     fn holds(&self) -> bool {
         match (self.goal, &self.value) {
             (Goal::AtMost(limit), Ok(value)) => *value <= limit,
+            (Goal::AtLeast(limit), Ok(value)) => *value >= limit,
             _ => true,
         }
     }

@@ -14,7 +14,7 @@ pub struct Compiled {
     /// The expressions.
     pub graph: Graph,
     /// Inputs that differ from coordinate to coordinate (or point to point): x, y for surfaces; x, g and the state
-    /// variables for rules; the state variables for schedules.
+    /// variables for rules; the state variables for schedules; then those that were asked to be [`compile_spread`].
     pub lanes: Vec<String>,
     /// Inputs that are the same everywhere: t, lr and hyper-parameters.
     pub uniforms: Vec<String>,
@@ -23,14 +23,16 @@ pub struct Compiled {
     pub results: Vec<Id>,
     /// The initial value of each state variable.
     pub initial: Vec<Id>,
-    /// How many of the lanes are given; those after them are the state variables.
+    /// How many lanes, the first ones, are given.
     given: usize,
+    /// How many lanes, the last ones, were uniforms by themselves. Those between are the state variables.
+    spread: usize,
 }
 
 impl Compiled {
     /// Names of the state variables, in declaration order.
     pub fn states(&self) -> &[String] {
-        &self.lanes[self.given..]
+        &self.lanes[self.given..self.lanes.len() - self.spread]
     }
 }
 
@@ -48,16 +50,33 @@ pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) 
 /// # Errors
 /// The first problem, with its position.
 pub fn compile(kind: Kind, source: &str, hypers: &[&str]) -> Result<Compiled, FormulaError> {
-    compile_text(kind, source, &parse(source)?, hypers, &[])
+    compile_text(kind, source, &parse(source)?, hypers, &Changes::default())
 }
 
-/// As [`compile`], of a parsed text, with some uniforms replaced by constants.
+/// As [`compile`], with these uniforms as further lanes, the last ones: many values of them are run at once.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_spread(kind: Kind, source: &str, hypers: &[&str], spread: &[&str]) -> Result<Compiled, FormulaError> {
+    compile_text(kind, source, &parse(source)?, hypers, &Changes { spread, ..Changes::default() })
+}
+
+/// What some uniforms are instead.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Changes<'a> {
+    /// Constants.
+    pub(super) fixed: &'a [(String, f64)],
+    /// Lanes, in this order after all others.
+    pub(super) spread: &'a [&'a str],
+}
+
+/// As [`compile`], of a parsed text, with some uniforms changed.
 pub(super) fn compile_text(
     kind: Kind,
     source: &str,
     text: &Text,
     hypers: &[&str],
-    fixed: &[(String, f64)],
+    changes: &Changes,
 ) -> Result<Compiled, FormulaError> {
     let (lanes, uniforms) = inputs(kind);
     let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
@@ -68,11 +87,15 @@ pub(super) fn compile_text(
         names: BTreeMap::new(),
         lanes: owned(lanes),
         uniforms: owned(uniforms),
+        own_lanes: 0,
         graph: Graph::default(),
     };
     compiler.uniforms.extend(hypers.iter().filter(|h| !uniforms.contains(h)).map(|h| (*h).to_owned()));
     compiler.declare()?;
-    compiler.bind(fixed);
+    compiler.own_lanes = compiler.lanes.len();
+    compiler.uniforms.retain(|name| !changes.spread.contains(&name.as_str()));
+    compiler.lanes.extend(owned(changes.spread));
+    compiler.bind(changes.fixed);
     compiler.lines()
 }
 
@@ -84,10 +107,17 @@ struct Compiler<'a> {
     names: BTreeMap<String, Id>,
     lanes: Vec<String>,
     uniforms: Vec<String>,
+    /// Lanes before those that are spread.
+    own_lanes: usize,
     graph: Graph,
 }
 
 impl Compiler<'_> {
+    /// Lanes by themselves.
+    fn own_lanes(&self) -> &[String] {
+        &self.lanes[..self.own_lanes]
+    }
+
     fn error(&self, span: Range<usize>, problem: Problem) -> FormulaError {
         FormulaError::at(self.source, span, problem)
     }
@@ -146,7 +176,7 @@ impl Compiler<'_> {
                     None => self.graph.constant(0.0),
                 }),
                 Line::Assign { name, value, span } => {
-                    let own_state = self.kind != Kind::Surface && self.lanes.contains(name);
+                    let own_state = self.kind != Kind::Surface && self.own_lanes().contains(name);
                     if !own_state && (self.lanes.contains(name) || self.uniforms.contains(name)) {
                         return Err(self.error(span.clone(), Problem::Reserved(name.clone())));
                     }
@@ -165,25 +195,25 @@ impl Compiler<'_> {
         let end = self.source.trim_end().len();
         let results = match (self.kind, value) {
             (Kind::Rule, _) if !updated => return Err(self.error(end..end, Problem::NoUpdate)),
-            (Kind::Rule, _) => self.lanes.iter().filter(|name| *name != "g").map(|name| self.names[name]).collect(),
+            (Kind::Rule, _) => {
+                self.own_lanes().iter().filter(|name| *name != "g").map(|name| self.names[name]).collect()
+            }
             (Kind::Surface, Some(id)) => vec![id],
             (Kind::Schedule, Some(id)) => {
-                std::iter::once(id).chain(self.lanes.iter().map(|name| self.names[name])).collect()
+                std::iter::once(id).chain(self.own_lanes().iter().map(|name| self.names[name])).collect()
             }
             (_, None) => return Err(self.error(end..end, Problem::NoValue)),
         };
-        let given = self.lanes.len() - initial.len();
-        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial, given })
+        let (spread, given) = (self.lanes.len() - self.own_lanes, self.own_lanes - initial.len());
+        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial, given, spread })
     }
 
     /// The initial value of a state variable: of what differs from coordinate to coordinate it may use `x` only, the
     /// start; there is no gradient and no loss yet, and no other state.
     fn initial(&mut self, at: Ref) -> Result<Id, FormulaError> {
-        let mut unknown: Vec<&str> = self.lanes.iter().map(String::as_str).filter(|name| *name != "x").collect();
-        if self.kind == Kind::Schedule {
-            unknown.push("loss");
-        }
-        let lanes: Vec<_> = unknown.into_iter().filter_map(|name| self.names.remove_entry(name)).collect();
+        let own = self.lanes[..self.own_lanes].iter().map(String::as_str).filter(|name| *name != "x");
+        let unknown = own.chain((self.kind == Kind::Schedule).then_some("loss"));
+        let lanes: Vec<_> = unknown.filter_map(|name| self.names.remove_entry(name)).collect();
         let id = self.expression(at);
         self.names.extend(lanes);
         id
@@ -235,6 +265,18 @@ mod tests {
         let compiled = compile(Kind::Schedule, "state a, b = T\na = a + loss\nlr0/a", &[]).expect("compiles");
         assert_eq!(compiled.states(), ["a", "b"]);
         assert_eq!(compiled.results.len(), 3);
+    }
+
+    #[test]
+    fn a_spread_uniform_is_a_lane_that_keeps_its_rights() {
+        let rule = "state m, s = lr\nm = m + g\nx = x - lr*m*s";
+        let compiled = compile_spread(Kind::Rule, rule, &["lr", "k"], &["lr"]).expect("compiles");
+        assert_eq!(compiled.lanes, ["x", "g", "m", "s", "lr"]);
+        assert_eq!(compiled.uniforms, ["t", "k"]);
+        assert_eq!(compiled.states(), ["m", "s"]);
+        assert_eq!(compiled.results.len(), 3);
+        let error = compile_spread(Kind::Rule, "lr = 1\nx = x", &[], &["lr"]).expect_err("lr is not to be assigned");
+        assert_eq!(error.problem, Problem::Reserved("lr".into()));
     }
 
     #[test]

@@ -1,19 +1,24 @@
 //! The client: the page's end of the conversation with its worker.
 //!
 //! It owns the worker, keeps at most one experiment and one grid under way (of those that wait, only the newest
-//! counts), acknowledges frames, and replaces a worker that crashed or fell silent. It decides nothing about the page:
-//! whatever happens becomes an [`Event`].
+//! counts), acknowledges frames, and replaces a worker that crashed or fell silent. Where there is much to compute it
+//! moves to a worker that runs the engine ([`engine`]). It decides nothing about the page: whatever happens becomes an
+//! [`Event`].
 
-mod post;
+mod engine;
+mod mapping;
 
 use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::{Frame, Inspection, ToPage, ToWorker, Trace};
+use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+
+pub use mapping::Band;
 
 /// Most replacements within [`WINDOW_MS`] before the client stops trying.
 const MAX_REPLACEMENTS: usize = 3;
@@ -43,6 +48,14 @@ pub enum Event {
     Replaced(Fault),
     /// The worker failed too often.
     Stopped(Fault),
+    /// From now on the engine computes.
+    EngineReady,
+    /// The engine was asked for and cannot be loaded; what does not need it goes on as before.
+    EngineMissing,
+    /// Rows of a map.
+    Mapped(Band),
+    /// The map cannot be computed, and why.
+    MapFailed(String),
 }
 
 /// A wish for the heights of a surface.
@@ -64,11 +77,14 @@ struct Inner {
     on_event: Rc<dyn Fn(Event)>,
     /// What has happened during the present call; told when it is over, so that a listener may call back.
     happened: Vec<Event>,
-    link: Option<post::Link>,
+    link: Option<Link>,
     phase: Phase,
+    engine: engine::Engine,
     opening: Opening,
     surveying: Surveying,
-    /// Next run or grid id.
+    /// The map under way, with its id.
+    mapping: Option<mapping::Mapping>,
+    /// Next run, grid or map id.
     next_id: u32,
     watchdog: Watchdog,
     ticking: Option<Interval>,
@@ -121,8 +137,10 @@ impl Client {
                 happened: Vec::new(),
                 link: None,
                 phase: Phase::Starting,
+                engine: engine::Engine::default(),
                 opening: Opening::default(),
                 surveying: Surveying::default(),
+                mapping: None,
                 next_id: 1,
                 watchdog: Watchdog::default(),
                 ticking: None,
@@ -141,7 +159,10 @@ impl Client {
             if !opening.newest.as_ref().is_some_and(|(_, newest)| same_cast(newest, &experiment)) {
                 opening.fitting_from = run;
             }
-            opening.newest = Some((run, experiment));
+            if experiment.needs_engine() {
+                inner.want_engine();
+            }
+            inner.opening.newest = Some((run, experiment));
             inner.send_waiting();
         });
     }
@@ -166,6 +187,11 @@ impl Client {
                 inner.post(&ToWorker::Inspect { run, index, step });
             }
         });
+    }
+
+    /// Sees to it that the engine computes, from when it is there. Without it, or until then, all goes on as before.
+    pub fn need_engine(&self) {
+        within(&self.0, Inner::want_engine);
     }
 
     /// Tries once more after the client has stopped.
@@ -213,24 +239,31 @@ impl Inner {
 
     /// Starts a worker in place of whatever there is.
     fn connect(&mut self) {
-        self.link = None;
-        self.ticking = None;
-        self.watchdog = Watchdog::default();
+        self.settle(None);
         self.phase = Phase::Starting;
-        self.opening.sent = None;
-        self.opening.awaited = None;
-        self.surveying.awaited = None;
-        self.surveying.waits = self.surveying.newest.is_some();
         let handle = Weak::clone(&self.handle);
-        let on_message = move |heard: Option<post::Heard>| {
+        let on_message = move |heard: Option<Heard>| {
             if let Some(cell) = handle.upgrade() {
                 within(&cell, |inner| inner.hear(heard));
             }
         };
-        self.link = post::Link::start(on_message, self.later(|inner| inner.replace(Fault::Crashed)));
+        let on_error = self.later(|inner| inner.replace(Fault::Crashed));
+        self.link = Link::start(self.engine.module(), on_message, on_error);
         if self.link.is_none() {
             self.stop(Fault::NoStart);
         }
+    }
+
+    /// Another worker, or none yet, in place of whatever there is: it will be given what is newest.
+    fn settle(&mut self, link: Option<Link>) {
+        self.link = link;
+        self.ticking = None;
+        self.watchdog = Watchdog::default();
+        self.opening.sent = None;
+        self.opening.awaited = None;
+        self.surveying.awaited = None;
+        self.surveying.waits = self.surveying.newest.is_some();
+        self.map_again();
     }
 
     /// The worker is of no use any more.
@@ -242,6 +275,9 @@ impl Inner {
             return;
         }
         self.replaced_ms.push(now_ms);
+        if self.phase == Phase::Starting {
+            self.forgo_engine();
+        }
         self.happened.push(Event::Replaced(fault));
         self.connect();
     }
@@ -270,6 +306,7 @@ impl Inner {
         if self.opening.awaited.is_none()
             && let Some((run, experiment)) = self.opening.newest.clone()
             && self.opening.sent != Some(run)
+            && (self.engine.module() == Module::Engine || !experiment.needs_engine())
         {
             self.opening.sent = Some(run);
             self.opening.awaited = Some(run);
@@ -284,6 +321,7 @@ impl Inner {
             self.surveying.awaited = Some(grid);
             self.post(&ToWorker::Grid { grid, experiment: Box::new((*experiment).clone()), view, size });
         }
+        self.send_map();
     }
 
     /// Sees to it that the worker's silence would be noticed.
@@ -309,20 +347,17 @@ impl Inner {
 
     /// Whether the worker has something to answer.
     fn is_computing(&self) -> bool {
-        self.surveying.awaited.is_some() || self.opening.sent != self.opening.done
+        self.surveying.awaited.is_some() || self.opening.sent != self.opening.done || self.is_mapping()
     }
 
-    fn hear(&mut self, heard: Option<post::Heard>) {
+    fn hear(&mut self, heard: Option<Heard>) {
         self.watchdog.heard();
-        let Some(post::Heard { message, buffer }) = heard else {
+        let Some(Heard { message, buffer }) = heard else {
             self.replace(Fault::Garbled);
             return;
         };
         match message {
-            ToPage::Ready => {
-                self.phase = Phase::Ready;
-                self.happened.push(Event::Ready);
-            }
+            ToPage::Ready => self.be_ready(),
             ToPage::Frame(frame) => self.hear_frame(frame, buffer),
             ToPage::Grid { grid, view, size, range, levels, .. } => {
                 let awaited = self.surveying.awaited.take_if(|awaited| *awaited == grid).is_some();
@@ -337,6 +372,13 @@ impl Inner {
                 self.happened.push(Event::Inspected(inspection));
             }
             ToPage::Inspected(_) => {}
+            ToPage::Band { map, first, rows, missing, minima, .. } => {
+                self.hear_band(Band { map, rows: first..first + rows, missing, minima, numbers: Vec::new() }, buffer);
+            }
+            ToPage::Failed { run, message } if self.maps(run) => {
+                self.mapping = None;
+                self.happened.push(Event::MapFailed(message));
+            }
             ToPage::Failed { run, message } => {
                 // Without a run it is the grid that was refused.
                 if run == 0 {
@@ -351,6 +393,12 @@ impl Inner {
             ToPage::Pong { nonce } => self.watchdog.answered(nonce),
         }
         self.send_waiting();
+    }
+
+    /// The worker listens.
+    fn be_ready(&mut self) {
+        self.phase = Phase::Ready;
+        self.happened.push(Event::Ready);
     }
 
     fn hear_frame(&mut self, frame: Frame, buffer: Option<js_sys::ArrayBuffer>) {

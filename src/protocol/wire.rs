@@ -4,7 +4,9 @@
 //! arrive as they were, bit for bit. What cannot be read is none, never half a message.
 
 use super::{Frame, Inspection, RunHead, Status, ToPage, ToWorker};
+use crate::FULL;
 use crate::experiment::Experiment;
+use crate::landscape::map::{MapJob, MapKind};
 use crate::link::plain;
 
 /// One element of a message.
@@ -55,6 +57,16 @@ impl Writer {
     fn view(self, [x, y]: &[[f64; 2]; 2]) -> Self {
         self.numbers(x).numbers(y)
     }
+
+    fn job(self, job: &MapJob) -> Self {
+        let key = match &job.kind {
+            MapKind::Basins => "",
+            MapKind::Rates(key) => key,
+        };
+        let [columns, rows] = job.size;
+        let head = self.put(plain::write(&job.experiment).as_str()).put(job.run).put(key);
+        head.view(&job.region).put(columns).put(rows).put(job.reach)
+    }
 }
 
 /// A message being read.
@@ -97,6 +109,19 @@ impl Reader {
         plain::read(&self.text()?).ok().map(Box::new)
     }
 
+    /// A sound job.
+    fn job(&mut self) -> Option<Box<MapJob>> {
+        let job = MapJob {
+            experiment: *self.experiment()?,
+            run: self.whole()?,
+            kind: self.optional_text()?.map_or(MapKind::Basins, MapKind::Rates),
+            region: self.view()?,
+            size: [self.whole()?, self.whole()?],
+            reach: self.number()?,
+        };
+        job.is_sound().then(|| Box::new(job))
+    }
+
     /// All that is left, in parts; none where one of them cannot be read.
     fn rest<T>(&mut self, mut part: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let mut parts = Vec::new();
@@ -120,6 +145,10 @@ impl ToWorker {
                 .put(*rows),
             Self::Ack { run } => Writer::new("ack").put(*run),
             Self::Inspect { run, index, step } => Writer::new("inspect").put(*run).put(*index).put(*step),
+            Self::Map { map, job } => Writer::new("map").put(*map).job(job),
+            Self::Cancel { map } => Writer::new("cancel").put(*map),
+            Self::Help { map, job } => Writer::new("help").put(*map).job(job),
+            Self::Band { map, first, rows } => Writer::new("band").put(*map).put(*first).put(*rows),
             Self::Ping { nonce } => Writer::new("ping").put(*nonce),
         };
         written.0
@@ -138,6 +167,11 @@ impl ToWorker {
             },
             "ack" => Self::Ack { run: words.whole()? },
             "inspect" => Self::Inspect { run: words.whole()?, index: words.whole()?, step: words.whole()? },
+            // What the engine alone can do, the small worker need not read.
+            "map" if FULL => Self::Map { map: words.whole()?, job: words.job()? },
+            "cancel" if FULL => Self::Cancel { map: words.whole()? },
+            "help" if FULL => Self::Help { map: words.whole()?, job: words.job()? },
+            "band" if FULL => Self::Band { map: words.whole()?, first: words.whole()?, rows: words.whole()? },
             "ping" => Self::Ping { nonce: words.whole()? },
             _ => return None,
         })
@@ -168,6 +202,10 @@ impl ToPage {
             Self::Inspected(Inspection { run, index, step, state }) => {
                 let head = Writer::new("inspected").put(*run).put(*index).put(*step);
                 state.iter().fold(head, |written, (name, value)| written.put(name.as_str()).numbers(value))
+            }
+            Self::Band { map, first, rows, missing, elapsed_ms, minima } => {
+                let head = Writer::new("band").put(*map).put(*first).put(*rows).put(*missing).put(*elapsed_ms);
+                minima.iter().fold(head, |written, minimum| written.numbers(minimum))
             }
             Self::Failed { run, message } => Writer::new("failed").put(*run).put(message.as_str()),
             Self::Pong { nonce } => Writer::new("pong").put(*nonce),
@@ -205,6 +243,14 @@ impl ToPage {
                 step: words.whole()?,
                 state: words.rest(|words| Some((words.text()?, words.pair()?)))?,
             }),
+            "band" => Self::Band {
+                map: words.whole()?,
+                first: words.whole()?,
+                rows: words.whole()?,
+                missing: words.whole()?,
+                elapsed_ms: words.number()?,
+                minima: words.rest(|words| Some([words.number()?, words.number()?, words.number()?]))?,
+            },
             "failed" => Self::Failed { run: words.whole()?, message: words.text()? },
             "pong" => Self::Pong { nonce: words.whole()? },
             _ => return None,
@@ -219,7 +265,21 @@ mod tests {
     #[test]
     fn what_the_page_says_arrives() {
         let experiment = Box::new(Experiment::default());
+        let basins = MapJob {
+            experiment: Experiment::default(),
+            run: 4,
+            kind: MapKind::Basins,
+            region: [[-1.0, 0.1], [0.5, 2.5]],
+            size: [256, 1],
+            reach: 0.04,
+        };
+        let region = [[1e-4, 1.0], [0.0, 0.99]];
+        let rates = MapJob { kind: MapKind::Rates("beta1".to_owned()), region, ..basins.clone() };
         for message in [
+            ToWorker::Map { map: 1, job: Box::new(basins) },
+            ToWorker::Help { map: 2, job: Box::new(rates) },
+            ToWorker::Cancel { map: 2 },
+            ToWorker::Band { map: 2, first: 255, rows: 1 },
             ToWorker::Open { run: 3, experiment: experiment.clone() },
             ToWorker::Grid { grid: 4, experiment, view: [[-1.5, 0.1], [f64::MIN_POSITIVE, 1e300]], size: [2, 2048] },
             ToWorker::Ack { run: u32::MAX },
@@ -250,6 +310,14 @@ mod tests {
                 elapsed_ms: 12.5,
             },
             ToPage::Inspected(Inspection { run: 1, index: 0, step: 9, state: vec![("m".to_owned(), [0.1, -2.0])] }),
+            ToPage::Band {
+                map: 3,
+                first: 16,
+                rows: 8,
+                missing: 232,
+                elapsed_ms: 0.5,
+                minima: vec![[0.1, -0.2, 1e-300]; 3],
+            },
             ToPage::Failed { run: 0, message: "no".to_owned() },
             ToPage::Pong { nonce: 8 },
         ] {

@@ -1,6 +1,10 @@
-//! What lies on the worker's desk: the open experiment, the grid being filled, and whether the page is ready for more.
+//! What lies on the worker's desk: the open experiment, the grid being filled, the map, and whether the page is ready for
+//! more.
 
+use super::mapping::Mapping;
+use super::pool::Pool;
 use super::port::{ask_for_turn, now_ms, post};
+use crate::FULL;
 use crate::experiment::Experiment;
 use crate::landscape::contour::{self, Contours};
 use crate::landscape::grid::Grid;
@@ -21,6 +25,10 @@ const UNREADABLE: &str = "the worker cannot read what the page says";
 pub struct Desk {
     open: Option<Open>,
     grid: Option<Filling>,
+    /// What a helper computes.
+    map: Option<Mapping>,
+    /// Those who help, since there was a map to share.
+    pool: Option<Pool>,
     /// A frame is on its way and has not been acknowledged.
     awaiting: bool,
     /// A turn has been asked for and has not come.
@@ -57,9 +65,30 @@ impl Desk {
             Some(ToWorker::Ack { .. }) => self.awaiting = false,
             Some(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
             Some(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
+            Some(message) if FULL => self.hear_of_maps(message),
+            Some(_) => {}
             None => post(&ToPage::Failed { run: 0, message: UNREADABLE.to_owned() }, None),
         }
         self.go_on();
+    }
+
+    /// Takes a message that only the engine hears.
+    fn hear_of_maps(&mut self, message: ToWorker) {
+        match message {
+            ToWorker::Map { map, job } => self.pool.get_or_insert_default().start(map, *job),
+            ToWorker::Cancel { map } => {
+                if let Some(pool) = &self.pool {
+                    pool.cancel(map);
+                }
+            }
+            ToWorker::Help { map, job } => self.map = Mapping::open(map, &job),
+            ToWorker::Band { map, first, rows } => {
+                if let Some(mapping) = &mut self.map {
+                    mapping.begin(map, first, rows);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// One slice of work.
@@ -71,12 +100,16 @@ impl Desk {
         self.compute(start + share * SLICE_MS);
         self.tell();
         self.fill_rows(start + SLICE_MS);
+        if let Some(mapping) = self.map.as_mut().filter(|_| FULL) {
+            mapping.work(start + SLICE_MS);
+        }
         self.go_on();
     }
 
     fn go_on(&mut self) {
         let computing = self.open.as_ref().is_some_and(|open| !open.session.done() || (!open.told && !self.awaiting));
-        if (computing || self.grid.is_some()) && !self.turn_asked {
+        let mapping = FULL && self.map.as_ref().is_some_and(Mapping::busy);
+        if (computing || mapping || self.grid.is_some()) && !self.turn_asked {
             self.turn_asked = true;
             ask_for_turn();
         }

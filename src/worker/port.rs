@@ -71,3 +71,8 @@ pub fn post(message: &ToPage, buffer: Option<ArrayBuffer>) {
 pub fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())
 }
+
+/// How many cores the machine says it has.
+pub fn cores() -> u32 {
+    scope().navigator().hardware_concurrency() as u32
+}

@@ -1,7 +1,7 @@
 //! Building the release page into dist/.
 
 use crate::shell::{Outcome, command, path_with, run, say};
-use crate::{seal, setup};
+use crate::{lazy, seal, setup};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,12 +24,14 @@ pub fn build() -> Outcome<PathBuf> {
     let id = build_id()?;
     say(&format!("building the release page, build {id}"));
     let mut trunk = command("trunk", &["build", "--release", "--offline", "--skip-version-check"]);
-    trunk.env("PATH", path_with(&folders)?).env("DESCENT_BUILD_ID", &id);
+    let path = path_with(&folders)?;
+    trunk.env("PATH", &path).env("DESCENT_BUILD_ID", &id);
     plain_colours(&mut trunk);
     plain_paths(&mut trunk)?;
     run(&mut trunk, "the page could not be built; trunk says why above")?;
     let dist = PathBuf::from(DIST);
-    seal::seal(&dist, &id)?;
+    let lazy = lazy::build(&dist, &path, |cargo| plain_paths(cargo.env("DESCENT_BUILD_ID", &id)))?;
+    seal::seal(&dist, &id, &lazy)?;
     Ok(dist)
 }
 
@@ -42,11 +44,11 @@ fn plain_colours(trunk: &mut Command) {
 
 /// Messages of a panic name the source file: without the folders of the machine that built the page. Adds to the flags
 /// of .cargo/config.toml. A folder with a space cannot be named in this variable and stays.
-fn plain_paths(trunk: &mut Command) -> Outcome {
+fn plain_paths(build: &mut Command) -> Outcome {
     let folders = setup::package_folders()?;
     let names = folders.iter().filter_map(|folder| folder.to_str()).filter(|name| !name.contains(char::is_whitespace));
     let flags: Vec<String> = names.map(|name| format!("--remap-path-prefix={name}/=")).collect();
-    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" "));
+    build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" "));
     Ok(())
 }
 

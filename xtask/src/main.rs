@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check;
 mod dist;
+mod lazy;
 mod seal;
 mod serve;
 mod setup;

@@ -1,6 +1,7 @@
-//! The last touch on dist/: the build id on addresses, the page's script named in the worker's, and the hashes of the
+//! The last touch on dist/: the build id on addresses, the names of modules where they are loaded, and the hashes of the
 //! inline scripts and styles in the content security policy, so that nothing else in the page can ever run.
 
+use crate::lazy::Built;
 use crate::shell::Outcome;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -10,6 +11,8 @@ use std::path::Path;
 
 /// Stands in index.html for the build id.
 const BUILD_ID: &str = "BUILD_ID";
+/// Stands in index.html for the names of the modules that are loaded on demand.
+const LAZY_MODULES: &str = "LAZY_MODULES";
 /// Stand in the policy for the hashes.
 const SCRIPTS: &str = "'SCRIPT_HASHES'";
 const STYLES: &str = "'STYLE_HASHES'";
@@ -17,19 +20,26 @@ const STYLES: &str = "'STYLE_HASHES'";
 /// Stands in boot-worker.js for the name of the page's script.
 const PAGE_SCRIPT: &str = "PAGE_SCRIPT";
 
-/// Completes a page that Trunk has built in the folder `dist`.
+/// Completes a page that Trunk has built in the folder `dist`, with the modules that are loaded on demand.
 ///
 /// # Errors
 /// Where a file is not there or does not hold what is to be completed.
-pub fn seal(dist: &Path, build_id: &str) -> Outcome {
+pub fn seal(dist: &Path, build_id: &str, lazy: &[Built]) -> Outcome {
     let html = edit(&dist.join("index.html"), |html| {
-        sealed(html, build_id)
+        sealed(html, build_id, lazy)
             .ok_or("index.html must hold the policy with its SCRIPT_HASHES and STYLE_HASHES marks".to_owned())
     })?;
     edit(&dist.join("boot-worker.js"), |script| {
         let page = page_script(&html).ok_or("index.html must name the page's script")?;
         Ok(script.replace(PAGE_SCRIPT, page))
     })?;
+    for Built { name, stem } in lazy {
+        let boot = dist.join(format!("boot-{name}.js"));
+        if boot.exists() {
+            let mark = format!("{}_SCRIPT", name.to_uppercase());
+            edit(&boot, |script| Ok(script.replace(&mark, &format!("{stem}.js"))))?;
+        }
+    }
     Ok(())
 }
 
@@ -49,15 +59,21 @@ fn page_script(html: &str) -> Option<&str> {
     name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.').then_some(name)
 }
 
-fn sealed(html: &str, build_id: &str) -> Option<String> {
+fn sealed(html: &str, build_id: &str, lazy: &[Built]) -> Option<String> {
     if !html.contains(SCRIPTS) || !html.contains(STYLES) {
         return None;
     }
-    // First the id: it may stand inside an inline script.
-    let html = html.replace(BUILD_ID, build_id);
+    // First what may stand inside an inline script.
+    let html = html.replace(BUILD_ID, build_id).replace(LAZY_MODULES, &names(lazy));
     let scripts = hashes(&inline(&html, "script"));
     let styles = hashes(&inline(&html, "style"));
     Some(html.replace(SCRIPTS, &scripts).replace(STYLES, &styles))
+}
+
+/// The names of modules and of their files, as JSON.
+fn names(lazy: &[Built]) -> String {
+    let pairs: Vec<String> = lazy.iter().map(|Built { name, stem }| format!("\"{name}\": \"{stem}\"")).collect();
+    format!("{{ {} }}", pairs.join(", "))
 }
 
 /// The contents of all elements of this name that have any.
@@ -89,10 +105,20 @@ mod tests {
     fn hashes_every_inline_script_and_style() {
         let html = "<meta content=\"script-src 'SCRIPT_HASHES'; style-src 'STYLE_HASHES'\"><style>a{}</style>\
                     <script src=\"x.js?v=BUILD_ID\"></script><script type=\"module\">alert(1)</script>";
-        let sealed = sealed(html, "cafe").unwrap_or_default();
+        let sealed = sealed(html, "cafe", &[]).unwrap_or_default();
         assert!(sealed.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{sealed}");
         assert!(sealed.contains("style-src 'sha256-"), "{sealed}");
         assert!(sealed.contains("x.js?v=cafe"), "{sealed}");
+    }
+
+    #[test]
+    fn names_modules_before_it_hashes() {
+        let html = |names: &str| {
+            format!("<meta content=\"'SCRIPT_HASHES' 'STYLE_HASHES'\"><script>const lazy = {names};</script>")
+        };
+        let built = [Built { name: "engine", stem: "engine-0a1b".to_owned() }];
+        let named = html("{ \"engine\": \"engine-0a1b\" }");
+        assert_eq!(sealed(&html("LAZY_MODULES"), "cafe", &built), sealed(&named, "cafe", &[]));
     }
 
     #[test]
@@ -104,6 +130,6 @@ mod tests {
 
     #[test]
     fn refuses_a_page_without_a_policy() {
-        assert_eq!(sealed("<html></html>", "cafe"), None);
+        assert_eq!(sealed("<html></html>", "cafe", &[]), None);
     }
 }

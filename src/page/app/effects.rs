@@ -68,6 +68,8 @@ fn hear(hub: &Hub, event: Event) {
             hub.send(Action::Worker(WorkerState::Stopped));
             hub.send(Action::Say(Message::Stopped(fault)));
         }
+        // The answers look the same, whichever module gives them; nothing asks for maps yet.
+        Event::EngineReady | Event::EngineMissing | Event::Mapped(_) | Event::MapFailed(_) => {}
     }
 }
 

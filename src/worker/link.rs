@@ -1,24 +1,42 @@
-//! The wire to a worker: parcels in both directions.
+//! The wire to a worker, for whoever starts one: the page, and the engine for its helpers.
 
+use super::parcel;
 use crate::protocol::{ToPage, ToWorker};
-use crate::worker::parcel;
 use gloo::events::EventListener;
 use js_sys::ArrayBuffer;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// The script that starts the worker; the build id keeps a cached one of another build away.
-fn script() -> String {
-    format!("boot-worker.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"))
+/// The module a worker runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The page's own, small; the browser has compiled it already.
+    Page,
+    /// The engine, compiled for speed and with everything in it; the worker fetches it.
+    Engine,
+    /// The engine once more, for one of its helpers; the browser has compiled it already.
+    Helper,
 }
 
-/// A worker that runs this page's own module, as the browser has compiled it.
-fn start() -> Result<Worker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&script(), &options)?;
-    worker.post_message(&wasm_bindgen::module())?;
-    Ok(worker)
+impl Module {
+    /// A worker that runs the module. The build id keeps a cached script of another build away.
+    fn start(self) -> Result<Worker, JsValue> {
+        let boot = match self {
+            Self::Page => "worker",
+            Self::Engine | Self::Helper => "engine",
+        };
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        if self == Self::Helper {
+            options.set_name("helper");
+        }
+        let script = format!("boot-{boot}.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"));
+        let worker = Worker::new_with_options(&script, &options)?;
+        if self != Self::Engine {
+            worker.post_message(&wasm_bindgen::module())?;
+        }
+        Ok(worker)
+    }
 }
 
 /// Something the worker said.
@@ -37,8 +55,12 @@ pub struct Link {
 
 impl Link {
     /// Starts a worker; none where the browser refuses. A message that cannot be read is heard as none.
-    pub fn start(on_message: impl Fn(Option<Heard>) + 'static, on_error: impl Fn() + Clone + 'static) -> Option<Self> {
-        let worker = start().ok()?;
+    pub fn start(
+        module: Module,
+        on_message: impl Fn(Option<Heard>) + 'static,
+        on_error: impl Fn() + Clone + 'static,
+    ) -> Option<Self> {
+        let worker = module.start().ok()?;
         let on_garbled = on_error.clone();
         let listeners = [
             EventListener::new(&worker, "message", move |event| {

@@ -1,0 +1,95 @@
+//! Maps: at most one is under way, and the newest counts.
+//!
+//! A map needs the engine, which is loaded when the first is asked for. Rows come in bands, in any order; after the move
+//! to another worker all of them come again.
+
+use super::{Client, Event, Inner, within};
+use crate::landscape::map::MapJob;
+use crate::protocol::ToWorker;
+use crate::worker::link::Module;
+use std::ops::Range;
+
+/// Rows of a map.
+pub struct Band {
+    /// Which map: what [`Client::map`] gave.
+    pub map: u32,
+    /// Which rows.
+    pub rows: Range<u32>,
+    /// How many rows have not come yet.
+    pub missing: u32,
+    /// The minima that cells may have reached, as x, y and loss: the same for every band of a map.
+    pub minima: Vec<[f64; 3]>,
+    /// [`CELL_NUMBERS`](crate::landscape::map::CELL_NUMBERS) for each cell, row by row.
+    pub numbers: Vec<f32>,
+}
+
+/// The map under way.
+pub(super) struct Mapping {
+    map: u32,
+    job: MapJob,
+    sent: bool,
+}
+
+impl Client {
+    /// Computes a map, in place of any other. Its id, by which its bands are known.
+    pub fn map(&self, job: MapJob) -> u32 {
+        let mut map = 0;
+        within(&self.0, |inner| {
+            map = inner.fresh_id();
+            inner.mapping = Some(Mapping { map, job, sent: false });
+            inner.want_engine();
+            inner.send_waiting();
+        });
+        map
+    }
+
+    /// Gives up the map under way, if there is one.
+    pub fn cancel_map(&self) {
+        within(&self.0, |inner| {
+            if let Some(mapping) = inner.mapping.take().filter(|mapping| mapping.sent) {
+                inner.post(&ToWorker::Cancel { map: mapping.map });
+            }
+        });
+    }
+}
+
+impl Inner {
+    /// Whether this is the map under way.
+    pub(super) fn maps(&self, map: u32) -> bool {
+        self.mapping.as_ref().is_some_and(|mapping| mapping.map == map)
+    }
+
+    /// Whether a map is being computed.
+    pub(super) fn is_mapping(&self) -> bool {
+        self.mapping.as_ref().is_some_and(|mapping| mapping.sent)
+    }
+
+    /// Another worker must be given the map.
+    pub(super) fn map_again(&mut self) {
+        if let Some(mapping) = &mut self.mapping {
+            mapping.sent = false;
+        }
+    }
+
+    /// Sends the map that waits, where the engine is there to hear it.
+    pub(super) fn send_map(&mut self) {
+        if self.engine.module() == Module::Engine
+            && let Some(Mapping { map, job, sent }) = self.mapping.as_mut().filter(|mapping| !mapping.sent)
+        {
+            *sent = true;
+            let message = ToWorker::Map { map: *map, job: Box::new(job.clone()) };
+            self.post(&message);
+        }
+    }
+
+    pub(super) fn hear_band(&mut self, band: Band, buffer: Option<js_sys::ArrayBuffer>) {
+        if !self.maps(band.map) {
+            return;
+        }
+        if band.missing == 0 {
+            self.mapping = None;
+        }
+        let numbers = buffer.map(|buffer| js_sys::Float32Array::new(&buffer).to_vec()).unwrap_or_default();
+        self.happened.push(Event::Mapped(Band { numbers, ..band }));
+    }
+}

@@ -1,0 +1,68 @@
+//! Modules that are loaded on demand, beside the one of the first view: built by cargo, bound by wasm-bindgen.
+//!
+//! Trunk builds the module that index.html names. The others stand in [`LAZY`]; each becomes `NAME-<hash>.js` and
+//! `NAME-<hash>_bg.wasm`, named by its content as Trunk names the page's. What starts a module finds it by the names
+//! that `seal` puts in: a worker's script `boot-NAME.js` by the mark `NAME_SCRIPT`, in capitals, the page by
+//! `descentImport("NAME")`.
+
+use crate::shell::{Outcome, cargo, command, run, say};
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use xtask::server::content_id;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A module that is loaded on demand.
+struct Lazy {
+    /// The binary in Cargo.toml.
+    bin: &'static str,
+    /// The profile it is built with.
+    profile: &'static str,
+    /// Features it is built with; may be empty.
+    features: &'static str,
+}
+
+/// All of them.
+const LAZY: &[Lazy] = &[Lazy { bin: "engine", profile: "engine", features: "engine" }];
+
+/// A module in dist/.
+pub struct Built {
+    /// The binary.
+    pub name: &'static str,
+    /// Its files, without their endings: `NAME-<hash>`.
+    pub stem: String,
+}
+
+/// Builds every module into `dist`. `path` is where wasm-bindgen is found, `prepare` sets up cargo as Trunk's is.
+///
+/// # Errors
+/// Where one does not compile or cannot be bound.
+pub fn build(dist: &Path, path: &OsStr, prepare: impl Fn(&mut Command) -> Outcome) -> Outcome<Vec<Built>> {
+    LAZY.iter().map(|lazy| lazy.build(dist, path, &prepare)).collect()
+}
+
+impl Lazy {
+    fn build(&self, dist: &Path, path: &OsStr, prepare: &impl Fn(&mut Command) -> Outcome) -> Outcome<Built> {
+        let Self { bin, profile, features } = *self;
+        say(&format!("building the {bin}, which is loaded on demand"));
+        let mut build = cargo(&["build", "--target", TARGET, "--bin", bin, "--profile", profile]);
+        prepare(build.args(["--features", features]))?;
+        run(&mut build, &format!("the {bin} could not be built; cargo says why above"))?;
+        let file = target_folder().join(TARGET).join(profile).join(format!("{bin}.wasm"));
+        let module = fs::read(&file).map_err(|error| format!("{} cannot be read ({error})", file.display()))?;
+        let stem = format!("{bin}-{}", content_id(&module));
+        let mut bind =
+            command("wasm-bindgen", &["--target", "web", "--no-typescript", "--out-name", &stem, "--out-dir"]);
+        bind.arg(dist).arg(&file).env("PATH", path);
+        run(&mut bind, &format!("wasm-bindgen refused the {bin}; it says why above"))?;
+        Ok(Built { name: bin, stem })
+    }
+}
+
+/// Where cargo builds.
+fn target_folder() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
+}
