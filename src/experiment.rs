@@ -203,7 +203,14 @@ impl Experiment {
 
     /// Whether only the engine can run it: [`crate::FULL`].
     pub fn needs_engine(&self) -> bool {
-        false
+        let search = |run: &Run| run.optimizer.entry.search.is_some();
+        self.surface.entry.data.is_some() || self.seeds > 1 || self.runs.iter().any(search)
+    }
+
+    /// Whether another seed would move this run otherwise.
+    pub fn is_random(&self, run: &Run) -> bool {
+        let batched = run.batch > 0 && self.surface.entry.data.is_some();
+        run.optimizer.entry.search.is_none() && (self.noise > 0.0 || batched)
     }
 
     /// Checks what types cannot: ranges, sizes and formulas.

@@ -63,7 +63,7 @@ pub enum Kind {
 pub fn check(kind: Kind, text: &str, hypers: &[&str]) -> Result<(), FormulaError> {
     let compiled = compile(kind, text, hypers)?;
     match kind {
-        Kind::Surface => surface_tapes(text, hypers).map(|_| ()),
+        Kind::Surface => surface_tapes(text, hypers, &[]).map(|_| ()),
         Kind::Rule | Kind::Schedule => bounded(text, &compiled.graph),
     }
 }
@@ -88,12 +88,13 @@ pub struct SurfaceTapes {
     pub uniforms: Vec<String>,
 }
 
-/// Compiles a surface with its exact gradient and Hessian.
+/// Compiles a surface with its exact gradient and Hessian. The names in `spread`, which stand among `hypers` too, differ
+/// from lane to lane and come after x and y.
 ///
 /// # Errors
 /// As [`check`].
-pub fn surface_tapes(text: &str, hypers: &[&str]) -> Result<SurfaceTapes, FormulaError> {
-    let Compiled { mut graph, lanes, uniforms, results, .. } = compile(Kind::Surface, text, hypers)?;
+pub fn surface_tapes(text: &str, hypers: &[&str], spread: &[&str]) -> Result<SurfaceTapes, FormulaError> {
+    let Compiled { mut graph, lanes, uniforms, results, .. } = compile_spread(Kind::Surface, text, hypers, spread)?;
     let value = results[0];
     let slope = |graph: &mut Graph, of: Id, input: u32| {
         let id = derive::derivative(graph, of, input);

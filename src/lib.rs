@@ -15,12 +15,14 @@
 /// that workers load on demand, and native builds hold it.
 pub const FULL: bool = cfg!(any(feature = "engine", not(target_arch = "wasm32")));
 
+pub mod data;
 pub mod digest;
 pub mod experiment;
 pub mod expr;
 pub mod format;
 pub mod landscape;
 pub mod link;
+pub mod objective;
 pub mod optim;
 pub mod order;
 pub mod page;

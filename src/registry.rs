@@ -139,6 +139,10 @@ pub trait Entry: 'static + Sync {
     fn typed(&self) -> bool {
         self.formula().is_empty()
     }
+    /// What its formula calls the numbers of a sample, where it is a mean over data.
+    fn columns(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// The text a typed entry starts with. Empty for built-ins.
     fn example(&self) -> &'static str {
         ""

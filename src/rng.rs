@@ -12,6 +12,8 @@
 pub enum Stream {
     /// Noise added to gradients.
     GradientNoise = 1,
+    /// The order of samples in an epoch.
+    Batches = 2,
 }
 
 /// Philox 4×32-10: 128 random bits for a counter and a key.

@@ -1,15 +1,15 @@
 //! Surfaces: functions of two variables on which optimizers race. One file each, in the formula language.
 
-use crate::experiment::Choice;
-use crate::expr::machine::{PointMachine, SliceMachine};
-use crate::expr::slice::Lane;
-use crate::expr::{self, FormulaError};
+use crate::data::Data;
 use crate::registry::{Entry, Item};
+
+pub use crate::objective::{Objective, Slices, heights, slopes};
 
 crate::registry! {
     /// All surfaces, in the order of the menu.
     TABLE: Surface = rosenbrock, quadratic, booth, matyas, himmelblau, beale, goldstein_price, styblinski_tang,
-        three_hump_camel, six_hump_camel, mccormick, rastrigin, ackley, levy, easom, saddle, monkey_saddle, formula
+        three_hump_camel, six_hump_camel, mccormick, rastrigin, ackley, levy, easom, saddle, monkey_saddle,
+        linear_regression, logistic_regression, two_weight_network, formula
 }
 
 /// A surface: formula, domain, start and every known minimum.
@@ -27,6 +27,8 @@ pub struct Surface {
     pub minima: fn(&[f64]) -> Vec<[f64; 3]>,
     /// Whether heights are best coloured by their logarithm.
     pub log_height: bool,
+    /// What it is a mean over: the formula is then the loss of one sample. None for functions.
+    pub data: Option<&'static Data>,
 }
 
 impl Entry for Surface {
@@ -41,82 +43,10 @@ impl Entry for Surface {
     fn formula(&self) -> &'static str {
         self.formula
     }
+    fn columns(&self) -> &'static [&'static str] {
+        self.data.map_or(&[], |data| &data.columns)
+    }
     fn example(&self) -> &'static str {
         if self.formula.is_empty() { formula::EXAMPLE } else { "" }
     }
-}
-
-/// A chosen surface, compiled: value, exact gradient and exact Hessian at points, in f64.
-#[derive(Clone, Debug)]
-pub struct Objective {
-    value: PointMachine,
-    gradient: PointMachine,
-    hessian: PointMachine,
-}
-
-impl Objective {
-    /// Compiles a surface.
-    ///
-    /// # Errors
-    /// Where a typed formula is not one.
-    pub fn new(choice: &Choice<Surface>) -> Result<Self, FormulaError> {
-        let (tapes, values) = compiled(choice)?;
-        let machine = |tape| {
-            let mut machine = PointMachine::new(tape);
-            machine.set_uniforms(&values);
-            machine
-        };
-        Ok(Self { value: machine(tapes.value), gradient: machine(tapes.gradient), hessian: machine(tapes.hessian) })
-    }
-
-    /// f(x, y)
-    pub fn value(&mut self, point: [f64; 2]) -> f64 {
-        let mut result = [0.0];
-        self.value.run(&point, &mut result);
-        result[0]
-    }
-
-    /// f(x, y) and ∇f(x, y)
-    pub fn gradient(&mut self, point: [f64; 2]) -> (f64, [f64; 2]) {
-        let mut result = [0.0; 3];
-        self.gradient.run(&point, &mut result);
-        (result[0], [result[1], result[2]])
-    }
-
-    /// f, ∇f and the Hessian's entries ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y².
-    pub fn hessian(&mut self, point: [f64; 2]) -> (f64, [f64; 2], [f64; 3]) {
-        let mut result = [0.0; 6];
-        self.hessian.run(&point, &mut result);
-        (result[0], [result[1], result[2]], [result[3], result[4], result[5]])
-    }
-}
-
-/// A chosen surface's heights on slices of points: arrays x, y and the height.
-///
-/// # Errors
-/// Where a typed formula is not one.
-pub fn heights<T: Lane>(choice: &Choice<Surface>) -> Result<SliceMachine<T>, FormulaError> {
-    let (tapes, values) = compiled(choice)?;
-    let mut machine = SliceMachine::new(tapes.value);
-    machine.set_uniforms(&values);
-    Ok(machine)
-}
-
-/// A chosen surface's heights and slopes on slices of points: arrays x, y, then the height and its derivatives by x, y.
-///
-/// # Errors
-/// Where a typed formula is not one.
-pub fn slopes<T: Lane>(choice: &Choice<Surface>) -> Result<SliceMachine<T>, FormulaError> {
-    let (tapes, values) = compiled(choice)?;
-    let mut machine = SliceMachine::new(tapes.gradient);
-    machine.set_uniforms(&values);
-    Ok(machine)
-}
-
-/// The tapes of a chosen surface and the values of their uniforms.
-fn compiled(choice: &Choice<Surface>) -> Result<(expr::SurfaceTapes, Vec<f64>), FormulaError> {
-    let keys: Vec<&str> = choice.entry.item.hypers.iter().map(|h| &*h.key).collect();
-    let tapes = expr::surface_tapes(choice.formula(), &keys)?;
-    let values = choice.values_of(&tapes.uniforms);
-    Ok((tapes, values))
 }

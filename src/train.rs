@@ -1,8 +1,10 @@
 //! Running experiments: sessions, their timeline, and the transport that moves through it.
 
+mod racer;
 pub mod session;
 pub mod timeline;
 pub mod transport;
+mod weather;
 
 /// A loss or coordinate beyond this has diverged.
 pub const DIVERGED: f64 = 1e100;

@@ -78,7 +78,7 @@ proptest! {
 
     #[test]
     fn points_and_blocks_agree(text in expression(), x in -2.0..2.0_f64, y in -2.0..2.0_f64) {
-        let tapes = expr::surface_tapes(&text, &[]).expect("well-formed");
+        let tapes = expr::surface_tapes(&text, &[], &[]).expect("well-formed");
         let mut point = [0.0; 3];
         PointMachine::new(tapes.gradient.clone()).run(&[x, y], &mut point);
         let mut arrays: Vec<Vec<f64>> = [x, y, 0.0, 0.0, 0.0].map(|value| vec![value; 70]).to_vec();

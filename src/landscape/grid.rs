@@ -2,8 +2,7 @@
 
 use crate::experiment::Choice;
 use crate::expr::FormulaError;
-use crate::expr::machine::SliceMachine;
-use crate::surface::{self, Surface};
+use crate::surface::{self, Slices, Surface};
 
 /// Fewest and most columns or rows of a grid.
 pub const SIDES: (u32, u32) = (2, 2048);
@@ -15,7 +14,7 @@ const TURN: usize = 500_000;
 /// A grid being filled. Heights are computed in f64, so that a deep zoom stays smooth, and kept in f32.
 #[derive(Clone, Debug)]
 pub struct Grid {
-    machine: SliceMachine<f64>,
+    machine: Slices<f64>,
     /// `[[x_min, x_max], [y_min, y_max]]`: the first and last column and row lie on the view's edge.
     view: [[f64; 2]; 2],
     /// Columns, rows.
@@ -37,7 +36,7 @@ impl Grid {
         let size = size.map(|side| side.clamp(SIDES.0, SIDES.1) as usize);
         let [columns, rows] = size;
         let across: Vec<f64> = (0..columns).map(|i| between(view[0], i, columns)).collect();
-        let machine: SliceMachine<f64> = surface::heights(choice)?;
+        let machine: Slices<f64> = surface::heights(choice)?;
         let turn = (TURN / (columns * machine.operations().max(1))).clamp(1, MOST_ROWS);
         let block = columns * turn;
         Ok(Self {

@@ -91,6 +91,35 @@ const PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        surface: "linear_regression",
+        steps: 200,
+        rates: &[
+            ("sgd", 0.02),
+            ("momentum", 0.02),
+            ("nesterov", 0.02),
+            ("rmsprop", 0.02),
+            ("adam", 0.05),
+            ("adagrad", 0.2),
+        ],
+    },
+    Preset {
+        surface: "logistic_regression",
+        steps: 200,
+        rates: &[("sgd", 2.0), ("momentum", 0.5), ("nesterov", 0.5), ("rmsprop", 0.1), ("adam", 0.3), ("adagrad", 1.0)],
+    },
+    Preset {
+        surface: "two_weight_network",
+        steps: 150,
+        rates: &[
+            ("sgd", 0.2),
+            ("momentum", 0.05),
+            ("nesterov", 0.05),
+            ("rmsprop", 0.03),
+            ("adam", 0.1),
+            ("adagrad", 0.3),
+        ],
+    },
+    Preset {
         surface: "saddle",
         steps: 200,
         rates: &[

@@ -33,4 +33,5 @@ w = (cos(2*pi*x) + cos(2*pi*y))/2
     start: [-3.4, 2.3],
     minima: |_| vec![[0.0, 0.0, 0.0]],
     log_height: false,
+    data: None,
 };

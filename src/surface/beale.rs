@@ -29,4 +29,5 @@ a^2 + b^2 + c^2",
     start: [1.0, 1.5],
     minima: |_| vec![[3.0, 0.5, 0.0]],
     log_height: true,
+    data: None,
 };

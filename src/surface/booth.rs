@@ -26,4 +26,5 @@ pub const ENTRY: Surface = Surface {
     start: [-8.0, -3.0],
     minima: |_| vec![[1.0, 3.0, 0.0]],
     log_height: true,
+    data: None,
 };

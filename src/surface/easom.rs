@@ -33,4 +33,5 @@ pub const ENTRY: Surface = Surface {
         minima
     },
     log_height: false,
+    data: None,
 };

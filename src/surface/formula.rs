@@ -20,4 +20,5 @@ pub const ENTRY: Surface = Surface {
     start: [-0.4, 1.8],
     minima: |_| Vec::new(),
     log_height: true,
+    data: None,
 };

@@ -33,4 +33,5 @@ sin(pi*u)^2 + a + b",
     start: [-7.0, 8.0],
     minima: |_| vec![[1.0, 1.0, 0.0]],
     log_height: true,
+    data: None,
 };

@@ -26,4 +26,5 @@ pub const ENTRY: Surface = Surface {
     start: [-9.0, -3.0],
     minima: |_| vec![[0.0, 0.0, 0.0]],
     log_height: true,
+    data: None,
 };

@@ -32,4 +32,5 @@ pub const ENTRY: Surface = Surface {
         ]
     },
     log_height: true,
+    data: None,
 };

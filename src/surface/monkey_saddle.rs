@@ -30,4 +30,5 @@ pub const ENTRY: Surface = Surface {
         vec![[-1.0, 0.0, -0.25], [0.5, half_root, -0.25], [0.5, -half_root, -0.25]]
     },
     log_height: false,
+    data: None,
 };

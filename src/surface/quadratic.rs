@@ -51,4 +51,5 @@ v = c*y - s*x
     start: [-2.4, 1.8],
     minima: |_| vec![[0.0, 0.0, 0.0]],
     log_height: false,
+    data: None,
 };

@@ -36,4 +36,5 @@ v = y^2 - A*cos(2*pi*y)
     start: [-3.3, 2.7],
     minima: |_| vec![[0.0, 0.0, 0.0]],
     log_height: false,
+    data: None,
 };

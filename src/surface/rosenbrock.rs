@@ -46,4 +46,5 @@ pub const ENTRY: Surface = Surface {
     start: [-1.5, 2.0],
     minima: |p| vec![[p[0], p[0] * p[0], 0.0]],
     log_height: true,
+    data: None,
 };

@@ -26,4 +26,5 @@ pub const ENTRY: Surface = Surface {
     start: [-1.6, 0.001],
     minima: |_| vec![[0.0, -1.0, -0.25], [0.0, 1.0, -0.25]],
     log_height: false,
+    data: None,
 };

@@ -37,4 +37,5 @@ pub const ENTRY: Surface = Surface {
         ]
     },
     log_height: true,
+    data: None,
 };

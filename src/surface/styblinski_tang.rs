@@ -31,4 +31,5 @@ pub const ENTRY: Surface = Surface {
         vec![[a, a, -78.332_331_407_542_82], [a, b, middle], [b, a, middle], [b, b, -50.058_893_310_567_88]]
     },
     log_height: false,
+    data: None,
 };

@@ -34,4 +34,5 @@ pub const ENTRY: Surface = Surface {
         ]
     },
     log_height: true,
+    data: None,
 };

@@ -4,21 +4,16 @@
 //! waits for another. Every step is a function of the experiment alone: the same bits natively and in a browser, and
 //! again when it is replayed.
 
-use super::timeline::Timeline;
-use super::{CONVERGED, DIVERGED};
+use super::racer::{Course, Racer};
+use super::weather::Noise;
 use crate::digest;
-use crate::experiment::{Choice, Experiment, Run};
+use crate::experiment::{Experiment, Run};
 use crate::expr::FormulaError;
-use crate::optim::{Plan, Rule};
 use crate::protocol::{COLUMNS, RunHead, Status};
-use crate::rng::{self, Stream};
-use crate::schedule::Rates;
 use crate::surface::Objective;
 
 /// Steps each run takes before the next has its turn and the budget is looked at.
 const TURN: u32 = 64;
-/// Snapshots kept of each run, at first one every 32 steps.
-const SNAPSHOTS: usize = 64;
 
 /// An experiment while it runs.
 #[derive(Clone, Debug)]
@@ -27,43 +22,18 @@ pub struct Session {
     racers: Vec<Racer>,
     /// Whose turn is next.
     turn: usize,
-    steps: u32,
-    noise: Noise,
+    course: Course,
+    /// Runs that depend on chance, once more with the seeds after the first.
+    repeats: Vec<Repeat>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Noise {
-    seed: u32,
-    deviation: f64,
-}
-
-impl Noise {
-    /// What is added to the gradient of step `t`: the same for all runs, so that they race under the same weather.
-    fn at(self, t: u32) -> [f64; 2] {
-        if self.deviation == 0.0 {
-            return [0.0; 2];
-        }
-        rng::normal_pair(self.seed, Stream::GradientNoise, t, 0).map(|z| self.deviation * z)
-    }
-}
-
-/// What moves a run: its rule and its schedule.
+/// A run with another seed.
 #[derive(Clone, Debug)]
-struct Mover {
-    plan: Plan<f64>,
-    rates: Rates,
-}
-
-#[derive(Clone, Debug)]
-struct Racer {
-    mover: Mover,
-    step: u32,
-    status: Status,
-    /// Gradient of the surface, without noise, where the run is now.
-    gradient: [f64; 2],
-    /// (step + 1, COLUMNS)
-    rows: Vec<f64>,
-    timeline: Timeline<Vec<f64>>,
+struct Repeat {
+    /// Index of the run it repeats.
+    index: usize,
+    racer: Racer,
+    course: Course,
 }
 
 impl Session {
@@ -73,28 +43,79 @@ impl Session {
     /// Where a typed formula is not one; a validated experiment gives none.
     pub fn new(experiment: &Experiment) -> Result<Self, FormulaError> {
         let mut objective = Objective::new(&experiment.surface)?;
-        let racer = |run: &Run| Racer::new(run, experiment, &mut objective);
+        let seed = experiment.seed;
+        let racer = |run: &Run| Racer::new(run, experiment, seed, &mut objective);
         let racers = experiment.runs.iter().map(racer).collect::<Result<_, _>>()?;
-        let noise = Noise { seed: experiment.seed, deviation: experiment.noise };
-        Ok(Self { objective, racers, turn: 0, steps: experiment.steps, noise })
+        let course = |seed| Course { noise: Noise { seed, deviation: experiment.noise }, steps: experiment.steps };
+        let mut repeats = Vec::new();
+        for (index, run) in experiment.runs.iter().enumerate().filter(|(_, run)| experiment.is_random(run)) {
+            for seed in (1..experiment.seeds).map(|more| seed.wrapping_add(more)) {
+                let racer = Racer::new(run, experiment, seed, &mut objective)?;
+                repeats.push(Repeat { index, racer, course: course(seed) });
+            }
+        }
+        Ok(Self { objective, racers, turn: 0, course: course(seed), repeats })
     }
 
     /// Advances all runs until they have ended or `spent` says so (asked after every few thousand operations).
     /// Whether all have ended.
     pub fn advance(&mut self, mut spent: impl FnMut() -> bool) -> bool {
+        self.advance_by(|| if spent() { f64::INFINITY } else { 0.0 }, 1.0)
+    }
+
+    /// Advances all runs until they have ended or the clock, in ms, has reached the deadline, and takes each run's time.
+    /// Whether all have ended.
+    pub fn advance_by(&mut self, mut now_ms: impl FnMut() -> f64, deadline_ms: f64) -> bool {
+        let mut before = now_ms();
         while !self.done() {
             let turn = self.turn;
             self.turn = (turn + 1) % self.racers.len();
             let racer = &mut self.racers[turn];
-            let end = self.steps.min(racer.step + TURN);
-            while racer.status == Status::Running && racer.step < end {
-                racer.advance(&mut self.objective, self.noise, self.steps);
-            }
-            if spent() {
+            take_turn(racer, &mut self.objective, self.course);
+            let now = now_ms();
+            racer.elapsed_ms += now - before;
+            before = now;
+            if now >= deadline_ms {
                 break;
             }
         }
         self.done()
+    }
+
+    /// Advances the repetitions with other seeds, once all runs have ended, until `spent` says so. Whether they have
+    /// ended too.
+    pub fn repeat(&mut self, mut spent: impl FnMut() -> bool) -> bool {
+        while let Some(next) = self.repeats.iter_mut().find(|repeat| repeat.racer.status == Status::Running) {
+            take_turn(&mut next.racer, &mut self.objective, next.course);
+            if spent() {
+                return false;
+            }
+        }
+        self.done()
+    }
+
+    /// Lowest, median and highest loss over all seeds at every step of a run; none where it has one seed, or
+    /// repetitions are still under way. A run that has ended counts with its last loss. (steps + 1, 3), row-major.
+    pub fn band(&self, index: usize) -> Option<Vec<f64>> {
+        let others = self.repeats.iter().filter(|repeat| repeat.index == index).map(|repeat| &repeat.racer);
+        let all: Vec<&Racer> = self.racers.get(index).into_iter().chain(others).collect();
+        if all.len() < 2 || all.iter().any(|racer| racer.status == Status::Running) {
+            return None;
+        }
+        let mut losses = vec![0.0; all.len()];
+        let rows = all[0].rows.len() / COLUMNS;
+        let mut band = Vec::with_capacity(3 * rows);
+        for step in 0..rows {
+            for (loss, racer) in losses.iter_mut().zip(&all) {
+                *loss = racer.rows[step.min(racer.rows.len() / COLUMNS - 1) * COLUMNS + 2];
+            }
+            crate::order::sort_few(&mut losses, |a, b| a < b);
+            let middle = losses.len() / 2;
+            let even = losses.len().is_multiple_of(2);
+            let median = if even { (losses[middle - 1] + losses[middle]) / 2.0 } else { losses[middle] };
+            band.extend([losses[0], median, losses[losses.len() - 1]]);
+        }
+        Some(band)
     }
 
     /// Whether every run has ended.
@@ -108,7 +129,7 @@ impl Session {
             steps: racer.step,
             status: racer.status,
             digest: racer.digest().map(digest::hex),
-            elapsed_ms: 0.0,
+            elapsed_ms: racer.elapsed_ms,
         };
         self.racers.iter().map(head).collect()
     }
@@ -127,111 +148,23 @@ impl Session {
     /// The optimizer's state variables after a step, replayed from the nearest snapshot; none where the run or the
     /// step does not exist.
     pub fn state_at(&mut self, index: usize, step: u32) -> Option<Vec<(String, [f64; 2])>> {
-        let racer = self.racers.get(index).filter(|racer| step <= racer.step)?;
-        let (from, snapshot) = racer.timeline.nearest(step)?;
-        let mut replay = racer.mover.clone();
-        replay.restore(snapshot);
-        for t in from + 1..=step {
-            // The recorded row holds the exact loss and gradient the step was taken from.
-            let before = &racer.rows[(t as usize - 1) * COLUMNS..][..COLUMNS];
-            replay.take_step(t, before[2], [before[3], before[4]], self.noise);
-        }
-        debug_assert_eq!(replay.plan.parameters(), &racer.rows[step as usize * COLUMNS..][..2]);
-        Some(replay.plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect())
+        self.racers.get(index)?.state_at(step, &mut self.objective, self.course)
     }
 }
 
-impl Mover {
-    /// Moves the parameters by step `t` from the exact loss and gradient before it. The rate used.
-    fn take_step(&mut self, t: u32, loss: f64, gradient: [f64; 2], noise: Noise) -> f64 {
-        let noise = noise.at(t);
-        let rate = self.rates.at(t - 1, loss);
-        self.plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
-        self.plan.step(t, rate);
-        rate
+fn take_turn(racer: &mut Racer, objective: &mut Objective, course: Course) {
+    let end = course.steps.min(racer.step + TURN);
+    while racer.status == Status::Running && racer.step < end {
+        racer.advance(objective, course);
     }
-
-    /// All that the next step depends on, besides the loss and the gradient.
-    fn snapshot(&self) -> Vec<f64> {
-        let mut snapshot = self.plan.snapshot();
-        snapshot.extend_from_slice(self.rates.states());
-        snapshot
-    }
-
-    fn restore(&mut self, snapshot: &[f64]) {
-        let (plan, rates) = snapshot.split_at(snapshot.len() - self.rates.states().len());
-        self.plan.restore(plan);
-        self.rates.restore(rates);
-    }
-}
-
-impl Racer {
-    fn new(run: &Run, experiment: &Experiment, objective: &mut Objective) -> Result<Self, FormulaError> {
-        let plan = Plan::new(&run.optimizer, &experiment.start)?;
-        let rates = Rates::new(&run.schedule, experiment.steps, rate_of(&run.optimizer))?;
-        let (loss, gradient) = objective.gradient(experiment.start);
-        let [x, y] = experiment.start;
-        // The rate of the first step, asked of a copy: a schedule may remember what it was asked.
-        let rate = rates.clone().at(0, loss);
-        let fine = is_finite(&[x, y, loss, gradient[0], gradient[1]]);
-        let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
-        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), finite(rate), 0.0, 0.0, 0.0, 0.0];
-        let mut timeline = Timeline::new(32, SNAPSHOTS);
-        let mover = Mover { plan, rates };
-        timeline.offer(0, || mover.snapshot());
-        let status = if fine { Status::Running } else { Status::Diverged };
-        Ok(Self { mover, step: 0, status, gradient, rows, timeline })
-    }
-
-    fn digest(&self) -> Option<u64> {
-        let last = &self.rows[self.rows.len() - COLUMNS..][..2];
-        (self.status != Status::Running).then(|| digest::of_parameters(last))
-    }
-
-    fn advance(&mut self, objective: &mut Objective, noise: Noise, steps: u32) {
-        let t = self.step + 1;
-        let loss = self.rows[self.rows.len() - COLUMNS + 2];
-        let rate = self.mover.take_step(t, loss, self.gradient, noise);
-        let [x, y] = [self.mover.plan.parameters()[0], self.mover.plan.parameters()[1]];
-        let (loss, gradient) = objective.gradient([x, y]);
-        if !is_finite(&[x, y, loss, gradient[0], gradient[1], rate]) {
-            self.status = Status::Diverged;
-            return;
-        }
-        self.step = t;
-        self.gradient = gradient;
-        self.rows.extend_from_slice(&[
-            x,
-            y,
-            loss,
-            gradient[0],
-            gradient[1],
-            rate,
-            0.0,
-            f64::from(t),
-            0.0,
-            f64::from(t),
-        ]);
-        self.timeline.offer(t, || self.mover.snapshot());
-        if t == steps {
-            let norm = libm::hypot(gradient[0], gradient[1]);
-            self.status = if norm <= CONVERGED { Status::Converged } else { Status::Finished };
-        }
-    }
-}
-
-fn is_finite(numbers: &[f64]) -> bool {
-    numbers.iter().all(|n| n.abs() <= DIVERGED)
-}
-
-/// The rate an optimizer starts with.
-fn rate_of(optimizer: &Choice<Rule>) -> f64 {
-    optimizer.value("lr").unwrap_or(0.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Choice;
+    use crate::optim::Rule;
+    use crate::surface::Surface;
 
     fn finished(experiment: &Experiment) -> Session {
         let mut session = Session::new(experiment).expect("built-ins compile");
@@ -257,9 +190,8 @@ mod tests {
         let adam = experiment.runs.iter().position(|r| r.optimizer.entry.item.id == "adam").expect("Adam races");
         let mut session = Session::new(&experiment).expect("built-ins compile");
         for step in 1..=200 {
-            session.racers[adam].advance(&mut session.objective, session.noise, 300);
-            let live: Vec<_> =
-                session.racers[adam].mover.plan.states().map(|(n, v)| (n.to_owned(), [v[0], v[1]])).collect();
+            session.racers[adam].advance(&mut session.objective, session.course);
+            let live = session.racers[adam].states();
             assert_eq!(session.state_at(adam, step), Some(live));
         }
         assert_eq!(session.state_at(adam, 201), None);
@@ -276,8 +208,8 @@ mod tests {
         assert!(steps > 100 && rates.windows(2).filter(|pair| pair[1] < pair[0]).count() > 3, "{rates:?}");
         let mut live = Session::new(&experiment).expect("built-ins compile");
         for step in 1..=steps {
-            live.racers[0].advance(&mut live.objective, live.noise, 300);
-            let velocity = live.racers[0].mover.plan.states().map(|(n, v)| (n.to_owned(), [v[0], v[1]])).collect();
+            live.racers[0].advance(&mut live.objective, live.course);
+            let velocity = live.racers[0].states();
             assert_eq!(session.state_at(0, step), Some(velocity), "step {step}");
         }
     }
@@ -313,5 +245,60 @@ mod tests {
         let other = Experiment { seed: 2, ..experiment.clone() };
         assert_eq!(finished(&experiment).digest(), finished(&experiment).digest());
         assert_ne!(finished(&experiment).digest(), finished(&other).digest());
+    }
+
+    /// Momentum on linear regression, with this batch.
+    fn regression(batch: u32) -> Experiment {
+        let run = Run { batch, ..Run::new(Choice::named("momentum").expect("exists").with("lr", 0.005)) };
+        let surface = Choice::<Surface>::named("linear_regression").expect("exists");
+        Experiment { start: surface.entry.start, surface, steps: 120, runs: vec![run], ..Experiment::default() }
+    }
+
+    #[test]
+    fn batches_differ_for_the_true_reason_and_cost_what_they_hold() {
+        let (full, single, mini) = (finished(&regression(0)), finished(&regression(1)), finished(&regression(32)));
+        let samples = |session: &Session| session.rows(0)[120 * COLUMNS + 9];
+        // Four full batches of 32 and one of 22 make an epoch of 150.
+        assert_eq!([&full, &single, &mini].map(samples), [120.0 * 150.0, 120.0, 24.0 * 150.0]);
+        let all = finished(&regression(150));
+        assert_eq!(all.digest(), full.digest(), "a batch of everything is the whole");
+        assert_ne!(single.digest(), full.digest());
+        // The mean of the single gradients at a point is the gradient there.
+        let mut objective = Objective::new(&regression(0).surface).expect("compiles");
+        let (_, exact) = objective.gradient([0.3, -0.2]);
+        let singles: Vec<[f64; 2]> = (0..150).map(|i| objective.batch_gradient([0.3, -0.2], &[i])).collect();
+        for axis in [0, 1] {
+            let mean = singles.iter().map(|gradient| gradient[axis]).sum::<f64>() / 150.0;
+            assert!((mean - exact[axis]).abs() < 1e-14, "{mean} against {}", exact[axis]);
+        }
+    }
+
+    #[test]
+    fn batches_are_replayed() {
+        let mut session = finished(&regression(8));
+        let mut live = Session::new(&regression(8)).expect("built-ins compile");
+        for step in 1..=120 {
+            live.racers[0].advance(&mut live.objective, live.course);
+            assert_eq!(session.state_at(0, step), Some(live.racers[0].states()), "step {step}");
+        }
+    }
+
+    #[test]
+    fn a_band_holds_the_losses_of_every_seed() {
+        let experiment = Experiment { seeds: 4, ..regression(4) };
+        let mut session = finished(&experiment);
+        assert_eq!(session.band(0), None);
+        while !session.repeat(|| true) {}
+        let band = session.band(0).expect("all seeds have ended");
+        assert_eq!(band.len(), 3 * 121);
+        let seeds = (1..5).map(|seed| finished(&Experiment { seed, seeds: 1, ..experiment.clone() }));
+        let losses: Vec<Vec<f64>> = seeds.map(|s| s.rows(0).chunks(COLUMNS).map(|row| row[2]).collect()).collect();
+        for (step, of_step) in band.chunks_exact(3).enumerate() {
+            let mut at: Vec<f64> = losses.iter().map(|losses| losses[step]).collect();
+            at.sort_by(f64::total_cmp);
+            assert_eq!(of_step, [at[0], (at[1] + at[2]) / 2.0, at[3]], "step {step}");
+        }
+        // Other seeds do not change the run itself.
+        assert_eq!(session.digest(), finished(&regression(4)).digest());
     }
 }

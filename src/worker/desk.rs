@@ -130,7 +130,7 @@ impl Desk {
     fn compute(&mut self, deadline: f64) {
         let Some(open) = &mut self.open else { return };
         let started = now_ms();
-        open.session.advance(|| now_ms() >= deadline);
+        open.session.advance_by(now_ms, deadline);
         open.elapsed_ms += now_ms() - started;
     }
 

@@ -15,7 +15,7 @@ use crate::expr::machine::SliceMachine;
 use crate::expr::tape::Tape;
 use crate::expr::{self, Compiled, FormulaError, Kind};
 use crate::optim::Rule;
-use crate::surface;
+use crate::surface::{self, Slices};
 use crate::train::DIVERGED;
 
 /// Steps between two looks at the budget: a fraction of a millisecond's worth.
@@ -26,7 +26,7 @@ const TURN: u32 = 16;
 pub(super) struct Blocks {
     rule: SliceMachine<f64>,
     initial: SliceMachine<f64>,
-    slopes: SliceMachine<f64>,
+    slopes: Slices<f64>,
     rates: RatesOf,
     /// The rate before any schedule, which a state variable may start from.
     lr: f64,
@@ -196,7 +196,7 @@ impl State {
 
     /// Heights and slopes where the lanes are now, and what follows from them. `shared` is the rate of this step where it
     /// is that of all lanes.
-    fn look(&mut self, slopes: &mut SliceMachine<f64>, minima: &Minima, shared: f64) {
+    fn look(&mut self, slopes: &mut Slices<f64>, minima: &Minima, shared: f64) {
         self.loss.swap(0, 1);
         let lanes = self.dead.len();
         let [points, gradient, ..] = &mut self.arrays[..] else { return };

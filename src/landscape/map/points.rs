@@ -27,7 +27,8 @@ impl Points {
     /// # Errors
     /// Where a formula is not one.
     pub(super) fn new(job: &MapJob, run: &Run) -> Result<Self, FormulaError> {
-        let experiment = Experiment { runs: vec![run.clone()], noise: 0.0, ..job.experiment.clone() };
+        let run = Run { batch: 0, ..run.clone() };
+        let experiment = Experiment { runs: vec![run], noise: 0.0, seeds: 1, ..job.experiment.clone() };
         Session::new(&experiment)?;
         let other = match &job.kind {
             MapKind::Basins => None,
