@@ -2,7 +2,7 @@
 //!
 //! It owns the worker, keeps at most one experiment and one grid under way (of those that wait, only the newest
 //! counts), acknowledges frames, and replaces a worker that crashed or fell silent. Where there is much to compute it
-//! moves to a worker that runs the engine ([`engine`]). It decides nothing about the page: whatever happens becomes an
+//! moves to a worker that runs the engine (`engine`). It decides nothing about the page: whatever happens becomes an
 //! [`Event`].
 
 mod engine;
