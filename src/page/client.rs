@@ -241,17 +241,21 @@ impl Inner {
     fn connect(&mut self) {
         self.settle(None);
         self.phase = Phase::Starting;
-        let handle = Weak::clone(&self.handle);
-        let on_message = move |heard: Option<Heard>| {
-            if let Some(cell) = handle.upgrade() {
-                within(&cell, |inner| inner.hear(heard));
-            }
-        };
-        let on_error = self.later(|inner| inner.replace(Fault::Crashed));
-        self.link = Link::start(self.engine.module(), on_message, on_error);
+        self.link = self.start(self.engine.module());
         if self.link.is_none() {
             self.stop(Fault::NoStart);
         }
+    }
+
+    /// A worker that is listened to; none where the browser refuses.
+    fn start(&self, module: Module) -> Option<Link> {
+        let handle = Weak::clone(&self.handle);
+        let hear = move |heard: Option<Heard>| {
+            if let Some(cell) = handle.upgrade() {
+                within(&cell, |inner| inner.hear_from(module, heard));
+            }
+        };
+        Link::start(module, hear, self.later(move |inner| inner.lose(module)))
     }
 
     /// Another worker, or none yet, in place of whatever there is: it will be given what is newest.
