@@ -2,10 +2,11 @@
 //!
 //! Source: R. A. Fisher (1936), "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7:179–188.
 
+use crate::FULL;
 use super::{Data, table};
 
 /// 150 rows of sepal length, sepal width, petal length, petal width in cm, and the species.
-static BYTES: &[u8] = include_bytes!("../../static/datasets/iris.f32");
+static BYTES: &[u8] = if FULL { include_bytes!("../../static/datasets/iris.f32") } else { &[] };
 
 /// Petal length and petal width of all 150 flowers, in cm.
 pub static PETALS: Data = Data {

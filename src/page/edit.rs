@@ -3,7 +3,7 @@
 //! [`apply`] is the one place where the page changes an experiment. It is pure and total: an edit either gives a valid
 //! experiment or is refused with the reason, and then nothing has changed.
 
-use crate::experiment::{Choice, Experiment, ExperimentError, MAX_NOISE, MAX_RUNS, MAX_STEPS, Run, View};
+use crate::experiment::{Choice, Experiment, ExperimentError, MAX_BATCH, MAX_NOISE, MAX_RUNS, MAX_STEPS, Run, View};
 use crate::expr::{self, FormulaError, Kind};
 use crate::optim::Rule;
 use crate::page::preset;
@@ -53,6 +53,12 @@ pub enum RunEdit {
     Optimizer(String),
     /// A hyper-parameter of the rule.
     Hyper(String, f64),
+    /// The line search with this id.
+    LineSearch(String),
+    /// A hyper-parameter of the line search.
+    LineSearchHyper(String, f64),
+    /// Samples a gradient is the mean over; 0 for all.
+    Batch(u32),
     /// The typed update rule.
     Text(String),
     /// The schedule with this id.
@@ -78,7 +84,7 @@ impl Edit {
         match self {
             Edit::Surface(_)
             | Edit::AddRun(_)
-            | Edit::Run(_, RunEdit::Duplicate | RunEdit::Remove | RunEdit::Optimizer(_) | RunEdit::Schedule(_)) => {
+            | Edit::Run(_, RunEdit::Duplicate | RunEdit::Remove | RunEdit::Optimizer(_) | RunEdit::LineSearch(_) | RunEdit::Schedule(_)) => {
                 Weight::Discrete
             }
             _ => Weight::Continuous,
@@ -207,6 +213,14 @@ fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result
         RunEdit::Label(label) => run.label = clean_label(label),
         RunEdit::Optimizer(id) => change_rule(run, surface, id)?,
         RunEdit::Hyper(key, value) => run.optimizer.set(key, *value)?,
+        RunEdit::LineSearch(id) => {
+            let line_search = run.line_search.as_mut().ok_or(Refusal::Missing)?;
+            *line_search = Choice::named(id).ok_or(Refusal::Missing)?;
+        }
+        RunEdit::LineSearchHyper(key, value) => {
+            run.line_search.as_mut().ok_or(Refusal::Missing)?.set(key, *value)?;
+        }
+        RunEdit::Batch(batch) => run.batch = (*batch).min(MAX_BATCH),
         RunEdit::Text(typed) => retype(&mut run.optimizer, Kind::Rule, typed)?,
         RunEdit::Schedule(id) => run.schedule = Choice::<Schedule>::named(id).ok_or(Refusal::Missing)?,
         RunEdit::ScheduleHyper(key, value) => run.schedule.set(key, *value)?,
