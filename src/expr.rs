@@ -4,6 +4,8 @@
 //! surface   lines `name = expression`, then one line `expression`; variables x, y
 //! rule      `param beta = 0.9 in 0..1`, `state m, v`, lines `name = expression`; variables x, g, t, lr
 //! schedule  one expression; variables t, T, lr0
+//! search    `state H = identity`, lines `name = expression`, one of which assigns d; numbers, vectors and matrices
+//! line      conditions under which a step is taken; variables alpha, lr, f0, f1, s0, s1
 //! ```
 //!
 //! Operators, loosest first: `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right). Functions: sin cos tan exp
@@ -12,7 +14,8 @@
 //!
 //! A text becomes syntax (`parse`, kept as written for the display), then a graph of unique expressions
 //! ([`mod@compile`], [`graph`]), to which derivatives are appended ([`mod@derive`]), then instructions ([`tape`]) that
-//! run on points or slices ([`machine`]). The graph is also what a WGSL printer will read.
+//! run on points or slices ([`machine`]). The graph is also what a WGSL printer will read. Search methods are written in
+//! a dialect with vectors and matrices, which has a compiler and a machine of its own ([`mod@vector`]).
 
 pub mod compile;
 pub mod derive;
@@ -27,17 +30,18 @@ pub mod slice;
 mod symbol;
 mod syntax;
 pub mod tape;
+pub mod vector;
 
 pub use compile::{Compiled, compile};
 pub use mathml::letter;
 pub use parse::{MAX_DEPTH, MAX_LENGTH};
-pub use problem::{Expected, FormulaError, Problem};
+pub use problem::{Expected, FormulaError, Problem, Shape};
 pub use symbol::symbol;
 
 use crate::registry::{Hyper, Scale, text};
 use graph::{Graph, Id, Node};
 use std::borrow::Cow;
-use syntax::Line;
+use syntax::{Dialect, Line};
 use tape::Tape;
 
 /// Most nodes a text may need, its derivatives included.
@@ -52,6 +56,10 @@ pub enum Kind {
     Rule,
     /// A rate as a function of the step.
     Schedule,
+    /// The direction of a search method.
+    Search,
+    /// When a line search takes a step.
+    LineSearch,
 }
 
 /// Whether the text is a good one of its kind. `hypers` are the keys it may use besides its own `param`s.
@@ -59,10 +67,10 @@ pub enum Kind {
 /// # Errors
 /// The first problem, with its position.
 pub fn check(kind: Kind, text: &str, hypers: &[&str]) -> Result<(), FormulaError> {
-    let compiled = compile(kind, text, hypers)?;
     match kind {
         Kind::Surface => surface_tapes(text, hypers).map(|_| ()),
-        Kind::Rule | Kind::Schedule => bounded(text, &compiled.graph),
+        Kind::Search => vector::compile(text, hypers).map(|_| ()),
+        Kind::Rule | Kind::Schedule | Kind::LineSearch => bounded(text, &compile(kind, text, hypers)?.graph),
     }
 }
 
@@ -113,6 +121,10 @@ pub fn surface_tapes(text: &str, hypers: &[&str]) -> Result<SurfaceTapes, Formul
 /// # Errors
 /// As [`compile()`].
 pub fn mathml(kind: Kind, text: &str, hypers: &[&str], values: &[(String, f64)]) -> Result<String, FormulaError> {
+    if kind == Kind::Search {
+        vector::compile(text, hypers)?;
+        return Ok(mathml::print(kind, &parse::parse_in(Dialect::Vector, text)?, |_| true));
+    }
     let parsed = parse::parse(text)?;
     compile::compile_text(kind, text, &parsed, hypers, &[])?;
     let zeros: Vec<(String, f64)> = values.iter().filter(|(_, value)| *value == 0.0).cloned().collect();

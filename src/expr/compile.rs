@@ -18,7 +18,8 @@ pub struct Compiled {
     pub lanes: Vec<String>,
     /// Inputs that are the same everywhere: t, lr and hyper-parameters.
     pub uniforms: Vec<String>,
-    /// The results: the value of a surface or schedule; for a rule x and then the state variables, after the step.
+    /// The results: the value of a surface or schedule; for a rule x and then the state variables, after the step; for a
+    /// line search its conditions.
     pub results: Vec<Id>,
     /// For a rule, the initial value of each state variable.
     pub initial: Vec<Id>,
@@ -39,6 +40,9 @@ pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) 
         Kind::Surface => (&["x", "y"], &[]),
         Kind::Rule => (&RULE_LANES, &["t", "lr"]),
         Kind::Schedule => (&[], &["t", "T", "lr0"]),
+        Kind::LineSearch => (&[], &["alpha", "lr", "f0", "f1", "s0", "s1"]),
+        // The vector dialect has a compiler of its own.
+        Kind::Search => (&[], &[]),
     }
 }
 
@@ -132,6 +136,7 @@ impl Compiler<'_> {
 
     fn lines(mut self) -> Result<Compiled, FormulaError> {
         let mut value = None;
+        let mut conditions = Vec::new();
         let mut updated = false;
         let mut initial = Vec::new();
         for line in &self.text.lines {
@@ -157,7 +162,11 @@ impl Compiler<'_> {
                     if self.kind == Kind::Rule {
                         return Err(self.error(span.clone(), Problem::ValueNotLast));
                     }
-                    value = Some(self.expression(*at)?);
+                    let id = self.expression(*at)?;
+                    match self.kind {
+                        Kind::LineSearch => conditions.push(id),
+                        _ => value = Some(id),
+                    }
                 }
             }
         }
@@ -165,6 +174,7 @@ impl Compiler<'_> {
         let results = match (self.kind, value) {
             (Kind::Rule, _) if !updated => return Err(self.error(end..end, Problem::NoUpdate)),
             (Kind::Rule, _) => self.lanes.iter().filter(|name| *name != "g").map(|name| self.names[name]).collect(),
+            (Kind::LineSearch, _) if !conditions.is_empty() => conditions,
             (_, Some(id)) => vec![id],
             (_, None) => return Err(self.error(end..end, Problem::NoValue)),
         };
@@ -202,6 +212,10 @@ impl Compiler<'_> {
             Tree::Select([a, b, c]) => {
                 let (a, b, c) = (self.expression(*a)?, self.expression(*b)?, self.expression(*c)?);
                 Ok(self.graph.select(a, b, c))
+            }
+            Tree::Vectorial(function, _) => {
+                let name = syntax::VECTORIAL.iter().find(|(_, f, _)| f == function).map_or("", |(name, _, _)| name);
+                Err(self.error(text.span(at), Problem::UnknownFunction(name.to_owned())))
             }
         }
     }
