@@ -51,7 +51,9 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
             Line::Value(value, _) => {
                 let left = match kind {
                     Kind::Surface => applied("<mi>f</mi>", &["x", "y"]),
-                    Kind::Rule | Kind::Schedule | Kind::Search | Kind::LineSearch => applied("<mi data-key=\"lr\">η</mi>", &["t"]),
+                    Kind::Rule | Kind::Schedule | Kind::Search | Kind::LineSearch => {
+                        applied("<mi data-key=\"lr\">η</mi>", &["t"])
+                    }
                 };
                 rows.push(row(&left, "=", &expression(text, *value)));
             }

@@ -254,7 +254,9 @@ impl Compiler<'_> {
     fn select(&mut self, condition: Value, a: Value, b: Value, span: Range<usize>) -> Compiled<Value> {
         let shapes = vec![condition.shape(), a.shape(), b.shape()];
         Ok(match (condition, a, b) {
-            (Value::Scalar(c), Value::Scalar(a), Value::Scalar(b)) => self.scalar(|to| Instruction::Select([c, a, b], to)),
+            (Value::Scalar(c), Value::Scalar(a), Value::Scalar(b)) => {
+                self.scalar(|to| Instruction::Select([c, a, b], to))
+            }
             (Value::Scalar(c), Value::Vector(a), Value::Vector(b)) => {
                 self.vector(|to| Instruction::SelectVector([c, a, b], to))
             }
@@ -282,9 +284,7 @@ impl Compiler<'_> {
             (Vectorial::Remember, [Vector(s), Vector(y), Scalar(fits), Scalar(limit)]) => {
                 self.scalar(|to| Instruction::Remember([*s, *y, *fits, *limit], to))
             }
-            (Vectorial::TwoLoop, [Vector(g), Scalar(gamma)]) => {
-                self.vector(|to| Instruction::TwoLoop(*g, *gamma, to))
-            }
+            (Vectorial::TwoLoop, [Vector(g), Scalar(gamma)]) => self.vector(|to| Instruction::TwoLoop(*g, *gamma, to)),
             _ => {
                 let name = syntax::VECTORIAL.iter().find(|(_, f, _)| *f == function).map_or("", |(name, _, _)| name);
                 return self.error(span, Problem::Shapes(name, arguments.iter().map(Value::shape).collect()));

@@ -17,7 +17,8 @@ pub fn norm(a: &[f64]) -> f64 {
     if square > 1e-280 && square < 1e280 {
         return square.sqrt();
     }
-    let largest = a.iter().fold(0.0_f64, |largest, value| if *value == 0.0 { largest } else { largest.max(value.abs()) });
+    let largest =
+        a.iter().fold(0.0_f64, |largest, value| if *value == 0.0 { largest } else { largest.max(value.abs()) });
     if largest == 0.0 || !largest.is_finite() {
         return if square.is_nan() { square } else { largest };
     }

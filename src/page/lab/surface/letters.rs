@@ -34,5 +34,5 @@ pub fn use_letters(run: Option<usize>) -> Letters {
 
 /// The keys a formula of this entry may use besides those it declares.
 pub fn own_keys<E: Entry>(entry: &E) -> Vec<&str> {
-    entry.item().hypers.iter().map(|hyper| hyper.key.as_ref()).collect()
+    entry.keys()
 }
