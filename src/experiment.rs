@@ -176,7 +176,7 @@ impl Run {
 
 /// The line search a method uses where none is given.
 pub fn default_line_search(rule: &Rule) -> Option<Choice<LineSearch>> {
-    rule.search.and_then(|traits| traits.line_search).and_then(Choice::named)
+    rule.search.and_then(|traits| traits.line_search).and_then(|preset| preset.choice())
 }
 
 impl Experiment {
@@ -279,7 +279,8 @@ impl<E: Entry> Choice<E> {
 
     /// The formula that runs and is shown.
     pub fn formula(&self) -> &str {
-        self.text.as_deref().unwrap_or(self.entry.formula())
+        let value = |key: &str| self.value(key).unwrap_or(0.0);
+        self.text.as_deref().unwrap_or_else(|| self.entry.variant(&value))
     }
 
     /// Its hyper-parameters: the entry's own, then those its typed formula declares with `param`.
@@ -335,7 +336,7 @@ impl<E: Entry> Choice<E> {
                 path: format!("{}.{key}", self.entry.item().id),
                 value,
                 range: hyper.range,
-                whole: hyper.scale == crate::registry::Scale::Integer,
+                whole: hyper.is_whole(),
             });
         }
         self.values.retain(|(k, _)| k != key);
@@ -344,6 +345,32 @@ impl<E: Entry> Choice<E> {
             sort_few(&mut self.values, |a, b| a.0 < b.0);
         }
         Ok(())
+    }
+
+    /// Sets a hyper-parameter whose values are words.
+    ///
+    /// # Errors
+    /// Where there is no such key or the word is none of its.
+    pub fn set_word(&mut self, key: &str, word: &str) -> Result<(), ExperimentError> {
+        let hypers = self.hypers();
+        let Some(hyper) = hypers.iter().find(|h| h.key == key) else { return self.set(key, 0.0) };
+        let value = hyper.value_of(word).ok_or_else(|| ExperimentError::UnknownName {
+            path: format!("{}.{key}", self.entry.item().id),
+            kind: "value",
+            name: word.to_owned(),
+            known: hyper.words().iter().map(|(word, _)| (*word).to_owned()).collect(),
+        })?;
+        self.set(key, value)
+    }
+
+    /// The word of a hyper-parameter's value, where its values are words.
+    pub fn word(&self, key: &str, value: f64) -> Option<&'static str> {
+        self.hypers().iter().find(|h| h.key == key).and_then(|h| h.word(value))
+    }
+
+    /// Whether the values of a hyper-parameter are words.
+    pub(crate) fn has_words(&self, key: &str) -> bool {
+        self.hypers().iter().any(|h| h.key == key && !h.words().is_empty())
     }
 
     /// The builder form of [`Choice::set`] for values known to be good.

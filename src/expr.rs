@@ -4,6 +4,8 @@
 //! surface   lines `name = expression`, then one line `expression`; variables x, y
 //! rule      `param beta = 0.9 in 0..1`, `state m, v`, lines `name = expression`; variables x, g, t, lr
 //! schedule  `param` and `state` lines, `name = expression`, then one line `expression`; variables t, T, lr0, loss
+//! search    `state H = identity`, lines `name = expression`, one of which assigns d; numbers, vectors and matrices
+//! line      conditions under which a step is taken; variables alpha, lr, f0, f1, s0, s1
 //! ```
 //!
 //! Operators, loosest first: `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right). Functions: sin cos tan exp
@@ -12,7 +14,8 @@
 //!
 //! A text becomes syntax (`parse`, kept as written for the display), then a graph of unique expressions
 //! ([`mod@compile`], [`graph`]), to which derivatives are appended ([`mod@derive`]), then instructions ([`tape`]) that
-//! run on points or slices ([`machine`]). The graph is also what a WGSL printer will read.
+//! run on points or slices ([`machine`]). The graph is also what a WGSL printer will read. Search methods are written in
+//! a dialect with vectors and matrices, which has a compiler and a machine of its own ([`mod@vector`]).
 
 pub mod compile;
 pub mod derive;
@@ -27,19 +30,21 @@ pub mod slice;
 mod symbol;
 mod syntax;
 pub mod tape;
+pub mod vector;
 
 pub use compile::{Compiled, compile, compile_spread};
 
 pub use mathml::letter;
 pub use parse::{MAX_DEPTH, MAX_LENGTH};
-pub use problem::{Expected, FormulaError, Problem};
+pub use problem::{Expected, FormulaError, Problem, Shape};
 pub use symbol::symbol;
 
+use crate::FULL;
 use crate::registry::{Hyper, Scale, text};
 use compile::Changes;
 use graph::{Graph, Id, Node};
 use std::borrow::Cow;
-use syntax::Line;
+use syntax::{Dialect, Line};
 use tape::Tape;
 
 /// Most nodes a text may need, its derivatives included.
@@ -54,6 +59,10 @@ pub enum Kind {
     Rule,
     /// A rate as a function of the step and the loss.
     Schedule,
+    /// The direction of a search method.
+    Search,
+    /// When a line search takes a step.
+    LineSearch,
 }
 
 /// Whether the text is a good one of its kind. `hypers` are the keys it may use besides its own `param`s.
@@ -61,10 +70,11 @@ pub enum Kind {
 /// # Errors
 /// The first problem, with its position.
 pub fn check(kind: Kind, text: &str, hypers: &[&str]) -> Result<(), FormulaError> {
-    let compiled = compile(kind, text, hypers)?;
     match kind {
         Kind::Surface => surface_tapes(text, hypers, &[]).map(|_| ()),
-        Kind::Rule | Kind::Schedule => bounded(text, &compiled.graph),
+        Kind::Search if FULL => vector::compile(text, hypers).map(|_| ()),
+        Kind::Search => Ok(()),
+        Kind::Rule | Kind::Schedule | Kind::LineSearch => bounded(text, &compile(kind, text, hypers)?.graph),
     }
 }
 
@@ -116,6 +126,13 @@ pub fn surface_tapes(text: &str, hypers: &[&str], spread: &[&str]) -> Result<Sur
 /// # Errors
 /// As [`compile()`].
 pub fn mathml(kind: Kind, text: &str, hypers: &[&str], values: &[(String, f64)]) -> Result<String, FormulaError> {
+    if kind == Kind::Search {
+        // Search methods are not typed: the page need not check what the tests have checked.
+        if FULL {
+            vector::compile(text, hypers)?;
+        }
+        return Ok(mathml::print(kind, &parse::parse_in(Dialect::Vector, text)?, |_| true));
+    }
     let parsed = parse::parse(text)?;
     compile::compile_text(kind, text, &parsed, hypers, &Changes::default())?;
     let zeros: Vec<(String, f64)> = values.iter().filter(|(_, value)| *value == 0.0).cloned().collect();

@@ -31,6 +31,7 @@ pub mod registry;
 pub mod rng;
 pub mod scale;
 pub mod schedule;
+pub mod search;
 pub mod surface;
 pub mod train;
 

@@ -48,7 +48,7 @@ static TABLE: [&Rule; COUNT] = {
 pub struct Rule {
     /// Id, name, source, hyper-parameters. The first of an update rule is always `lr`.
     pub item: Item,
-    /// The statements. Empty for `custom`.
+    /// The statements. Empty for `custom`; the default variant's of a search method that has several.
     pub formula: &'static str,
     /// What makes it a search method; none for update rules.
     pub search: Option<search::Traits>,
@@ -66,8 +66,24 @@ impl Entry for Rule {
     fn formula(&self) -> &'static str {
         self.formula
     }
+    fn variant(&self, value: &dyn Fn(&str) -> f64) -> &'static str {
+        let variants = self.search.and_then(|traits| traits.variants);
+        let chosen = variants.and_then(|variants| variants.texts.get(value(variants.key) as usize));
+        chosen.unwrap_or(&self.formula)
+    }
+    fn keys(&self) -> Vec<&str> {
+        let chooses = self.search.and_then(|traits| traits.variants).map(|variants| variants.key);
+        self.item.hypers.iter().map(|hyper| &*hyper.key).filter(|key| Some(*key) != chooses).collect()
+    }
     fn example(&self) -> &'static str {
         if self.formula.is_empty() { custom::EXAMPLE } else { "" }
+    }
+}
+
+impl Rule {
+    /// What its text is written for.
+    pub fn kind(&self) -> Kind {
+        if self.search.is_some() { Kind::Search } else { Kind::Rule }
     }
 }
 

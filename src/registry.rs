@@ -53,6 +53,8 @@ pub enum Scale {
     TowardsOne,
     /// Whole numbers, evenly.
     Integer,
+    /// One of several words; the value is its index. In links and files stands the word.
+    Choice(&'static [(&'static str, Text)]),
 }
 
 /// A hyper-parameter: what a control, a link and a formula need to know of a number.
@@ -99,10 +101,33 @@ impl Hyper {
         Self { key: Cow::Borrowed(key), name, range, scale, default, help, primary: false }
     }
 
+    /// Whether its values are whole numbers.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.scale, Scale::Integer | Scale::Choice(_))
+    }
+
+    /// Its words, where its values are words.
+    pub fn words(&self) -> &'static [(&'static str, Text)] {
+        match self.scale {
+            Scale::Choice(words) => words,
+            _ => &[],
+        }
+    }
+
+    /// The word of a value, where its values are words.
+    pub fn word(&self, value: f64) -> Option<&'static str> {
+        self.words().get(value as usize).map(|(word, _)| *word)
+    }
+
+    /// The value of a word, where its values are words.
+    pub fn value_of(&self, word: &str) -> Option<f64> {
+        self.words().iter().position(|(w, _)| *w == word).map(|index| index as f64)
+    }
+
     /// Whether `value` is acceptable: finite, in range (or the exact zero of [`Scale::LogOrZero`]), whole where it
     /// must be.
     pub fn accepts(&self, value: f64) -> bool {
-        let whole = self.scale != Scale::Integer || value == value.trunc();
+        let whole = !self.is_whole() || value == value.trunc();
         let inside = value >= self.range.0 && value <= self.range.1;
         value.is_finite() && whole && (inside || (self.scale == Scale::LogOrZero && value == 0.0))
     }
@@ -135,6 +160,16 @@ pub trait Entry: 'static + Sync {
     fn item(&self) -> &Item;
     /// The formula text. Empty for entries whose text the user types.
     fn formula(&self) -> &'static str;
+    /// The formula text for these values of its hyper-parameters, where it depends on one of them.
+    fn variant(&self, _value: &dyn Fn(&str) -> f64) -> &'static str {
+        self.formula()
+    }
+    /// What its formula may name: the hyper-parameters, all but one that only chooses between formulas, and the numbers of
+    /// a sample.
+    fn keys(&self) -> Vec<&str> {
+        let hypers = self.item().hypers.iter().map(|hyper| &*hyper.key);
+        hypers.chain(self.columns().iter().copied()).collect()
+    }
     /// Whether the user types the formula: surface `formula`, rule `custom`.
     fn typed(&self) -> bool {
         self.formula().is_empty()

@@ -14,7 +14,7 @@ pub fn position_of(hyper: &Hyper, value: f64) -> f64 {
     let (low, high) = hyper.range;
     let logarithmic = || libm::log(value / low) / libm::log(high / low);
     let position = match hyper.scale {
-        Scale::Linear | Scale::Integer => (value - low) / (high - low),
+        Scale::Linear | Scale::Integer | Scale::Choice(_) => (value - low) / (high - low),
         Scale::Log => logarithmic(),
         Scale::TowardsOne => libm::log((1.0 - low) / (1.0 - value)) / libm::log((1.0 - low) / (1.0 - high)),
         Scale::LogOrZero if value < low => 0.0,
@@ -33,7 +33,7 @@ pub fn value_at(hyper: &Hyper, position: f64) -> f64 {
         _ if position == 0.0 => low,
         _ if position == 1.0 => high,
         Scale::Linear => round_to(low + position * (high - low), decimals(high - low)),
-        Scale::Integer => libm::round(low + position * (high - low)),
+        Scale::Integer | Scale::Choice(_) => libm::round(low + position * (high - low)),
         Scale::Log => significant(low * libm::pow(high / low, position), 3),
         Scale::TowardsOne => short_of_one((1.0 - low) * libm::pow((1.0 - high) / (1.0 - low), position), 3),
         Scale::LogOrZero => {
@@ -51,7 +51,7 @@ pub fn value_at(hyper: &Hyper, position: f64) -> f64 {
 pub fn nudge(hyper: &Hyper, value: f64, steps: i32) -> f64 {
     let (low, high) = hyper.range;
     let moved = match hyper.scale {
-        Scale::Integer => libm::round(value) + f64::from(steps),
+        Scale::Integer | Scale::Choice(_) => libm::round(value) + f64::from(steps),
         Scale::Linear => {
             let step = fine_step(high - low);
             round_to(value + f64::from(steps) * step, decimals(high - low))
@@ -140,6 +140,7 @@ mod tests {
         }
         let all: Vec<_> = of::<crate::surface::Surface>()
             .chain(of::<crate::optim::Rule>())
+            .chain(of::<crate::optim::line_search::LineSearch>())
             .chain(of::<crate::schedule::Schedule>())
             .collect();
         assert!(all.len() > 20);
@@ -164,7 +165,7 @@ mod tests {
             let (low, high) = hyper.range;
             let tolerance = match hyper.scale {
                 Scale::Linear => 0.006,
-                Scale::Integer => 0.501 / (high - low),
+                Scale::Integer | Scale::Choice(_) => 0.501 / (high - low),
                 Scale::Log | Scale::LogOrZero => 0.006 / libm::log(high / low),
                 Scale::TowardsOne => 0.006 / libm::log((1.0 - low) / (1.0 - high)),
             };

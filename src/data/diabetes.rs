@@ -3,8 +3,8 @@
 //! Source: B. Efron, T. Hastie, I. Johnstone and R. Tibshirani (2004), "Least angle regression", Annals of Statistics
 //! 32:407–499.
 
-use crate::FULL;
 use super::{Data, standardized, table};
+use crate::FULL;
 
 /// 442 rows of ten measurements and the disease progression after a year, unscaled.
 static BYTES: &[u8] = if FULL { include_bytes!("../../static/datasets/diabetes.f32") } else { &[] };

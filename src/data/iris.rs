@@ -2,8 +2,8 @@
 //!
 //! Source: R. A. Fisher (1936), "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7:179–188.
 
-use crate::FULL;
 use super::{Data, table};
+use crate::FULL;
 
 /// 150 rows of sepal length, sepal width, petal length, petal width in cm, and the species.
 static BYTES: &[u8] = if FULL { include_bytes!("../../static/datasets/iris.f32") } else { &[] };

@@ -22,7 +22,7 @@ pub enum ExperimentError {
     UnknownName {
         /// Where.
         path: String,
-        /// "surface", "optimizer" or "schedule".
+        /// "surface", "optimizer", "schedule", "line search" or "value".
         kind: &'static str,
         /// The name.
         name: String,

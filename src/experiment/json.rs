@@ -91,6 +91,9 @@ fn under(error: ExperimentError, place: &str) -> ExperimentError {
         ExperimentError::OutOfRange { value, range, whole, .. } => {
             ExperimentError::OutOfRange { path: place.to_owned(), value, range, whole }
         }
+        ExperimentError::UnknownName { kind, name, known, .. } => {
+            ExperimentError::UnknownName { path: place.to_owned(), kind, name, known }
+        }
         other => other,
     }
 }
@@ -101,7 +104,10 @@ fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
     if let Some(text) = &choice.text {
         fields.insert("text".into(), json!(text));
     }
-    fields.extend(choice.all_values().into_iter().map(|(key, value)| (key, json!(value))));
+    fields.extend(choice.all_values().into_iter().map(|(key, value)| {
+        let word = choice.word(&key, value);
+        (key, word.map_or_else(|| json!(value), |word| json!(word)))
+    }));
     Value::Object(fields)
 }
 
@@ -329,6 +335,11 @@ fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
             }
             fields.known.extend(choice.hypers().iter().map(|h| h.key.to_string()));
             return Err(ExperimentError::UnknownField { path: fields.path, field: key, known: fields.known });
+        }
+        if choice.has_words(&key) {
+            let word = value.as_str().ok_or_else(|| wrong(&path, "a text"))?;
+            choice.set_word(&key, word).map_err(|error| under(error, &path))?;
+            continue;
         }
         choice.set(&key, number.ok_or_else(|| wrong(&path, "a number"))?).map_err(|error| under(error, &path))?;
     }

@@ -19,7 +19,7 @@ pub struct Compiled {
     /// Inputs that are the same everywhere: t, lr and hyper-parameters.
     pub uniforms: Vec<String>,
     /// The results: the value of a surface; for a rule x, for a schedule the rate, and then the state variables after
-    /// the step.
+    /// the step; for a line search its conditions.
     pub results: Vec<Id>,
     /// The initial value of each state variable.
     pub initial: Vec<Id>,
@@ -42,6 +42,9 @@ pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) 
         Kind::Surface => (&["x", "y"], &[]),
         Kind::Rule => (&["x", "g"], &["t", "lr"]),
         Kind::Schedule => (&[], &["t", "T", "lr0", "loss"]),
+        Kind::LineSearch => (&[], &["alpha", "lr", "f0", "f1", "s0", "s1"]),
+        // The vector dialect has a compiler of its own.
+        Kind::Search => (&[], &[]),
     }
 }
 
@@ -163,6 +166,7 @@ impl Compiler<'_> {
 
     fn lines(mut self) -> Result<Compiled, FormulaError> {
         let mut value = None;
+        let mut conditions = Vec::new();
         let mut updated = false;
         let mut initial = Vec::new();
         for line in &self.text.lines {
@@ -188,7 +192,11 @@ impl Compiler<'_> {
                     if self.kind == Kind::Rule {
                         return Err(self.error(span.clone(), Problem::ValueNotLast));
                     }
-                    value = Some(self.expression(*at)?);
+                    let id = self.expression(*at)?;
+                    match self.kind {
+                        Kind::LineSearch => conditions.push(id),
+                        _ => value = Some(id),
+                    }
                 }
             }
         }
@@ -198,10 +206,11 @@ impl Compiler<'_> {
             (Kind::Rule, _) => {
                 self.own_lanes().iter().filter(|name| *name != "g").map(|name| self.names[name]).collect()
             }
-            (Kind::Surface, Some(id)) => vec![id],
+            (Kind::LineSearch, _) if !conditions.is_empty() => conditions,
             (Kind::Schedule, Some(id)) => {
                 std::iter::once(id).chain(self.own_lanes().iter().map(|name| self.names[name])).collect()
             }
+            (_, Some(id)) => vec![id],
             (_, None) => return Err(self.error(end..end, Problem::NoValue)),
         };
         let (spread, given) = (self.lanes.len() - self.own_lanes, self.own_lanes - initial.len());
@@ -242,6 +251,10 @@ impl Compiler<'_> {
             Tree::Select([a, b, c]) => {
                 let (a, b, c) = (self.expression(*a)?, self.expression(*b)?, self.expression(*c)?);
                 Ok(self.graph.select(a, b, c))
+            }
+            Tree::Vectorial(function, _) => {
+                let name = syntax::VECTORIAL.iter().find(|(_, f, _)| f == function).map_or("", |(name, _, _)| name);
+                Err(self.error(text.span(at), Problem::UnknownFunction(name.to_owned())))
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::Kind;
 use super::graph::{Binary, Unary};
 use super::symbol;
-use super::syntax::{self, Line, Operator, Ref, Text, Tree};
+use super::syntax::{self, IDENTITY, Line, Operator, Ref, Text, Tree, Vectorial};
 
 /// How tightly an expression binds; a looser one inside a tighter one gets parentheses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,8 +21,17 @@ enum Binding {
 /// One `<math>` with a row for each line of `text` that `show` keeps.
 pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
     let mut rows = Vec::new();
-    if kind == Kind::Rule {
+    let names = |name: &str| text.nodes.iter().any(|(tree, _)| matches!(tree, Tree::Name(n) if n == name));
+    if matches!(kind, Kind::Rule | Kind::Search) {
         rows.push(row(&variable("g"), "←", "<mrow><mo>∇</mo><mi>f</mi><mo stretchy=\"false\">(</mo><mi data-key=\"x\">x</mi><mo stretchy=\"false\">)</mo></mrow>"));
+    }
+    if kind == Kind::Search && names("B") {
+        rows.push(row(&variable("B"), "←", "<mrow><msup><mo>∇</mo><mn>2</mn></msup><mi>f</mi><mo stretchy=\"false\">(</mo><mi data-key=\"x\">x</mi><mo stretchy=\"false\">)</mo></mrow>"));
+    }
+    for (change, of, before) in [("s", "x", "x_before"), ("y", "g", "g_before")] {
+        if kind == Kind::Search && names(change) {
+            rows.push(row(&variable(change), "←", &format!("{}<mo>−</mo>{}", variable(of), variable(before))));
+        }
     }
     for line in text.lines.iter().filter(|line| show(line)) {
         match line {
@@ -36,13 +45,20 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
             }
             Line::Assign { name, value, .. } => {
                 let own = |line: &Line| matches!(line, Line::State { name: state, .. } if state == name);
-                let sign = if kind == Kind::Rule || text.lines.iter().any(own) { "←" } else { "=" };
+                let updates = matches!(kind, Kind::Rule | Kind::Search) || text.lines.iter().any(own);
+                let sign = if updates { "←" } else { "=" };
                 rows.push(row(&variable(name), sign, &expression(text, *value)));
+            }
+            // Conditions have no name.
+            Line::Value(value, _) if kind == Kind::LineSearch => {
+                rows.push(format!("<mtr><mtd></mtd><mtd></mtd><mtd>{}</mtd></mtr>", expression(text, *value)));
             }
             Line::Value(value, _) => {
                 let left = match kind {
                     Kind::Surface => applied("<mi>f</mi>", &["x", "y"]),
-                    Kind::Rule | Kind::Schedule => applied("<mi data-key=\"lr\">η</mi>", &["t"]),
+                    Kind::Rule | Kind::Schedule | Kind::Search | Kind::LineSearch => {
+                        applied("<mi data-key=\"lr\">η</mi>", &["t"])
+                    }
                 };
                 rows.push(row(&left, "=", &expression(text, *value)));
             }
@@ -114,6 +130,7 @@ fn bound(text: &Text, at: Ref, least: Binding) -> String {
 fn print_tree(text: &Text, at: Ref) -> (String, Binding) {
     match text.tree(at) {
         Tree::Number(value) => (number(*value), Binding::Operand),
+        Tree::Name(name) if name == IDENTITY => ("<mi>I</mi>".to_owned(), Binding::Operand),
         Tree::Name(name) => match syntax::CONSTANTS.iter().find(|(n, _)| n == name) {
             Some(_) => (format!("<mi>{}</mi>", symbol::symbol(name)), Binding::Operand),
             None => (variable(name), Binding::Operand),
@@ -131,6 +148,37 @@ fn print_tree(text: &Text, at: Ref) -> (String, Binding) {
                 expression(text, *otherwise)
             );
             (cases, Binding::Sum)
+        }
+        Tree::Vectorial(function, arguments) => print_vectorial(text, *function, arguments),
+    }
+}
+
+fn raised(base: &str, exponent: &str) -> String {
+    format!("<msup><mrow>{base}</mrow>{exponent}</msup>")
+}
+
+/// Products of vectors as products, with what is transposed or inverted marked; other functions by their names.
+fn print_vectorial(text: &Text, function: Vectorial, arguments: &[Ref]) -> (String, Binding) {
+    const TRANSPOSED: &str = "<mo>⊤</mo>";
+    let raise = |at: Ref, exponent: &str| raised(&bound(text, at, Binding::Operand), exponent);
+    match (function, arguments) {
+        (Vectorial::Dot, [a, b]) => {
+            (format!("{}<mo>&#x2062;</mo>{}", raise(*a, TRANSPOSED), bound(text, *b, Binding::Product)), Binding::Sign)
+        }
+        (Vectorial::Outer, [a, b]) => {
+            (format!("{}<mo>&#x2062;</mo>{}", bound(text, *a, Binding::Product), raise(*b, TRANSPOSED)), Binding::Sign)
+        }
+        (Vectorial::Solve, [a, b]) => {
+            let inverse = raise(*a, "<mrow><mo>−</mo><mn>1</mn></mrow>");
+            (format!("{inverse}<mo>&#x2062;</mo>{}", bound(text, *b, Binding::Sign)), Binding::Sign)
+        }
+        (Vectorial::Transpose, [a]) => (raise(*a, TRANSPOSED), Binding::Power),
+        (Vectorial::Norm, [a]) => {
+            (format!("<mrow><mo>‖</mo>{}<mo>‖</mo></mrow>", expression(text, *a)), Binding::Operand)
+        }
+        _ => {
+            let name = syntax::VECTORIAL.iter().find(|(_, f, _)| *f == function).map_or("", |(name, _, _)| name);
+            (call(text, name, arguments), Binding::Operand)
         }
     }
 }
@@ -207,7 +255,7 @@ fn begins_with_digit(text: &Text, at: Ref) -> bool {
 }
 
 fn is_word(name: &str) -> bool {
-    symbol::hatted(name).is_none() && symbol::parts(name).0.chars().count() > 1
+    name != IDENTITY && symbol::hatted(name).is_none() && symbol::parts(name).0.chars().count() > 1
 }
 
 fn ends_with_word(text: &Text, at: Ref) -> bool {
@@ -228,12 +276,14 @@ fn begins_with_word(text: &Text, at: Ref) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::parse;
+    use super::super::parse::{parse, parse_in};
+    use super::super::syntax::Dialect;
     use super::*;
 
     /// The text without tags: enough to see order and parentheses.
     fn plain(kind: Kind, source: &str) -> String {
-        let printed = print(kind, &parse(source).expect("parses"), |_| true);
+        let dialect = if kind == Kind::Search { Dialect::Vector } else { Dialect::Scalar };
+        let printed = print(kind, &parse_in(dialect, source).expect("parses"), |_| true);
         let mut out = String::new();
         let mut inside = false;
         for c in printed.chars() {
@@ -265,6 +315,19 @@ mod tests {
         assert_eq!(plain(Kind::Rule, "state z = -x\nx = z"), "g←∇f(x)z0=−x0x←z");
         assert_eq!(plain(Kind::Schedule, "lr0*exp(-k*t)"), "η(t)=η0e−kt");
         assert_eq!(plain(Kind::Schedule, "state c = 1\nd = c\nc = d + t\nlr0/c"), "c0=1d=cc←d+tη(t)=η0c");
+    }
+
+    #[test]
+    fn vectors_are_written_as_mathematics_writes_them() {
+        let shown = |source: &str| plain(Kind::Search, source).trim_start_matches("g←∇f(x)").to_owned();
+        assert_eq!(shown("state H = identity\nd = -H*g"), "H0=Id←−Hg");
+        assert_eq!(shown("c = dot(g, H*g)"), "c←g⊤Hg");
+        assert_eq!(shown("c = dot(g - x, g)^2"), "c←((g−x)⊤g)2");
+        assert_eq!(shown("A = c*outer(g, H*x)"), "A←cg(Hx)⊤");
+        assert_eq!(shown("c = norm(g)"), "c←‖g‖");
+        assert_eq!(shown("d = -solve(A + c*identity, g)"), "d←−(A+cI)−1g");
+        assert_eq!(shown("d = solve(B, y)"), "B←∇2f(x)y←g−gbefored←B−1y");
+        assert_eq!(plain(Kind::LineSearch, "f1 <= f0 + c1*alpha*s0\nabs(s1) <= c2"), "f1≤f0+c1αs0|s1|≤c2");
     }
 
     #[test]

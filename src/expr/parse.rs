@@ -3,7 +3,7 @@
 use super::graph::{Binary, Unary};
 use super::lex::{Token, tokens};
 use super::problem::{Expected, FormulaError, Problem};
-use super::syntax::{self, Line, Operator, Ref, Text, Tree};
+use super::syntax::{self, Dialect, Line, Operator, Ref, Text, Tree};
 use std::ops::Range;
 
 /// Most bytes of a text.
@@ -18,11 +18,19 @@ const MAX_NESTING: usize = 50;
 /// # Errors
 /// The first problem, with its position. Total: any text gives an answer, in time and memory bounded by its length.
 pub fn parse(text: &str) -> Result<Text, FormulaError> {
+    parse_in(Dialect::Scalar, text)
+}
+
+/// As [`parse`], with the functions of a dialect.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_in(dialect: Dialect, text: &str) -> Result<Text, FormulaError> {
     if text.len() > MAX_LENGTH {
         return Err(FormulaError::at(text, 0..0, Problem::TooLong(MAX_LENGTH)));
     }
     let tokens = tokens(text)?;
-    let mut parser = Parser { text, tokens, at: 0, nesting: 0, depths: Vec::new(), result: Text::default() };
+    let mut parser = Parser { text, dialect, tokens, at: 0, nesting: 0, depths: Vec::new(), result: Text::default() };
     while parser.at < parser.tokens.len() {
         if parser.peek() == Some(Token::Break) {
             parser.at += 1;
@@ -44,6 +52,7 @@ pub fn parse(text: &str) -> Result<Text, FormulaError> {
 
 struct Parser<'a> {
     text: &'a str,
+    dialect: Dialect,
     tokens: Vec<(Token<'a>, Range<usize>)>,
     at: usize,
     nesting: usize,
@@ -90,7 +99,7 @@ impl<'a> Parser<'a> {
         let Some(Token::Name(name)) = self.peek() else {
             return Err(self.expected(Expected::Name));
         };
-        if syntax::is_reserved(name) {
+        if self.dialect.is_reserved(name) {
             return Err(self.error(Problem::Reserved(name.into())));
         }
         self.at += 1;
@@ -174,6 +183,7 @@ impl<'a> Parser<'a> {
             Tree::Unary(_, a) => below(a),
             Tree::Binary(_, a, b) => below(a).max(below(b)),
             Tree::Select(all) => all.iter().map(below).max().unwrap_or(0),
+            Tree::Vectorial(_, all) => all.iter().map(below).max().unwrap_or(0),
         };
         if depth > MAX_DEPTH {
             return Err(FormulaError::at(self.text, span, Problem::TooDeep(MAX_DEPTH)));
@@ -282,14 +292,14 @@ impl<'a> Parser<'a> {
                 self.push(Tree::Number(value), span)
             }
             Some(Token::Name(name)) if matches!(self.tokens.get(self.at + 1), Some((Token::Sign("("), _))) => {
-                if !syntax::is_function(name) {
+                if !self.dialect.is_function(name) {
                     return Err(self.error(Problem::UnknownFunction(name.into())));
                 }
                 self.at += 2;
                 self.call(name, span)
             }
             Some(Token::Name(name)) => {
-                if syntax::is_function(name) {
+                if self.dialect.is_function(name) {
                     return Err(self.error(Problem::FunctionAsValue(name.into())));
                 }
                 if syntax::WORDS.contains(&name) {
@@ -325,6 +335,13 @@ impl<'a> Parser<'a> {
         if let Some((name, op)) = syntax::BINARY.iter().find(|(n, _)| *n == name) {
             let [a, b] = arguments[..] else { return Err(wrong(2, name)) };
             return self.push(Tree::Binary(Operator::Plain(*op), a, b), span);
+        }
+        // A name that is no function of the dialect does not come here.
+        if let Some((name, function, takes)) = syntax::VECTORIAL.iter().find(|(n, _, _)| *n == name) {
+            if arguments.len() != *takes {
+                return Err(wrong(*takes, name));
+            }
+            return self.push(Tree::Vectorial(*function, arguments), span);
         }
         let [a, b, c] = arguments[..] else { return Err(wrong(3, "select")) };
         self.push(Tree::Select([a, b, c]), span)

@@ -79,6 +79,39 @@ pub enum Problem {
     ValueNotLast,
     /// A rule without a line that assigns `x`.
     NoUpdate,
+    /// A search method without a line that assigns the direction `d`.
+    NoDirection,
+    /// What an operator or a function cannot do with what it got: numbers, vectors, matrices.
+    Shapes(&'static str, Vec<Shape>),
+}
+
+/// What an expression of the vector dialect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A number.
+    Scalar,
+    /// A vector of n numbers.
+    Vector,
+    /// An n×n matrix.
+    Matrix,
+}
+
+impl Shape {
+    fn text(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Scalar, Lang::En) => "a number",
+            (Self::Scalar, Lang::Zh) => "数",
+            (Self::Vector, Lang::En) => "a vector",
+            (Self::Vector, Lang::Zh) => "向量",
+            (Self::Matrix, Lang::En) => "a matrix",
+            (Self::Matrix, Lang::Zh) => "矩阵",
+        }
+    }
+
+    fn list(shapes: &[Self], lang: Lang) -> String {
+        let words: Vec<&str> = shapes.iter().map(|shape| shape.text(lang)).collect();
+        words.join(if lang == Lang::En { " and " } else { "与" })
+    }
 }
 
 /// What a parser may wait for.
@@ -164,6 +197,10 @@ impl Problem {
             Self::NoValue => "the last line must be the value, not an assignment".into(),
             Self::ValueNotLast => "only the last line may be a value; name this one, as in u = …".into(),
             Self::NoUpdate => "a rule must assign x, as in x = x - lr*g".into(),
+            Self::NoDirection => "a search method must assign the direction d, as in d = -g".into(),
+            Self::Shapes(what, found) => {
+                format!("{what} does not go with {}; vectors multiply by dot or outer", Shape::list(found, Lang::En))
+            }
         }
     }
 
@@ -195,6 +232,10 @@ impl Problem {
             Self::NoValue => "最后一行必须是表达式的值，而不是赋值".into(),
             Self::ValueNotLast => "只有最后一行可以是值；请为此行命名，如 u = …".into(),
             Self::NoUpdate => "规则必须给 x 赋值，例如 x = x - lr*g".into(),
+            Self::NoDirection => "搜索方法必须给方向 d 赋值，例如 d = -g".into(),
+            Self::Shapes(what, found) => {
+                format!("{what} 不能用于{}；向量相乘请用 dot 或 outer", Shape::list(found, Lang::Zh))
+            }
         }
     }
 }

@@ -20,6 +20,29 @@ pub enum Tree {
     Binary(Operator, Ref, Ref),
     /// `select(condition, then, otherwise)`
     Select([Ref; 3]),
+    /// A function of the vector dialect.
+    Vectorial(Vectorial, Vec<Ref>),
+}
+
+/// Functions that only the vector dialect has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vectorial {
+    /// `dot(a, b)`: aᵀb
+    Dot,
+    /// `outer(a, b)`: abᵀ
+    Outer,
+    /// `norm(a)`: ‖a‖
+    Norm,
+    /// `solve(A, b)`: A⁻¹b, A symmetric
+    Solve,
+    /// `transpose(A)`: Aᵀ, of a named matrix
+    Transpose,
+    /// `remember(s, y, condition, m)`: keeps the pair where the condition holds; how many of at most m are kept
+    Remember,
+    /// `two_loop(g, gamma)`: H g, with H from the pairs kept and γI
+    TwoLoop,
+    /// `steihaug(B, g, radius)`: minimizes gᵀd + ½dᵀBd over ‖d‖ ≤ radius
+    Steihaug,
 }
 
 /// Binary operators as written; `>` and `>=` are their mirror images when they run.
@@ -110,6 +133,21 @@ pub const UNARY: [(&str, Unary); 14] = [
 /// Functions of two arguments, by name.
 pub const BINARY: [(&str, Binary); 2] = [("min", Binary::Min), ("max", Binary::Max)];
 
+/// Functions of the vector dialect, by name, with how many arguments they take.
+pub const VECTORIAL: [(&str, Vectorial, usize); 8] = [
+    ("dot", Vectorial::Dot, 2),
+    ("outer", Vectorial::Outer, 2),
+    ("norm", Vectorial::Norm, 1),
+    ("solve", Vectorial::Solve, 2),
+    ("transpose", Vectorial::Transpose, 1),
+    ("remember", Vectorial::Remember, 4),
+    ("two_loop", Vectorial::TwoLoop, 2),
+    ("steihaug", Vectorial::Steihaug, 3),
+];
+
+/// The identity matrix of the vector dialect.
+pub const IDENTITY: &str = "identity";
+
 /// Constants, by name.
 pub const CONSTANTS: [(&str, f64); 2] = [("pi", std::f64::consts::PI), ("e", std::f64::consts::E)];
 
@@ -126,6 +164,27 @@ pub fn function_names() -> String {
 /// Whether `name` is a function.
 pub fn is_function(name: &str) -> bool {
     name == "select" || UNARY.iter().any(|(n, _)| *n == name) || BINARY.iter().any(|(n, _)| *n == name)
+}
+
+/// Which functions a text may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Those of numbers.
+    Scalar,
+    /// Those of vectors and matrices as well.
+    Vector,
+}
+
+impl Dialect {
+    /// Whether `name` is a function of this dialect.
+    pub fn is_function(self, name: &str) -> bool {
+        is_function(name) || (self == Self::Vector && VECTORIAL.iter().any(|(n, _, _)| *n == name))
+    }
+
+    /// Whether `name` means something already and cannot be declared or assigned.
+    pub fn is_reserved(self, name: &str) -> bool {
+        is_reserved(name) || (self == Self::Vector && (name == IDENTITY || self.is_function(name)))
+    }
 }
 
 /// Whether `name` means something already and cannot be declared or assigned.

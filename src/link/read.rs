@@ -208,7 +208,10 @@ fn named<E: Entry>(key: &str, text: &str, formula: Option<&str>) -> Read<Choice<
     }
     for pair in list.into_iter().flat_map(|list| list.split(',')) {
         let (name, value) = pair.split_once('=').ok_or_else(|| value_error(key, pair, expected::PAIR))?;
-        choice.set(name, number(name, value)?)?;
+        match choice.has_words(name) {
+            true => choice.set_word(name, &shortened(value))?,
+            false => choice.set(name, number(name, value)?)?,
+        }
     }
     Ok(choice)
 }

@@ -95,7 +95,11 @@ fn choice<E: Entry>(choice: &Choice<E>) -> String {
     if changed.is_empty() {
         return id.to_owned();
     }
-    let values: Vec<String> = changed.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let written = |(key, value): &(String, f64)| match choice.word(key, *value) {
+        Some(word) => format!("{key}={word}"),
+        None => format!("{key}={value}"),
+    };
+    let values: Vec<String> = changed.iter().map(written).collect();
     format!("{id}({})", values.join(","))
 }
 

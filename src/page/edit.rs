@@ -84,9 +84,14 @@ impl Edit {
         match self {
             Edit::Surface(_)
             | Edit::AddRun(_)
-            | Edit::Run(_, RunEdit::Duplicate | RunEdit::Remove | RunEdit::Optimizer(_) | RunEdit::LineSearch(_) | RunEdit::Schedule(_)) => {
-                Weight::Discrete
-            }
+            | Edit::Run(
+                _,
+                RunEdit::Duplicate
+                | RunEdit::Remove
+                | RunEdit::Optimizer(_)
+                | RunEdit::LineSearch(_)
+                | RunEdit::Schedule(_),
+            ) => Weight::Discrete,
             _ => Weight::Continuous,
         }
     }

@@ -189,6 +189,12 @@ texts! {
     LossChartTime: "Loss against computing time", "损失随计算时间的变化";
     SampleGradients: "Sample gradients", "样本梯度数";
     TimeMs: "Time (ms)", "时间（毫秒）";
+    LineSearch: "Line search", "线搜索";
+    Batch: "Batch", "批量";
+    BatchFull: "full (GD)", "全部（GD）";
+    BatchSingle: "single (SGD)", "单个（SGD）";
+    BatchMini: "mini-batch", "小批量";
+    BatchSize: "Samples", "样本数";
     BySamples: "samples", "样本";
     ByTime: "time", "时间";
     Axis: "Loss axis", "损失轴";

@@ -3,16 +3,20 @@
 use super::timeline::Timeline;
 use super::weather::{Batches, Noise};
 use super::{CONVERGED, DIVERGED};
+use crate::FULL;
 use crate::digest;
-use crate::experiment::{Choice, Experiment, Run};
-use crate::expr::FormulaError;
-use crate::optim::{Plan, Rule};
+use crate::experiment::{Experiment, Run};
+use crate::optim::Plan;
 use crate::protocol::{COLUMNS, Status};
 use crate::schedule::Rates;
+use crate::search::{Answer, Ask, Search, SearchError};
 use crate::surface::Objective;
 
 /// Snapshots kept of each run, at first one every 32 steps.
 const SNAPSHOTS: usize = 64;
+
+/// Where the gradient's norm is at most this, a search method has arrived and rests.
+const TOLERANCE: f64 = 1e-10;
 
 /// What all steps of a run have in common.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +26,42 @@ pub(super) struct Course {
     pub steps: u32,
 }
 
-/// What moves a run: its rule, its schedule, and the batches its gradients are means over.
+/// What moves a run: its optimizer and its schedule.
 #[derive(Clone, Debug)]
-pub(super) struct Mover {
-    plan: Plan<f64>,
+struct Mover {
+    means: Means,
     rates: Rates,
-    /// None where every gradient is the mean over all samples, or there are none.
-    batches: Option<Batches>,
+}
+
+/// How an optimizer moves a run.
+#[derive(Clone, Debug)]
+enum Means {
+    /// By a rule, once for each coordinate, and the batches its gradients are means over; none where every gradient is the
+    /// mean over all samples, or there are none.
+    Rule(Box<Plan<f64>>, Option<Batches>),
+    /// By asking for what it wants to know.
+    Search(Box<Search>),
+}
+
+/// All that the next step depends on, besides the loss and the gradient.
+#[derive(Clone, Debug)]
+enum Snapshot {
+    /// Of the rule, then of the schedule.
+    Rule(Vec<f64>),
+    /// The search itself, and the states of the schedule.
+    Search(Box<Search>, Vec<f64>),
+}
+
+/// What a step has come to.
+struct Taken {
+    rate: f64,
+    point: [f64; 2],
+    /// Loss and gradient there, where they are known already.
+    known: Option<(f64, [f64; 2])>,
+    /// Evaluations of value, gradient and Hessian so far.
+    evaluations: [f64; 3],
+    /// Gradients of single samples so far.
+    samples: f64,
 }
 
 /// A run under way.
@@ -37,56 +70,140 @@ pub(super) struct Racer {
     mover: Mover,
     pub step: u32,
     pub status: Status,
-    /// Gradient of the surface, without noise, where the run is now.
-    gradient: [f64; 2],
     /// (step + 1, COLUMNS)
     pub rows: Vec<f64>,
-    timeline: Timeline<Vec<f64>>,
+    timeline: Timeline<Snapshot>,
     /// How long it has been computed, in ms.
     pub elapsed_ms: f64,
 }
 
 impl Mover {
-    fn new(run: &Run, experiment: &Experiment, seed: u32, samples: Option<usize>) -> Result<Self, FormulaError> {
-        let plan = Plan::new(&run.optimizer, &experiment.start)?;
-        let rates = Rates::new(&run.schedule, experiment.steps, rate_of(&run.optimizer))?;
-        let batches = samples.and_then(|samples| Batches::new(seed, run.batch, samples));
-        Ok(Self { plan, rates, batches })
-    }
-
-    /// Moves the parameters by step `t` from the row before it. The rate used, and how many samples' gradients.
-    fn take_step(&mut self, t: u32, before: &[f64], objective: &mut Objective, noise: Noise) -> (f64, usize) {
-        let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| before[column]);
-        let (gradient, samples) = match &mut self.batches {
-            None => ([gx, gy], objective.samples().unwrap_or(1)),
-            Some(batches) => {
-                let batch = batches.at(t);
-                (objective.batch_gradient([x, y], batch), batch.len())
+    fn new(run: &Run, experiment: &Experiment, seed: u32, samples: Option<usize>) -> Result<Self, SearchError> {
+        let (means, lr0) = match run.optimizer.entry.search.filter(|_| FULL) {
+            None => {
+                let batches = samples.and_then(|samples| Batches::new(seed, run.batch, samples));
+                let lr0 = run.optimizer.value("lr").unwrap_or(0.0);
+                (Means::Rule(Box::new(Plan::new(&run.optimizer, &experiment.start)?), batches), lr0)
+            }
+            Some(_) => {
+                let line = run.line_search.as_ref();
+                let search = Search::new(&run.optimizer, line, &experiment.start)?.with_tolerance(TOLERANCE);
+                (Means::Search(Box::new(search)), line.and_then(|line| line.value("alpha")).unwrap_or(1.0))
             }
         };
-        let noise = noise.at(t);
+        Ok(Self { means, rates: Rates::new(&run.schedule, experiment.steps, lr0)? })
+    }
+
+    /// Takes step `t` from the row before it; none where the optimizer rests and no step is to be had.
+    fn take_step(&mut self, t: u32, before: &[f64], objective: &mut Objective, noise: Noise) -> Option<Taken> {
+        let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| before[column]);
         let rate = self.rates.at(t - 1, loss);
-        self.plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
-        self.plan.step(t, rate);
-        (rate, samples)
+        let all = objective.samples().unwrap_or(1);
+        match &mut self.means {
+            Means::Rule(plan, batches) => {
+                let (gradient, samples) = match batches {
+                    None => ([gx, gy], all),
+                    Some(batches) => {
+                        let batch = batches.at(t);
+                        (objective.batch_gradient([x, y], batch), batch.len())
+                    }
+                };
+                let noise = noise.at(t);
+                plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
+                plan.step(t, rate);
+                Some(Taken {
+                    rate,
+                    point: [plan.parameters()[0], plan.parameters()[1]],
+                    known: None,
+                    evaluations: [0.0, f64::from(t), 0.0],
+                    samples: before[9] + samples as f64,
+                })
+            }
+            Means::Search(search) => {
+                hunt(search, rate, objective)?;
+                let evaluations = search.counts().map(|count| count as f64);
+                Some(Taken {
+                    rate: search.last().map_or(rate, |step| step.alpha),
+                    point: [search.point()[0], search.point()[1]],
+                    known: Some((search.value(), [search.gradient()[0], search.gradient()[1]])),
+                    evaluations,
+                    samples: (evaluations[1] + evaluations[2]) * all as f64,
+                })
+            }
+        }
     }
 
-    /// All that the next step depends on, besides the loss and the gradient.
-    fn snapshot(&self) -> Vec<f64> {
-        let mut snapshot = self.plan.snapshot();
-        snapshot.extend_from_slice(self.rates.states());
-        snapshot
+    fn snapshot(&self) -> Snapshot {
+        let states = self.rates.states();
+        match &self.means {
+            Means::Rule(plan, _) => {
+                let mut snapshot = plan.snapshot();
+                snapshot.extend_from_slice(states);
+                Snapshot::Rule(snapshot)
+            }
+            Means::Search(search) => Snapshot::Search(search.clone(), states.to_vec()),
+        }
     }
 
-    fn restore(&mut self, snapshot: &[f64]) {
-        let (plan, rates) = snapshot.split_at(snapshot.len() - self.rates.states().len());
-        self.plan.restore(plan);
-        self.rates.restore(rates);
+    fn restore(&mut self, snapshot: &Snapshot) {
+        match (&mut self.means, snapshot) {
+            (Means::Rule(plan, _), Snapshot::Rule(numbers)) => {
+                let (own, rates) = numbers.split_at(numbers.len() - self.rates.states().len());
+                plan.restore(own);
+                self.rates.restore(rates);
+            }
+            (Means::Search(search), Snapshot::Search(then, rates)) => {
+                search.clone_from(then);
+                self.rates.restore(rates);
+            }
+            // A snapshot is restored to what it was taken of.
+            _ => {}
+        }
     }
 
+    /// The optimizer's own variables, two numbers each: of a search method its direction, what its text has computed and
+    /// the rows of its matrices.
     fn states(&self) -> Vec<(String, [f64; 2])> {
-        self.plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect()
+        match &self.means {
+            Means::Rule(plan, _) => {
+                plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect()
+            }
+            Means::Search(search) => {
+                let step = search.last().map(|step| ("d".to_owned(), [step.direction[0], step.direction[1]]));
+                let numbers = search.numbers().map(|(name, value)| (name.to_owned(), [value, value]));
+                let matrices = search.matrices().flat_map(|(name, matrix)| {
+                    matrix.chunks_exact(2).map(move |row| (name.to_owned(), [row[0], row[1]]))
+                });
+                step.into_iter().chain(numbers).chain(matrices).collect()
+            }
+        }
     }
+}
+
+/// Answers a search until it has taken its next step; none where it rests instead.
+fn hunt(search: &mut Search, rate: f64, objective: &mut Objective) -> Option<()> {
+    let before = search.step();
+    search.set_rate(rate);
+    while search.step() == before {
+        match search.ask() {
+            Ask::Nothing => return None,
+            Ask::Value(point) => {
+                let value = objective.value([point[0], point[1]]);
+                search.tell(Answer::Value(value));
+            }
+            Ask::Gradient(point) => {
+                let (value, gradient) = objective.gradient([point[0], point[1]]);
+                search.tell(Answer::Gradient(value, &gradient));
+                search.set_rate(rate);
+            }
+            Ask::Hessian(point) => {
+                let (value, gradient, [xx, xy, yy]) = objective.hessian([point[0], point[1]]);
+                search.tell(Answer::Hessian(value, &gradient, &[xx, xy, xy, yy]));
+                search.set_rate(rate);
+            }
+        }
+    }
+    Some(())
 }
 
 impl Racer {
@@ -94,7 +211,7 @@ impl Racer {
     ///
     /// # Errors
     /// Where a typed formula is not one.
-    pub fn new(run: &Run, experiment: &Experiment, seed: u32, objective: &mut Objective) -> Result<Self, FormulaError> {
+    pub fn new(run: &Run, experiment: &Experiment, seed: u32, objective: &mut Objective) -> Result<Self, SearchError> {
         let mover = Mover::new(run, experiment, seed, objective.samples())?;
         let (loss, gradient) = objective.gradient(experiment.start);
         let [x, y] = experiment.start;
@@ -106,7 +223,7 @@ impl Racer {
         let mut timeline = Timeline::new(32, SNAPSHOTS);
         timeline.offer(0, || mover.snapshot());
         let status = if fine { Status::Running } else { Status::Diverged };
-        Ok(Self { mover, step: 0, status, gradient, rows, timeline, elapsed_ms: 0.0 })
+        Ok(Self { mover, step: 0, status, rows, timeline, elapsed_ms: 0.0 })
     }
 
     /// The digest of its final parameters, once it has ended.
@@ -118,24 +235,29 @@ impl Racer {
     pub fn advance(&mut self, objective: &mut Objective, course: Course) {
         let t = self.step + 1;
         let before = &self.rows[self.rows.len() - COLUMNS..];
-        let counted = before[9];
-        let (rate, samples) = self.mover.take_step(t, before, objective, course.noise);
-        let [x, y] = [self.mover.plan.parameters()[0], self.mover.plan.parameters()[1]];
-        let (loss, gradient) = objective.gradient([x, y]);
-        if !is_finite(&[x, y, loss, gradient[0], gradient[1], rate]) {
+        let Some(taken) = self.mover.take_step(t, before, objective, course.noise) else {
+            self.end(before[3], before[4]);
+            return;
+        };
+        let [x, y] = taken.point;
+        let (loss, [gx, gy]) = taken.known.unwrap_or_else(|| objective.gradient([x, y]));
+        if !is_finite(&[x, y, loss, gx, gy, taken.rate]) {
             self.status = Status::Diverged;
             return;
         }
         self.step = t;
-        self.gradient = gradient;
-        let [gx, gy] = gradient;
-        let row = [x, y, loss, gx, gy, rate, 0.0, f64::from(t), 0.0, counted + samples as f64];
-        self.rows.extend_from_slice(&row);
+        let [values, gradients, hessians] = taken.evaluations;
+        self.rows.extend_from_slice(&[x, y, loss, gx, gy, taken.rate, values, gradients, hessians, taken.samples]);
         self.timeline.offer(t, || self.mover.snapshot());
         if t == course.steps {
-            let vanished = libm::hypot(gradient[0], gradient[1]) <= CONVERGED;
-            self.status = if vanished { Status::Converged } else { Status::Finished };
+            self.end(gx, gy);
         }
+    }
+
+    /// The run has ended where this is the gradient.
+    fn end(&mut self, gx: f64, gy: f64) {
+        let vanished = libm::hypot(gx, gy) <= CONVERGED;
+        self.status = if vanished { Status::Converged } else { Status::Finished };
     }
 
     /// The optimizer's state variables after a step, replayed from the nearest snapshot; none where there is no such
@@ -151,7 +273,6 @@ impl Racer {
             // The recorded row holds the exact loss and gradient the step was taken from.
             replay.take_step(t, &self.rows[(t as usize - 1) * COLUMNS..][..COLUMNS], objective, course.noise);
         }
-        debug_assert_eq!(replay.plan.parameters(), &self.rows[step as usize * COLUMNS..][..2]);
         Some(replay.states())
     }
 
@@ -168,9 +289,4 @@ impl Racer {
 
 fn is_finite(numbers: &[f64]) -> bool {
     numbers.iter().all(|n| n.abs() <= DIVERGED)
-}
-
-/// The rate an optimizer starts with.
-fn rate_of(optimizer: &Choice<Rule>) -> f64 {
-    optimizer.value("lr").unwrap_or(0.0)
 }

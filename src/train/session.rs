@@ -8,8 +8,8 @@ use super::racer::{Course, Racer};
 use super::weather::Noise;
 use crate::digest;
 use crate::experiment::{Experiment, Run};
-use crate::expr::FormulaError;
 use crate::protocol::{COLUMNS, RunHead, Status};
+use crate::search::SearchError;
 use crate::surface::Objective;
 
 /// Steps each run takes before the next has its turn and the budget is looked at.
@@ -41,7 +41,7 @@ impl Session {
     ///
     /// # Errors
     /// Where a typed formula is not one; a validated experiment gives none.
-    pub fn new(experiment: &Experiment) -> Result<Self, FormulaError> {
+    pub fn new(experiment: &Experiment) -> Result<Self, SearchError> {
         let mut objective = Objective::new(&experiment.surface)?;
         let seed = experiment.seed;
         let racer = |run: &Run| Racer::new(run, experiment, seed, &mut objective);

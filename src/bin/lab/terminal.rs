@@ -177,6 +177,7 @@ fn list() -> Value {
     json!({
         "surfaces": entries::<descent_lab::surface::Surface>(),
         "optimizers": entries::<descent_lab::optim::Rule>(),
+        "line_searches": entries::<descent_lab::optim::line_search::LineSearch>(),
         "schedules": entries::<descent_lab::schedule::Schedule>(),
     })
 }
@@ -199,9 +200,15 @@ fn hyper(hyper: &Hyper) -> Value {
         Scale::LogOrZero => "log or zero",
         Scale::TowardsOne => "towards one",
         Scale::Integer => "integer",
+        Scale::Choice(_) => "choice",
     };
-    json!({
+    let words = |value: f64| hyper.word(value).map_or_else(|| json!(value), |word| json!(word));
+    let mut fields = json!({
         "key": hyper.key, "symbol": descent_lab::expr::symbol(&hyper.key), "title": hyper.name.en,
-        "range": [hyper.range.0, hyper.range.1], "scale": scale, "default": hyper.default, "help": hyper.help.en,
-    })
+        "range": [hyper.range.0, hyper.range.1], "scale": scale, "default": words(hyper.default), "help": hyper.help.en,
+    });
+    if let Scale::Choice(choices) = hyper.scale {
+        fields["words"] = choices.iter().map(|(word, title)| json!({"word": word, "title": title.en})).collect();
+    }
+    fields
 }

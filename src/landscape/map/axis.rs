@@ -23,6 +23,8 @@ impl Axis {
         ordered
             && match self.scale {
                 Scale::Linear | Scale::LogOrZero | Scale::Integer => true,
+                // A choice of words has no order.
+                Scale::Choice(_) => false,
                 Scale::Log => low > 0.0,
                 Scale::TowardsOne => high < 1.0,
             }
@@ -39,7 +41,7 @@ impl Axis {
         let even = low + (high - low) * position;
         match self.scale {
             _ if low == high => low,
-            Scale::Linear => even,
+            Scale::Linear | Scale::Choice(_) => even,
             Scale::Integer => libm::round(even),
             // From an exact zero there is no way up by powers of ten.
             Scale::LogOrZero if low <= 0.0 => even,
@@ -56,7 +58,7 @@ impl Axis {
             Scale::Log => libm::log(value / low) / libm::log(high / low),
             Scale::LogOrZero if low > 0.0 => libm::log(value / low) / libm::log(high / low),
             Scale::TowardsOne => libm::log((1.0 - low) / (1.0 - value)) / libm::log((1.0 - low) / (1.0 - high)),
-            Scale::Linear | Scale::Integer | Scale::LogOrZero => (value - low) / (high - low),
+            Scale::Linear | Scale::Integer | Scale::LogOrZero | Scale::Choice(_) => (value - low) / (high - low),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::points::Points;
 use super::strip::Strip;
 use super::{Cell, MapJob, MapKind};
 use crate::experiment::Run;
-use crate::expr::FormulaError;
+use crate::search::SearchError;
 use crate::surface::Objective;
 use std::ops::Range;
 
@@ -52,12 +52,12 @@ impl Kernel {
     ///
     /// # Errors
     /// Where a typed formula is not one.
-    pub fn new(job: &MapJob) -> Result<Option<Self>, FormulaError> {
+    pub fn new(job: &MapJob) -> Result<Option<Self>, SearchError> {
         let run = job.experiment.runs.get(job.run as usize);
         run.filter(|_| job.is_sound()).map(|run| Self::with(job, Runner::new(job, run)?)).transpose()
     }
 
-    fn with(job: &MapJob, runner: Runner) -> Result<Self, FormulaError> {
+    fn with(job: &MapJob, runner: Runner) -> Result<Self, SearchError> {
         let look = (job.kind == MapKind::Basins).then(Look::default);
         let minima = Minima::stated(&job.experiment.surface, job.reach);
         // The surface compiles, or the look would fail later.
@@ -136,7 +136,7 @@ impl Kernel {
 
 impl Runner {
     /// Many cells at once where the method is an update rule, else one at a time.
-    fn new(job: &MapJob, run: &Run) -> Result<Self, FormulaError> {
+    fn new(job: &MapJob, run: &Run) -> Result<Self, SearchError> {
         match Blocks::new(job, run)? {
             Some(blocks) => Ok(Self::Blocks(Box::new(blocks))),
             None => Points::new(job, run).map(|points| Self::Points(Box::new(points))),

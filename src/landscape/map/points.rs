@@ -4,8 +4,8 @@ use super::minima::Minima;
 use super::strip::Strip;
 use super::{Cell, Ending, MapJob, MapKind};
 use crate::experiment::{Experiment, Run};
-use crate::expr::FormulaError;
 use crate::protocol::{COLUMNS, Status};
+use crate::search::SearchError;
 use crate::train::session::Session;
 
 /// Runs strips of cells one after the other.
@@ -26,7 +26,7 @@ impl Points {
     ///
     /// # Errors
     /// Where a formula is not one.
-    pub(super) fn new(job: &MapJob, run: &Run) -> Result<Self, FormulaError> {
+    pub(super) fn new(job: &MapJob, run: &Run) -> Result<Self, SearchError> {
         let run = Run { batch: 0, ..run.clone() };
         let experiment = Experiment { runs: vec![run], noise: 0.0, seeds: 1, ..job.experiment.clone() };
         Session::new(&experiment)?;

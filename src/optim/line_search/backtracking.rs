@@ -1,8 +1,11 @@
-//! Backtracking (Armijo).
+//! Backtracking: α is multiplied by a factor until f(x + αd) ≤ f(x) + c₁ α gᵀd (Armijo's condition).
 //!
-//! Source: Armijo (1966); Nocedal & Wright (2006), algorithm 3.1
+//! Each trial costs a value, and the point taken a gradient.
+//!
+//! Source: L. Armijo (1966), "Minimization of functions having Lipschitz continuous first partial derivatives", Pacific J.
+//! Math. 16:1–3; Nocedal & Wright (2006), Numerical Optimization, 2nd ed., algorithm 3.1.
 
-use super::LineSearch;
+use super::{LineSearch, Procedure};
 use crate::registry::{Hyper, Item, Scale, text};
 
 /// The entry.
@@ -10,10 +13,7 @@ pub const ENTRY: LineSearch = LineSearch {
     item: Item {
         id: "backtracking",
         name: text("Backtracking (Armijo)", "回溯（Armijo）"),
-        about: text(
-            "Shortens the step until the loss has fallen enough.",
-            "不断缩短步长，直到损失下降得足够多。",
-        ),
+        about: text("Shortens the step until the loss has fallen enough.", "不断缩短步长，直到损失下降得足够多。"),
         source: "Armijo (1966); Nocedal & Wright (2006), algorithm 3.1",
         hypers: &[
             Hyper::more(
@@ -35,4 +35,5 @@ pub const ENTRY: LineSearch = LineSearch {
         ],
     },
     formula: "f1 <= f0 + c1*alpha*s0",
+    procedure: Procedure::Shrink,
 };

@@ -1,8 +1,10 @@
-//! Fixed step.
+//! Fixed step: α = η, the rate the schedule gives for this step; without a schedule the step length chosen.
 //!
-//! Source: Nocedal & Wright (2006), section 3.1
+//! One evaluation a step. Nothing is checked: a direction that goes uphill is followed as well, and a note says so.
+//!
+//! Source: Nocedal & Wright (2006), Numerical Optimization, 2nd ed., section 3.1.
 
-use super::LineSearch;
+use super::{LineSearch, Procedure};
 use crate::registry::{Hyper, Item, Scale, text};
 
 /// The entry.
@@ -10,13 +12,10 @@ pub const ENTRY: LineSearch = LineSearch {
     item: Item {
         id: "fixed",
         name: text("Fixed step", "固定步长"),
-        about: text(
-            "Takes the same step length every time.",
-            "每次都取相同的步长。",
-        ),
+        about: text("Takes the same step length every time, or what the schedule makes of it.", "每次都取相同的步长，或由调度决定。"),
         source: "Nocedal & Wright (2006), section 3.1",
         hypers: &[
-            Hyper::more(
+            Hyper::primary(
                 "alpha",
                 text("Step length", "步长"),
                 (1e-6, 10.0),
@@ -26,5 +25,6 @@ pub const ENTRY: LineSearch = LineSearch {
             ),
         ],
     },
-    formula: "alpha",
+    formula: "alpha == lr",
+    procedure: Procedure::Fixed,
 };

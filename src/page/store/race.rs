@@ -85,7 +85,7 @@ pub fn set_draft(state: &mut State, index: usize, kind: Kind, draft: Option<Draf
     let Some(card) = state.cards.make_mut().get_mut(index) else { return };
     match kind {
         Kind::Schedule => card.schedule_draft = draft,
-        Kind::Rule | Kind::Surface => card.draft = draft,
+        _ => card.draft = draft,
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn range_sentence(scale: Scale, range: (f64, f64), lang: Lang) -> Str
     let key = match scale {
         Scale::Linear | Scale::Log | Scale::TowardsOne => Key::Between,
         Scale::LogOrZero => Key::BetweenOrZero,
-        Scale::Integer => Key::WholeBetween,
+        Scale::Integer | Scale::Choice(_) => Key::WholeBetween,
     };
     fill(lang, key, &[("low", &format::short(range.0)), ("high", &format::short(range.1))])
 }
@@ -56,7 +56,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     let accepts = {
         let (scale, (low, high)) = (props.scale, props.range);
         move |value: f64| {
-            let whole = scale != Scale::Integer || value == value.trunc();
+            let whole = !matches!(scale, Scale::Integer | Scale::Choice(_)) || value == value.trunc();
             whole && ((low..=high).contains(&value) || (scale == Scale::LogOrZero && value == 0.0))
         }
     };

@@ -3,7 +3,7 @@
 use super::legend::badge;
 use super::letters::{own_keys, use_letters};
 use super::words::{GRADIENT, PAUSE_TO_SEE};
-use crate::expr::{self, Kind, symbol};
+use crate::expr::{self, symbol};
 use crate::format::steady;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
@@ -34,7 +34,7 @@ pub fn Inside() -> Html {
     };
     let name = run_names(&experiment, lang).swap_remove(index);
     let rule = &run.optimizer;
-    let mathml = expr::mathml(Kind::Rule, rule.formula(), &own_keys(rule.entry), &rule.all_values());
+    let mathml = expr::mathml(rule.entry.kind(), rule.formula(), &own_keys(rule.entry), &rule.all_values());
     let fact = |letter: &str, value: [f64; 2]| {
         let [x, y] = value.map(|coordinate| steady(coordinate, DIGITS));
         html! { <><dt>{ letter }</dt><dd>{ format!("({x}, {y})") }</dd></> }

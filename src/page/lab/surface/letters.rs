@@ -34,6 +34,5 @@ pub fn use_letters(run: Option<usize>) -> Letters {
 
 /// The keys a formula of this entry may use besides those it declares.
 pub fn own_keys<E: Entry>(entry: &E) -> Vec<&str> {
-    let hypers = entry.item().hypers.iter().map(|hyper| hyper.key.as_ref());
-    hypers.chain(entry.columns().iter().copied()).collect()
+    entry.keys()
 }

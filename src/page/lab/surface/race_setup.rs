@@ -18,6 +18,7 @@ pub fn RaceSetup() -> Html {
     let lang = use_select(|state| state.lang());
     let (start, steps) = use_select(|state| (state.experiment.start, state.experiment.steps));
     let (noise, seed) = use_select(|state| (state.experiment.noise, state.experiment.seed));
+    let random = use_select(|state| state.experiment.runs.iter().any(|run| state.experiment.is_random(run)));
     let axis_label = |axis: &str| AttrValue::from(fill(lang, Key::StartAxis, &[("axis", axis)]));
     html! {
         <section class="panel-section">
@@ -40,7 +41,7 @@ pub fn RaceSetup() -> Html {
                     step={10.0}
                     help={t(lang, Key::StepsHelp)}
                 />
-                if noise > 0.0 {
+                if noise > 0.0 || random {
                     <NumberField
                         label={t(lang, Key::Seed)}
                         value={f64::from(seed)}

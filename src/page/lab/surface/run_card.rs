@@ -3,15 +3,18 @@
 use super::legend::badge;
 use super::letters::{own_keys, use_letters};
 use super::surface_setup::{options, problem, typed_text};
-use crate::experiment::{MAX_LABEL, Run};
+use crate::experiment::{MAX_BATCH, MAX_LABEL, Run};
 use crate::expr::{self, Kind, MAX_LENGTH};
+use crate::optim::line_search::LineSearch;
 use crate::page::draw::palette::run_style;
 use crate::page::edit::{Edit, RunEdit};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Draft, Hub, use_hub, use_select};
-use crate::page::widget::{Disclosure, Formula, FormulaEditor, HyperControl, Icon, IconButton, SelectEntry};
+use crate::page::widget::{
+    Disclosure, Formula, FormulaEditor, HyperControl, Icon, IconButton, NumberField, SelectEntry,
+};
 use crate::protocol::Status;
-use crate::registry::{Entry, Hyper, Lang};
+use crate::registry::{Entry, Hyper, Lang, Scale, Text};
 use crate::schedule::{Schedule, WARMUP};
 use yew::prelude::*;
 
@@ -58,17 +61,21 @@ pub fn RunCard(props: &RunCardProps) -> Html {
         let on_hover = letters.on_hover.clone();
         let name = key.clone();
         let on_change = hub.callback(move |value| edit(index, RunEdit::Hyper(name.clone(), value)));
+        if let Scale::Choice(words) = hyper.scale {
+            return choice_of_words(hyper, words, value, lang, on_change);
+        }
         html! {
             <HyperControl {key} hyper={(*hyper).clone()} {value} {lang} {highlighted} {on_hover} {on_change} />
         }
     };
+    let has_data = use_select(|state| state.experiment.surface.entry.data.is_some());
     let on_toggle = {
         let open = open.clone();
         Callback::from(move |to: bool| open.set(to))
     };
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
     let rule = &run.optimizer;
-    let mathml = expr::mathml(Kind::Rule, rule.formula(), &own_keys(rule.entry), &rule.all_values());
+    let mathml = expr::mathml(rule.entry.kind(), rule.formula(), &own_keys(rule.entry), &rule.all_values());
     let class = classes!("run-card", lit.then_some("is-lit"), run.hidden.then_some("is-hidden"));
     html! {
         <article
@@ -121,10 +128,16 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     on_hover={letters.on_hover.clone()}
                 />
             }
+            { line_search_controls(props, &hub, *open) }
+            if has_data && rule.entry.search.is_none() {
+                { batch_control(props, &hub) }
+            }
             <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
                 { for rest.iter().map(control) }
                 if *open {
-                    { schedule_controls(props, &hub) }
+                    if follows_schedule(run) {
+                        { schedule_controls(props, &hub) }
+                    }
                     { label_field(props, &hub) }
                 }
             </Disclosure>
@@ -148,6 +161,100 @@ fn tools(props: &RunCardProps, hub: &Hub) -> Html {
             { IconButton::new(Icon::Duplicate, label(Key::DuplicateRun), on(RunEdit::Duplicate)).disabled(*full).view() }
             { IconButton::new(Icon::Trash, label(Key::RemoveRun), on(RunEdit::Remove)).view() }
         </span>
+    }
+}
+
+/// A hyper-parameter that is one of a few words.
+fn choice_of_words(
+    hyper: &Hyper,
+    words: &'static [(&'static str, Text)],
+    value: f64,
+    lang: Lang,
+    on_change: Callback<f64>,
+) -> Html {
+    let options: Vec<_> = words.iter().map(|(id, name)| ((*id).into(), name.get(lang).into(), "".into())).collect();
+    let at = |id: &str| words.iter().position(|(word, _)| *word == id).unwrap_or(0) as f64;
+    html! {
+        <SelectEntry
+            key={hyper.key.to_string()}
+            label={hyper.name.get(lang)}
+            {options}
+            value={words.get(value as usize).map_or("", |(id, _)| id)}
+            with_about={false}
+            on_change={Callback::from(move |id: String| on_change.emit(at(&id)))}
+        />
+    }
+}
+
+/// Whether the run's rate follows its schedule: that of a rule does, and the step of a line search that takes it as given.
+fn follows_schedule(run: &Run) -> bool {
+    run.optimizer.entry.search.is_none() || run.line_search.as_ref().is_some_and(|line| line.formula().contains("lr"))
+}
+
+/// The line search of a search method, with the condition under which it takes a step.
+fn line_search_controls(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: &Hub, open: bool) -> Html {
+    let (index, lang) = (*index, *lang);
+    let Some(line) = &run.line_search else { return Html::default() };
+    let control = |hyper: &Hyper| {
+        let (key, name) = (hyper.key.to_string(), hyper.key.to_string());
+        let value = line.value(&key).unwrap_or(hyper.default);
+        let on_change = hub.callback(move |value| edit(index, RunEdit::LineSearchHyper(name.clone(), value)));
+        html! { <HyperControl {key} hyper={hyper.clone()} {value} {lang} {on_change} /> }
+    };
+    let mathml = expr::mathml(Kind::LineSearch, line.formula(), &own_keys(line.entry), &[]);
+    let hypers = line.hypers();
+    html! {
+        <div data-testid="line-search">
+            <SelectEntry
+                label={t(lang, Key::LineSearch)}
+                options={options::<LineSearch>(lang)}
+                value={line.entry.item.id}
+                with_about={open}
+                on_change={hub.callback(move |id| edit(index, RunEdit::LineSearch(id)))}
+            />
+            { for hypers.iter().filter(|hyper| open || hyper.primary).map(control) }
+            if let (true, Ok(mathml)) = (open, mathml) {
+                <Formula {mathml} label={t(lang, Key::LineSearch)} />
+            }
+        </div>
+    }
+}
+
+/// How many samples a gradient is the mean over.
+fn batch_control(RunCardProps { index, run, lang, .. }: &RunCardProps, hub: &Hub) -> Html {
+    /// What a mini-batch has at first.
+    const USUAL: u32 = 16;
+    let (index, lang, batch) = (*index, *lang, run.batch);
+    let chosen = match batch {
+        0 => "full",
+        1 => "single",
+        _ => "mini",
+    };
+    let options = [("full", Key::BatchFull), ("single", Key::BatchSingle), ("mini", Key::BatchMini)];
+    let options: Vec<_> = options.into_iter().map(|(id, key)| (id.into(), t(lang, key).into(), "".into())).collect();
+    let on_change = hub.callback(move |id: String| {
+        let size = match id.as_str() {
+            "full" => 0,
+            "single" => 1,
+            _ => USUAL,
+        };
+        edit(index, RunEdit::Batch(size))
+    });
+    html! {
+        <div class="field-row" data-testid="batch">
+            <SelectEntry label={t(lang, Key::Batch)} {options} value={chosen} with_about={false} {on_change} />
+            if batch > 1 {
+                <NumberField
+                    label={t(lang, Key::BatchSize)}
+                    value={f64::from(batch)}
+                    on_change={hub.callback(move |size| edit(index, RunEdit::Batch(size as u32)))}
+                    {lang}
+                    range={(2.0, f64::from(MAX_BATCH))}
+                    scale={Scale::Integer}
+                    step={1.0}
+                />
+            }
+        </div>
     }
 }
 
