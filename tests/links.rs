@@ -20,7 +20,8 @@ fn choice<E: Entry + std::fmt::Debug>() -> impl Strategy<Value = Choice<E>> {
                 let Some(place) = place else { continue };
                 let (low, high) = hyper.range;
                 let value = low + (high - low) * place;
-                let value = if hyper.scale == Scale::Integer { value.round() } else { value };
+                let whole = matches!(hyper.scale, Scale::Integer | Scale::Choice(_));
+                let value = if whole { value.round() } else { value };
                 choice.set(&hyper.key, value).expect("in range");
             }
             choice

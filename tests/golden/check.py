@@ -175,6 +175,9 @@ def run(folder, src):
         label = f"schedule {entry['schedule']['name']}, {entry['setting']}"
         report(label, gap=points, disturbed=follow_disturbed(src, entry), rates=rates)
     for entry in golden["surfaces"]["surfaces"]:
+        # A finite sum needs its data as well; tests/golden.rs holds it against PyTorch.
+        if entry["surface"]["name"] in ("linear_regression", "logistic_regression", "two_weight_network"):
+            continue
         report(f"surface {entry['surface']}", gap=surface_gap(src, entry))
     print(f"largest {worst(seen):.1e}, accepted {TOLERANCE:.0e}")
     return 0 if worst(seen) <= TOLERANCE else 1

@@ -5,9 +5,12 @@ domain and parameter meaning follow the citation in the header of src/surface/<n
 """
 
 import math
+from pathlib import Path
 from typing import Callable, NamedTuple
 
+import numpy
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -128,6 +131,41 @@ def _square(half):
     return ((-half, half), (-half, half))
 
 
+
+DATASETS = Path(__file__).resolve().parents[2] / "static" / "datasets"
+
+
+def table(name, columns):
+    """A raw float32 table as float64."""
+    return torch.from_numpy(numpy.fromfile(DATASETS / f"{name}.f32", "<f4").reshape(-1, columns).astype("f8"))
+
+
+def standardized(column):
+    """Mean 0, standard deviation 1 over n."""
+    return (column - column.mean()) / column.std(correction=0)
+
+
+def linear_regression(point):
+    """Mean over iris of (slope * petal length + intercept - petal width)^2 / 2."""
+    iris = table("iris", 5)
+    return ((point[0] * iris[:, 2] + point[1] - iris[:, 3]) ** 2).mean() / 2
+
+
+def logistic_regression(point):
+    """Binary cross-entropy of versicolor (0) and virginica (1) by petal length - 5."""
+    iris = table("iris", 5)
+    two = iris[iris[:, 4] > 0]
+    logits = point[0] * (two[:, 2] - 5) + point[1]
+    return F.binary_cross_entropy_with_logits(logits, two[:, 4] - 1)
+
+
+def two_weight_network(point):
+    """Mean over diabetes of (y tanh(x * s5) - progression)^2 / 2, both columns standardized."""
+    diabetes = table("diabetes", 11)
+    inputs, targets = standardized(diabetes[:, 8]), standardized(diabetes[:, 10])
+    return ((point[1] * torch.tanh(point[0] * inputs) - targets) ** 2).mean() / 2
+
+
 SURFACES = {
     "rosenbrock": Surface(
         rosenbrock, ((-2.0, 2.0), (-1.0, 3.0)), ({"a": 1.0, "b": 100.0}, {"a": -0.5, "b": 20.0})
@@ -150,4 +188,7 @@ SURFACES = {
     "easom": Surface(easom, ((0.0, 6.3), (0.0, 6.3)), ({},)),
     "mccormick": Surface(mccormick, ((-1.5, 4.0), (-3.0, 4.0)), ({},)),
     "monkey_saddle": Surface(monkey_saddle, _square(2.0), ({},)),
+    "linear_regression": Surface(linear_regression, ((-0.6, 1.4), (-2.5, 2.0)), ({},)),
+    "logistic_regression": Surface(logistic_regression, ((-4.0, 16.0), (-8.0, 9.0)), ({},)),
+    "two_weight_network": Surface(two_weight_network, ((-3.0, 3.0), (-3.0, 3.0)), ({},)),
 }
