@@ -182,6 +182,10 @@ impl Mover {
 
 /// Answers a search until it has taken its next step; none where it rests instead.
 fn hunt(search: &mut Search, rate: f64, objective: &mut Objective) -> Option<()> {
+    // The first view has no search methods, and need not carry them.
+    if !FULL {
+        return None;
+    }
     let before = search.step();
     search.set_rate(rate);
     while search.step() == before {

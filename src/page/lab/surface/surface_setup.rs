@@ -1,6 +1,7 @@
 //! Set-up, first part: the surface with its parameters and its formula.
 
 use super::letters::{own_keys, use_letters};
+use super::words::MEAN_OVER;
 use crate::experiment::Choice;
 use crate::expr::{self, FormulaError, Kind, MAX_LENGTH};
 use crate::page::edit::Edit;
@@ -54,6 +55,9 @@ pub fn SurfaceSetup() -> Html {
             }
             if let Ok(mathml) = mathml {
                 <Formula {mathml} label={t(lang, Key::SurfaceFormula)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
+            }
+            if let Some(data) = surface.entry.data {
+                <p class="about">{ MEAN_OVER.get(lang) }{ data.source }</p>
             }
             { for surface.hypers().iter().map(control) }
         </section>

@@ -2,6 +2,8 @@
 
 use crate::registry::{Text, text};
 
+/// Before the source of the data that a finite sum is a mean over.
+pub const MEAN_OVER: Text = text("The mean over samples (a, b): ", "对样本 (a, b) 取平均：");
 /// Over the field for a run's own name.
 pub const NAME: Text = text("Name", "名称");
 /// Head of the column with the norm of the gradient.
