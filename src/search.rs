@@ -334,12 +334,13 @@ impl Search {
 
     /// Begins a step: runs the text, makes the direction safe and proposes the first trial.
     fn begin(&mut self) {
+        // Also where there is nowhere to go: what the last step taught is learned.
+        self.machine.set_scalar("k", f64::from(self.since));
+        self.machine.run();
         if norm(&self.gradient) <= self.tolerance {
             self.outcome = Outcome::Converged;
             return;
         }
-        self.machine.set_scalar("k", f64::from(self.since));
-        self.machine.run();
         let hessian = (self.point.len() <= MODEL_LIMIT).then(|| self.machine.matrix(vector::HESSIAN)).flatten();
         self.pending = StepRecord {
             from: self.point.clone(),
