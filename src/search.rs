@@ -311,6 +311,13 @@ impl Search {
         self.alpha = alpha;
         let line = self.point.iter().zip(&self.pending.direction);
         self.trial.iter_mut().zip(line).for_each(|(trial, (x, d))| *trial = x + alpha * d);
+        // A rate may be too low for now; a fixed step rests only where one of length 1 would.
+        let longer = alpha.max(1.0);
+        let moves = |(x, d): (&f64, &f64)| x + longer * d != *x;
+        let fixed = self.procedure() == Some(Procedure::Fixed);
+        if fixed && self.point.iter().zip(&self.pending.direction).any(moves) {
+            return;
+        }
         if self.trial == self.point {
             // Along −g this is the end; along another direction −g may still lead on.
             self.line_failed(Stall::Precision);

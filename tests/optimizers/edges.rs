@@ -144,8 +144,13 @@ fn a_rate_moves_the_fixed_step() {
         assert_eq!(search.point(), expected);
     }
     assert_eq!((asked.counts, search.outcome()), ([0, 3, 0], Outcome::Converged));
-    let unset = with(method("steepest_descent"), &line("fixed").with("alpha", 0.125), &[1.0, -2.0]);
-    let mut search = unset;
+    // A rate of 0, as at the end of a schedule, is a step that goes nowhere, not the end.
+    let mut search = with(method("steepest_descent"), &line("fixed").with("alpha", 0.125), &[1.0, -2.0]);
+    answer(&mut search, &mut f, &mut asked, &mut last);
+    search.set_rate(0.0);
+    answer(&mut search, &mut f, &mut asked, &mut last);
+    assert_eq!((search.step(), search.point(), search.outcome()), (1, &[1.0, -2.0][..], Outcome::Running));
+    let mut search = with(method("steepest_descent"), &line("fixed").with("alpha", 0.125), &[1.0, -2.0]);
     run(&mut search, &mut f, 1, 0.0);
     assert_eq!(search.point(), [0.75, -1.5]);
 }
