@@ -26,7 +26,7 @@ fn retyped<E: Entry>(entry: &'static E, skip: &str) -> String {
 
 #[test]
 fn a_typed_rule_is_the_built_in_with_the_same_text() {
-    for rule in Rule::table().iter().filter(|rule| !rule.typed()) {
+    for rule in Rule::table().iter().filter(|rule| !rule.typed() && rule.search.is_none()) {
         let surface = || Choice::<Surface>::named("himmelblau").expect("exists");
         let mut typed = Choice::<Rule>::named("custom").expect("exists");
         typed.text = Some(retyped(*rule, "lr"));
