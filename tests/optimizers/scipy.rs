@@ -40,6 +40,7 @@ fn scipy_finds_the_same_minima_for_no_less() {
         for theirs in function["results"].as_array().expect("a list") {
             let id = theirs["method"].as_str().expect("a text");
             let mut search = match id {
+                // Newton-CG goes downhill always; with a fixed step ours goes to saddles as well.
                 "newton" => with(method(id), &line("backtracking"), &start),
                 _ => plain(method(id), &start),
             };
