@@ -12,82 +12,24 @@
 //! goes along any direction, and a note says so. Everything ends: a step takes at most [`line::MAX_TRIALS`] trials along a
 //! direction, a failed line search is repeated once along −g, and what cannot move any more rests where it is.
 
+mod error;
 pub mod line;
+mod question;
 pub mod record;
+mod view;
 
+pub use error::{HESSIAN_LIMIT, MATRIX_LIMIT, SearchError};
+pub use question::{Answer, Ask};
 pub use record::{MODEL_LIMIT, Note, Outcome, Stall, StepRecord, Trial, Verdict};
 
 use crate::experiment::Choice;
-use crate::expr::FormulaError;
-use crate::expr::vector::dense::{Definiteness, Pair, dot, eigenvalues, norm};
+use crate::expr::vector::dense::{Definiteness, dot, eigenvalues, norm};
 use crate::expr::vector::{self, Home, Machine};
 use crate::optim::Rule;
 use crate::optim::line_search::{LineSearch, Procedure};
 use crate::optim::search::FirstTrial;
-use crate::registry::{Entry, Lang};
+use crate::registry::Entry;
 use line::{Conditions, Line, Next, Sample};
-
-/// Most parameters of a method that uses the Hessian: n² numbers are asked for and n³ operations needed at every step.
-pub const HESSIAN_LIMIT: usize = 1_000;
-/// Most parameters of a method that keeps a matrix of its own: two of n² numbers.
-pub const MATRIX_LIMIT: usize = 4_000;
-
-/// What can be wrong with a search that is to be begun.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{}", self.message(Lang::En))]
-pub enum SearchError {
-    /// The text does not compile.
-    Formula(#[from] FormulaError),
-    /// An update rule, which [`crate::optim::Plan`] runs.
-    NotSearch(&'static str),
-    /// A method that needs a line search was given none.
-    NoLineSearch(&'static str),
-    /// More parameters than the method can have: its id, how many, and the most.
-    TooLarge(&'static str, usize, usize),
-}
-
-impl SearchError {
-    /// One clear sentence.
-    pub fn message(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Formula(error), lang) => error.message(lang),
-            (Self::NotSearch(id), Lang::En) => format!("{id} is an update rule, not a search method"),
-            (Self::NotSearch(id), Lang::Zh) => format!("{id} 是更新规则，不是搜索方法"),
-            (Self::NoLineSearch(id), Lang::En) => format!("{id} needs a line search"),
-            (Self::NoLineSearch(id), Lang::Zh) => format!("{id} 需要线搜索"),
-            (Self::TooLarge(id, n, limit), Lang::En) => {
-                format!("{id} keeps n×n matrices and takes at most {limit} parameters, here are {n}")
-            }
-            (Self::TooLarge(id, n, limit), Lang::Zh) => {
-                format!("{id} 需要 n×n 矩阵，最多允许 {limit} 个参数，这里有 {n} 个")
-            }
-        }
-    }
-}
-
-/// What a search wants to know next.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Ask<'a> {
-    /// f at a point.
-    Value(&'a [f64]),
-    /// f and ∇f at a point.
-    Gradient(&'a [f64]),
-    /// f, ∇f and the Hessian at a point.
-    Hessian(&'a [f64]),
-    /// Nothing: it rests.
-    Nothing,
-}
-
-/// The answer to the question of the same name. An answer to another question counts as one that is not finite.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Answer<'a> {
-    /// f
-    Value(f64),
-    /// f, ∇f
-    Gradient(f64, &'a [f64]),
-    /// f, ∇f and the Hessian, (n, n) row-major.
-    Hessian(f64, &'a [f64], &'a [f64]),
-}
 
 /// What is being asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,76 +190,12 @@ impl Search {
         }
     }
 
-    /// How many steps have been completed.
-    pub fn step(&self) -> u32 {
-        self.step
-    }
-
-    /// Where the completed steps have led. (n)
-    pub fn point(&self) -> &[f64] {
-        &self.point
-    }
-
-    /// The value there.
-    pub fn value(&self) -> f64 {
-        self.value
-    }
-
-    /// The gradient there. (n)
-    pub fn gradient(&self) -> &[f64] {
-        &self.gradient
-    }
-
     /// Sets the rate of the step that is under way, for line searches whose text names it.
     pub fn set_rate(&mut self, rate: f64) {
         self.rate = rate;
         if self.procedure() == Some(Procedure::Fixed) && self.phase == Phase::Trial {
             self.propose(rate);
         }
-    }
-
-    /// How it stands.
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
-    }
-
-    /// How many values, gradients and Hessians have been told.
-    pub fn counts(&self) -> [u64; 3] {
-        self.counts
-    }
-
-    /// The step that led to the point; none at the start.
-    pub fn last(&self) -> Option<&StepRecord> {
-        self.last.as_ref()
-    }
-
-    /// The step under way: its direction, and the trials so far.
-    pub fn pending(&self) -> &StepRecord {
-        &self.pending
-    }
-
-    /// The matrices the method keeps, by name, (n, n) row-major; the exact Hessian among them where it uses it.
-    pub fn matrices(&self) -> impl Iterator<Item = (&str, &[f64])> {
-        let names = self.machine.program().names.keys();
-        names.filter_map(|name| Some((name.as_str(), self.machine.matrix(name)?)))
-    }
-
-    /// The numbers the method's text has computed, by name: its own, neither inputs nor hyper-parameters.
-    pub fn numbers(&self) -> impl Iterator<Item = (&str, f64)> {
-        let program = self.machine.program();
-        let own = |name: &&String| !vector::SCALARS.contains(&name.as_str()) && !program.hypers.contains(name);
-        program.names.keys().filter(own).filter_map(|name| Some((name.as_str(), self.machine.scalar(name)?)))
-    }
-
-    /// The pairs of L-BFGS, from the oldest to the newest.
-    pub fn pairs(&self) -> &[Pair] {
-        self.machine.pairs()
-    }
-
-    /// How many numbers its matrices and pairs hold: m·n or n².
-    pub fn memory(&self) -> usize {
-        let matrices: usize = self.matrices().map(|(_, matrix)| matrix.len()).sum();
-        matrices + self.pairs().iter().map(|pair| pair.s.len() + pair.y.len()).sum::<usize>()
     }
 
     fn procedure(&self) -> Option<Procedure> {
@@ -334,12 +212,13 @@ impl Search {
 
     /// Begins a step: runs the text, makes the direction safe and proposes the first trial.
     fn begin(&mut self) {
+        // Also where there is nowhere to go: what the last step taught is learned.
+        self.machine.set_scalar("k", f64::from(self.since));
+        self.machine.run();
         if norm(&self.gradient) <= self.tolerance {
             self.outcome = Outcome::Converged;
             return;
         }
-        self.machine.set_scalar("k", f64::from(self.since));
-        self.machine.run();
         let hessian = (self.point.len() <= MODEL_LIMIT).then(|| self.machine.matrix(vector::HESSIAN)).flatten();
         self.pending = StepRecord {
             from: self.point.clone(),
@@ -432,6 +311,13 @@ impl Search {
         self.alpha = alpha;
         let line = self.point.iter().zip(&self.pending.direction);
         self.trial.iter_mut().zip(line).for_each(|(trial, (x, d))| *trial = x + alpha * d);
+        // A rate may be too low for now; a fixed step rests only where one of length 1 would.
+        let longer = alpha.max(1.0);
+        let moves = |(x, d): (&f64, &f64)| x + longer * d != *x;
+        let fixed = self.procedure() == Some(Procedure::Fixed);
+        if fixed && self.point.iter().zip(&self.pending.direction).any(moves) {
+            return;
+        }
         if self.trial == self.point {
             // Along −g this is the end; along another direction −g may still lead on.
             self.line_failed(Stall::Precision);

@@ -7,13 +7,14 @@ use descent_lab::surface::{Objective, Surface};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-const KINDS: [Kind; 3] = [Kind::Surface, Kind::Rule, Kind::Schedule];
+const KINDS: [Kind; 5] = [Kind::Surface, Kind::Rule, Kind::Schedule, Kind::Search, Kind::LineSearch];
 
 /// Text made of the language's own pieces: much of it nearly parses.
 fn pieces() -> impl Strategy<Value = String> {
-    const WORDS: [&str; 38] = [
+    const WORDS: [&str; 46] = [
         "x", "y", "g", "t", "lr", "loss", "m", "pi", "1", "2.5", "1e3", "..", "sin", "min", "select", "param", "state",
         "in", "(", ")", "(", ")", ",", "+", "-", "*", "/", "^", "<", ">=", "==", "=", "\n", ";", " ", "²", "#", "é",
+        "d", "=", "B", "dot", "outer", "solve", "norm", "identity",
     ];
     prop::collection::vec(prop::sample::select(&WORDS[..]), 0..60).prop_map(|words| words.concat())
 }

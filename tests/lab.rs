@@ -98,6 +98,12 @@ fn list_shows_every_registry() {
     }
     let adam = list["optimizers"].as_array().expect("a list").iter().find(|entry| entry["name"] == "adam");
     assert_eq!(adam.expect("Adam")["hyper"][1]["symbol"], "β₁");
+    let conjugate = list["optimizers"].as_array().expect("a list").iter().find(|e| e["name"] == "conjugate_gradient");
+    let beta = &conjugate.expect("listed")["hyper"][0];
+    assert_eq!((&beta["scale"], &beta["default"]), (&"choice".into(), &"polak_ribiere".into()));
+    assert_eq!(beta["words"].as_array().map(Vec::len), Some(4));
+    assert_eq!(list["line_searches"].as_array().map(Vec::len), Some(4));
+    assert_eq!(list["schedules"].as_array().map(Vec::len), Some(11));
 }
 
 #[test]

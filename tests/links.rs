@@ -6,7 +6,7 @@ use descent_lab::experiment::{
 use descent_lab::link::{self, LinkError};
 use descent_lab::optim::Rule;
 use descent_lab::optim::line_search::LineSearch;
-use descent_lab::registry::{Entry, Scale};
+use descent_lab::registry::Entry;
 use descent_lab::schedule::Schedule;
 use descent_lab::surface::Surface;
 use proptest::prelude::*;
@@ -20,8 +20,7 @@ fn choice<E: Entry + std::fmt::Debug>() -> impl Strategy<Value = Choice<E>> {
                 let Some(place) = place else { continue };
                 let (low, high) = hyper.range;
                 let value = low + (high - low) * place;
-                let whole = matches!(hyper.scale, Scale::Integer | Scale::Choice(_));
-                let value = if whole { value.round() } else { value };
+                let value = if hyper.is_whole() { value.round() } else { value };
                 choice.set(&hyper.key, value).expect("in range");
             }
             choice

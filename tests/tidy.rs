@@ -74,7 +74,7 @@ const BANS: &[Ban] = &[
 
 /// Modules that evaluate: the page shows what the worker computed and names none of them.
 const EVALUATORS: &[(&str, &[&str])] = &[
-    ("expr", &["compile", "machine", "scalar", "slice", "tape"]),
+    ("expr", &["compile", "machine", "scalar", "slice", "tape", "vector"]),
     ("landscape", &["contour", "grid"]),
     ("map", &["kernel", "minima"]),
     ("train", &["session"]),

@@ -7,7 +7,7 @@ use crate::registry::Lang;
 pub struct Trial {
     /// How far, in units of the direction.
     pub alpha: f64,
-    /// The value there; not a number where it was none.
+    /// The value there; ∞ where it or the gradient was not finite.
     pub value: f64,
     /// The slope along the direction, where the gradient was asked for.
     pub slope: Option<f64>,
@@ -125,6 +125,9 @@ impl Note {
                 "the Hessian is not positive definite (eigenvalues {low:.4} and {high:.4}): the model has no minimum, its \
                  stationary point is a saddle or a maximum"
             ),
+            Self::Rejected(ratio) if !ratio.is_finite() => {
+                "the step was rejected: there is no finite value where it leads; the radius shrinks".into()
+            }
             Self::Rejected(ratio) => {
                 format!("the step was rejected: {ratio:.3} of the predicted decrease; the radius shrinks")
             }
@@ -142,6 +145,9 @@ impl Note {
             Self::Indefinite(None) => "海森矩阵非正定：模型没有极小点，其驻点是鞍点或极大点".into(),
             Self::Indefinite(Some([low, high])) => {
                 format!("海森矩阵非正定（特征值 {low:.4} 与 {high:.4}）：模型没有极小点，其驻点是鞍点或极大点")
+            }
+            Self::Rejected(ratio) if !ratio.is_finite() => {
+                "该步被拒绝：所到之处没有有限的函数值；信赖域半径缩小".into()
             }
             Self::Rejected(ratio) => format!("该步被拒绝：实际下降量仅为预测的 {ratio:.3} 倍；信赖域半径缩小"),
             Self::Imprecise => "斜率未达到要求的平缓程度仍予接受：舍入误差使其无法更好".into(),

@@ -93,8 +93,8 @@ fn eliminate(a: &mut [f64], b: &mut [f64], least: f64) -> bool {
     let n = b.len();
     for k in 0..n {
         let pivot = (k..n).fold(k, |best, i| if a[i * n + k].abs() > a[best * n + k].abs() { i } else { best });
-        let largest = a[pivot * n + k].abs();
-        if largest.is_nan() || largest <= least {
+        let size = a[pivot * n + k].abs();
+        if size.is_nan() || size <= least {
             return false;
         }
         if pivot != k {

@@ -2,13 +2,13 @@
 //!
 //! The symmetric update of rank one that fulfils H y = s. It may make H indefinite; a direction that does not descend is
 //! replaced by −g and the method restarted. Skipped where the denominator is too small: |wᵀy| ≤ 10⁻⁸ ‖w‖‖y‖ (equation
-//! 6.26). Before the first update H becomes (yᵀs / yᵀy) I where yᵀs > 0.
+//! 6.26). H begins as I and is not scaled: with (yᵀs / yᵀy) I the first denominator would be 0.
 //!
 //! Source: W. C. Davidon (1959), "Variable metric method for minimization", ANL-5990; A. R. Conn, N. I. M. Gould and
 //! Ph. L. Toint (1991), Math. Programming 50:177–195; Nocedal & Wright (2006), Numerical Optimization, 2nd ed., equations
 //! 6.25 and 6.26.
 
-use super::{QUASI_NEWTON, SCALING};
+use super::QUASI_NEWTON;
 use crate::optim::Rule;
 use crate::registry::{Item, text};
 
@@ -22,11 +22,10 @@ pub const ENTRY: Rule = Rule {
             "以对称的秩一修正学习海森矩阵的逆；它可能不定，正如海森矩阵本身。",
         ),
         source: "Davidon (1959); Nocedal & Wright (2006), equations 6.25 and 6.26",
-        hypers: &[SCALING],
+        hypers: &[],
     },
     formula: "\
 state H = identity
-H = select(scaling*(k == 1)*(dot(y, s) > 0), dot(y, s)/dot(y, y)*identity, H)
 w = s - H*y
 fits = abs(dot(w, y)) > 1e-8*norm(w)*norm(y)
 H = select(fits, H + outer(w, w)/dot(w, y), H)
