@@ -12,7 +12,7 @@ use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
-use crate::protocol::{Frame, Inspection, ToPage, ToWorker, Trace};
+use crate::protocol::{Frame, Inspection, LossBand, ToPage, ToWorker, Trace};
 use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
@@ -38,6 +38,8 @@ pub enum Event {
         /// Whether they answer the newest experiment.
         current: bool,
     },
+    /// How the loss of the run at an index spreads over the seeds.
+    Spread(usize, LossBand),
     /// Heights.
     Surveyed(Field),
     /// An optimizer's state.
@@ -372,6 +374,14 @@ impl Inner {
                 self.happened.push(Event::Inspected(inspection));
             }
             ToPage::Inspected(_) => {}
+            ToPage::Bands { run, index, seeds } if self.opening.sent == Some(run) => {
+                let rows = buffer.map(|buffer| js_sys::Float64Array::new(&buffer).to_vec()).unwrap_or_default();
+                match LossBand::new(seeds, rows) {
+                    Some(band) => self.happened.push(Event::Spread(index as usize, band)),
+                    None => self.replace(Fault::Garbled),
+                }
+            }
+            ToPage::Bands { .. } => {}
             ToPage::Band { map, first, rows, missing, minima, .. } => {
                 self.hear_band(Band { map, rows: first..first + rows, missing, minima, numbers: Vec::new() }, buffer);
             }
