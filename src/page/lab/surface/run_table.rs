@@ -4,7 +4,7 @@
 use super::figure::{file_name, save_button};
 use super::legend::badge;
 use super::words::{GRADIENT_NORM, RATE};
-use crate::format::{short, steady};
+use crate::format::{fixed, short, steady};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::results::{Column, Sort, Standing, order, steps_csv, table_csv};
@@ -177,7 +177,7 @@ fn RunRow(props: &RunRowProps) -> Html {
                 { cell(loss, LOSS_DIGITS) }
                 { cell(norm, DIGITS) }
                 <td class="is-number">{ evaluations }</td>
-                { cell(time, 2) }
+                <td class="is-number">{ fixed(time, 2) }</td>
             } else {
                 <td colspan="4"></td>
             }
