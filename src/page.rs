@@ -1,7 +1,8 @@
 //! The page: a Yew app that shows experiments and never computes one.
 //!
 //! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`preset`]), when a
-//! silence is too long ([`watchdog`]), names ([`names`]) and texts ([`i18n`]) are plain values and are tested natively;
+//! silence is too long ([`watchdog`]), results as a table ([`results`]), names ([`names`]) and texts ([`i18n`]) are plain
+//! values and are tested natively;
 //! the rest stands on the browser.
 
 pub mod edit;
@@ -9,6 +10,7 @@ pub mod gesture;
 pub mod i18n;
 pub mod names;
 pub mod preset;
+pub mod results;
 pub mod watchdog;
 
 #[cfg(target_arch = "wasm32")]
@@ -25,6 +27,8 @@ pub mod lab;
 pub mod location;
 #[cfg(target_arch = "wasm32")]
 pub mod preferences;
+#[cfg(target_arch = "wasm32")]
+pub mod save;
 #[cfg(target_arch = "wasm32")]
 pub mod store;
 #[cfg(target_arch = "wasm32")]

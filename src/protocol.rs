@@ -122,6 +122,16 @@ pub enum ToPage {
         /// The minima that cells may have reached, as x, y and loss: the same for every band of a map.
         minima: Vec<[f64; 3]>,
     },
+    /// How the loss of a run spreads over the seeds of the experiment, once all of them have run. The buffer holds f64:
+    /// the rows of a [`LossBand`].
+    Bands {
+        /// Run id.
+        run: u32,
+        /// Index into the experiment's runs.
+        index: u32,
+        /// How many seeds.
+        seeds: u32,
+    },
     /// The experiment could not be run; the text says why.
     Failed {
         /// Run id; that of a map in answer to it.
@@ -238,6 +248,28 @@ impl Trace {
     pub fn row(&self, step: usize) -> Row<'_> {
         let at = step.min(self.last()) * COLUMNS;
         Row(&self.rows[at..at + COLUMNS])
+    }
+}
+
+/// How the loss of one run spreads over several seeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LossBand {
+    /// How many seeds.
+    pub seeds: u32,
+    /// (steps + 1, 3): lowest, median and highest loss.
+    rows: Vec<f64>,
+}
+
+impl LossBand {
+    /// A band from its buffer; none where that is not rows of three.
+    pub fn new(seeds: u32, rows: Vec<f64>) -> Option<Self> {
+        let whole = !rows.is_empty() && rows.len().is_multiple_of(3);
+        whole.then_some(Self { seeds, rows })
+    }
+
+    /// Lowest, median and highest loss of every step.
+    pub fn rows(&self) -> impl Iterator<Item = [f64; 3]> {
+        self.rows.chunks_exact(3).map(|row| [row[0], row[1], row[2]])
     }
 }
 

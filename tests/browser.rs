@@ -34,6 +34,8 @@ mod playing;
 mod pointing;
 #[path = "browser/reproduction.rs"]
 mod reproduction;
+#[path = "browser/results.rs"]
+mod results;
 #[path = "browser/runs.rs"]
 mod runs;
 #[path = "browser/screens.rs"]

@@ -42,7 +42,8 @@ fn a_typed_rule_is_the_built_in_with_the_same_text() {
 
 #[test]
 fn a_typed_surface_is_the_built_in_with_the_same_text() {
-    for surface in Surface::table().iter().filter(|surface| !surface.typed()) {
+    // A finite sum needs its data, which nobody can type.
+    for surface in Surface::table().iter().filter(|surface| !surface.typed() && surface.data.is_none()) {
         let adam = || Choice::<Rule>::named("adam").expect("exists").with("lr", 0.02);
         let mut typed = Choice::<Surface>::named("formula").expect("exists");
         typed.text = Some(retyped(*surface, ""));

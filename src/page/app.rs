@@ -18,6 +18,7 @@ use help::HelpDialog;
 use hints::Hints;
 use messages::Messages;
 use share::CopiedBubble;
+pub use share::link;
 use topbar::TopBar;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;

@@ -13,7 +13,7 @@ use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
-use crate::protocol::{Frame, Inspection, ToWorker, Trace};
+use crate::protocol::{Frame, Inspection, LossBand, ToWorker, Trace};
 use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
@@ -39,6 +39,8 @@ pub enum Event {
         /// Whether they answer the newest experiment.
         current: bool,
     },
+    /// How the loss of the run at an index spreads over the seeds.
+    Spread(usize, LossBand),
     /// Heights.
     Surveyed(Field),
     /// An optimizer's state.

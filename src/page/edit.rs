@@ -3,7 +3,9 @@
 //! [`apply`] is the one place where the page changes an experiment. It is pure and total: an edit either gives a valid
 //! experiment or is refused with the reason, and then nothing has changed.
 
-use crate::experiment::{Choice, Experiment, ExperimentError, MAX_BATCH, MAX_NOISE, MAX_RUNS, MAX_STEPS, Run, View};
+use crate::experiment::{
+    Choice, Experiment, ExperimentError, MAX_BATCH, MAX_NOISE, MAX_RUNS, MAX_SEEDS, MAX_STEPS, Run, View,
+};
 use crate::expr::{self, FormulaError, Kind};
 use crate::optim::Rule;
 use crate::page::preset;
@@ -30,6 +32,8 @@ pub enum Edit {
     Noise(f64),
     /// Seed of the noise.
     Seed(u32),
+    /// With how many seeds runs are repeated for the band around their loss.
+    Seeds(u32),
     /// How the experiment is shown.
     View(View),
     /// One more run with the rule of this id.
@@ -148,6 +152,7 @@ pub fn apply(experiment: &Experiment, edit: &Edit) -> Result<Experiment, Refusal
         Edit::Noise(noise) if noise.is_finite() => next.noise = noise.clamp(0.0, MAX_NOISE),
         Edit::Noise(_) => return Err(Refusal::Missing),
         Edit::Seed(seed) => next.seed = *seed,
+        Edit::Seeds(seeds) => next.seeds = (*seeds).clamp(1, MAX_SEEDS),
         Edit::View(view) => next.view = *view,
         Edit::AddRun(id) => {
             require_room(&next)?;
@@ -324,6 +329,15 @@ mod tests {
             assert!(after != before && same_work(&before, &after), "{edit:?}");
         }
         assert!(!same_work(&before, &edited(Edit::Seed(2))));
+    }
+
+    #[test]
+    fn seeds_are_kept_within_bounds_and_are_work() {
+        for (asked, given) in [(0, 1), (8, 8), (u32::MAX, MAX_SEEDS)] {
+            assert_eq!(edited(Edit::Seeds(asked)).seeds, given);
+        }
+        assert!(!same_work(&Experiment::default(), &edited(Edit::Seeds(8))));
+        assert_eq!(Edit::Seeds(8).weight(), Weight::Continuous);
     }
 
     #[test]

@@ -71,6 +71,9 @@ texts! {
     SkipToStage: "Skip to the stage", "跳到画面";
     Share: "Share", "分享";
     Copied: "Copied", "已复制";
+    NotSaved:
+        "The file could not be made. Check the connection and try again.",
+        "无法生成文件。请检查网络连接后重试。";
     CopyFailed:
         "The browser did not allow copying. The link is in the address bar.",
         "浏览器不允许复制。链接就在地址栏中。";
@@ -108,6 +111,10 @@ texts! {
     Seed: "Seed", "随机种子";
     SeedHelp: "The same seed gives the same noise, in any browser.", "相同的种子在任何浏览器中给出相同的噪声。";
     NewSeed: "New seed", "换一个种子";
+    Seeds: "Seeds", "种子数";
+    SeedsHelp:
+        "Repeats every random run with this many seeds, from the one beside; the loss chart shows the spread as a band.",
+        "从左侧的种子起，用这么多个种子重复每条随机轨迹；损失图以色带显示其分布范围。";
 
     // Set-up: runs.
     Runs: "Runs", "轨迹";
@@ -188,6 +195,7 @@ texts! {
     LossChartSamples: "Loss against sample gradients", "损失随样本梯度数的变化";
     LossChartTime: "Loss against computing time", "损失随计算时间的变化";
     SampleGradients: "Sample gradients", "样本梯度数";
+    SeedsBand: "{n} seeds: min, median, max", "{n} 个种子：最小、中位、最大";
     TimeMs: "Time (ms)", "时间（毫秒）";
     LineSearch: "Line search", "线搜索";
     Batch: "Batch", "批量";
@@ -205,6 +213,13 @@ texts! {
     ByEvaluations: "evaluations", "求值";
     InsideStep: "Inside step {n}", "第 {n} 步内部";
     UpdateRule: "Update rule", "更新公式";
+    SortBy: "Sort by {name}", "按{name}排序";
+    SaveSteps: "Save every step of every run as CSV", "将所有轨迹的每一步保存为 CSV";
+    SaveTable: "Save this table as CSV", "将此表保存为 CSV";
+    SaveStage: "Save the stage as {format}", "将画面保存为 {format}";
+    SaveChart: "Save the loss chart as {format}", "将损失图保存为 {format}";
+    AllSteps: "CSV: all steps", "CSV：全部步骤";
+    TableOnly: "CSV: table", "CSV：表格";
     NothingToShow: "Nothing to show yet: add a run.", "暂无内容：请添加一条轨迹。";
 
     // Stage.

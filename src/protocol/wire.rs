@@ -207,6 +207,7 @@ impl ToPage {
                 let head = Writer::new("band").put(*map).put(*first).put(*rows).put(*missing).put(*elapsed_ms);
                 minima.iter().fold(head, |written, minimum| written.numbers(minimum))
             }
+            Self::Bands { run, index, seeds } => Writer::new("bands").put(*run).put(*index).put(*seeds),
             Self::Failed { run, message } => Writer::new("failed").put(*run).put(message.as_str()),
             Self::Pong { nonce } => Writer::new("pong").put(*nonce),
         };
@@ -251,6 +252,7 @@ impl ToPage {
                 elapsed_ms: words.number()?,
                 minima: words.rest(|words| Some([words.number()?, words.number()?, words.number()?]))?,
             },
+            "bands" => Self::Bands { run: words.whole()?, index: words.whole()?, seeds: words.whole()? },
             "failed" => Self::Failed { run: words.whole()?, message: words.text()? },
             "pong" => Self::Pong { nonce: words.whole()? },
             _ => return None,
@@ -318,6 +320,7 @@ mod tests {
                 elapsed_ms: 0.5,
                 minima: vec![[0.1, -0.2, 1e-300]; 3],
             },
+            ToPage::Bands { run: 2, index: 11, seeds: 32 },
             ToPage::Failed { run: 0, message: "no".to_owned() },
             ToPage::Pong { nonce: 8 },
         ] {

@@ -25,6 +25,7 @@ pub struct Session {
     course: Course,
     /// Runs that depend on chance, once more with the seeds after the first.
     repeats: Vec<Repeat>,
+    seeds: u32,
 }
 
 /// A run with another seed.
@@ -54,7 +55,7 @@ impl Session {
                 repeats.push(Repeat { index, racer, course: course(seed) });
             }
         }
-        Ok(Self { objective, racers, turn: 0, course: course(seed), repeats })
+        Ok(Self { objective, racers, turn: 0, course: course(seed), repeats, seeds: experiment.seeds })
     }
 
     /// Advances all runs until they have ended or `spent` says so (asked after every few thousand operations).
@@ -92,6 +93,11 @@ impl Session {
             }
         }
         self.done()
+    }
+
+    /// With how many seeds runs are repeated, the first one among them.
+    pub fn seeds(&self) -> u32 {
+        self.seeds
     }
 
     /// Lowest, median and highest loss over all seeds at every step of a run; none where it has one seed, or

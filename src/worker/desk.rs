@@ -43,6 +43,8 @@ struct Open {
     sent_ms: Option<f64>,
     /// The last frame held everything.
     told: bool,
+    /// How the losses spread over the seeds has been told too.
+    spread: bool,
 }
 
 struct Filling {
@@ -100,6 +102,7 @@ impl Desk {
         self.compute(start + share * SLICE_MS);
         self.tell();
         self.fill_rows(start + SLICE_MS);
+        self.repeat(start + SLICE_MS);
         if let Some(mapping) = self.map.as_mut().filter(|_| FULL) {
             mapping.work(start + SLICE_MS);
         }
@@ -109,7 +112,8 @@ impl Desk {
     fn go_on(&mut self) {
         let computing = self.open.as_ref().is_some_and(|open| !open.session.done() || (!open.told && !self.awaiting));
         let mapping = FULL && self.map.as_ref().is_some_and(Mapping::busy);
-        if (computing || mapping || self.grid.is_some()) && !self.turn_asked {
+        let repeating = FULL && self.open.as_ref().is_some_and(|open| open.told && !open.spread);
+        if (computing || mapping || repeating || self.grid.is_some()) && !self.turn_asked {
             self.turn_asked = true;
             ask_for_turn();
         }
@@ -121,7 +125,7 @@ impl Desk {
         match Session::new(experiment) {
             Ok(session) => {
                 let elapsed_ms = now_ms() - started;
-                self.open = Some(Open { run, session, elapsed_ms, sent_ms: None, told: false });
+                self.open = Some(Open { run, session, elapsed_ms, sent_ms: None, told: false, spread: false });
             }
             Err(error) => post(&ToPage::Failed { run, message: error.to_string() }, None),
         }
@@ -150,6 +154,22 @@ impl Desk {
         open.sent_ms = Some(now);
         open.told = done;
         self.awaiting = true;
+    }
+
+    /// Runs the repetitions with other seeds, once everything else is told, and tells how the losses spread.
+    fn repeat(&mut self, deadline: f64) {
+        let Some(open) = self.open.as_mut().filter(|open| FULL && open.told && !open.spread) else { return };
+        if !open.session.repeat(|| now_ms() >= deadline) {
+            return;
+        }
+        open.spread = true;
+        for index in 0..open.session.heads().len() {
+            if let Some(rows) = open.session.band(index) {
+                let (run, seeds) = (open.run, open.session.seeds());
+                let message = ToPage::Bands { run, index: index as u32, seeds };
+                post(&message, Some(Float64Array::from(&rows[..]).buffer()));
+            }
+        }
     }
 
     fn inspect(&mut self, run: u32, index: u32, step: u32) {

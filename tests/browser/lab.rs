@@ -32,6 +32,8 @@ pub struct Row {
     pub loss: String,
     /// Norm of the gradient.
     pub gradient: String,
+    /// Evaluations. The time, which stands behind them, is another one in every browser.
+    pub evaluations: String,
     /// Rate.
     pub rate: String,
 }
@@ -138,17 +140,19 @@ impl Page {
         let rows = self.script(
             "return [...document.querySelectorAll('[data-testid=run-row]')].map((row) => {
                const [name, ...place] = row.cells[0].innerText.trim().split('\\n');
+               const rate = (row.querySelector('[data-testid=rate]')?.textContent ?? '').replace('η ', '');
                const cells = [...row.cells].slice(1).map((cell) => cell.innerText.replace(/\\s/g, ''));
-               return [name.trim(), place.join(' ').trim(), ...cells];
+               return [name.trim(), place.join(' ').trim(), rate, ...cells];
              })",
         );
         let text = |cell: &Value| cell.as_str().unwrap_or_default().to_owned();
         let row = |cells: &Value| Row {
             name: text(&cells[0]),
             place: text(&cells[1]),
-            loss: text(&cells[2]),
-            gradient: text(&cells[3]),
-            rate: text(&cells[4]),
+            rate: text(&cells[2]),
+            loss: text(&cells[3]),
+            gradient: text(&cells[4]),
+            evaluations: text(&cells[5]),
         };
         rows.as_array().map(|rows| rows.iter().map(row).collect()).unwrap_or_default()
     }

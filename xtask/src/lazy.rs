@@ -1,7 +1,8 @@
-//! Modules that are loaded on demand, beside the one of the first view: built by cargo, bound by wasm-bindgen.
+//! Modules that are loaded on demand, beside the one of the first view: built by cargo and bound by wasm-bindgen, or
+//! scripts as they are.
 //!
-//! Trunk builds the module that index.html names. The others stand in [`LAZY`]; each becomes `NAME-<hash>.js` and
-//! `NAME-<hash>_bg.wasm`, named by its content as Trunk names the page's. What starts a module finds it by the names
+//! Trunk builds the module that index.html names. The others stand in [`LAZY`] and [`SCRIPTS`]; each becomes `NAME-<hash>.js` and
+//! `NAME-<hash>_bg.wasm`, a script the first of the two, named by its content as Trunk names the page's. What starts a module finds it by the names
 //! that `seal` puts in: a worker's script `boot-NAME.js` by the mark `NAME_SCRIPT`, in capitals, the page by
 //! `descentImport("NAME")`.
 
@@ -28,9 +29,12 @@ struct Lazy {
 /// All of them.
 const LAZY: &[Lazy] = &[Lazy { bin: "engine", profile: "engine", features: "engine" }];
 
+/// Scripts of this name in static/.
+const SCRIPTS: &[&str] = &["save"];
+
 /// A module in dist/.
 pub struct Built {
-    /// The binary.
+    /// The binary or script.
     pub name: &'static str,
     /// Its files, without their endings: `NAME-<hash>`.
     pub stem: String,
@@ -39,9 +43,20 @@ pub struct Built {
 /// Builds every module into `dist`. `path` is where wasm-bindgen is found, `prepare` sets up cargo as Trunk's is.
 ///
 /// # Errors
-/// Where one does not compile or cannot be bound.
+/// Where one does not compile, cannot be bound or cannot be copied.
 pub fn build(dist: &Path, path: &OsStr, prepare: impl Fn(&mut Command) -> Outcome) -> Outcome<Vec<Built>> {
-    LAZY.iter().map(|lazy| lazy.build(dist, path, &prepare)).collect()
+    let modules = LAZY.iter().map(|lazy| lazy.build(dist, path, &prepare));
+    modules.chain(SCRIPTS.iter().map(|name| copy(name, dist))).collect()
+}
+
+/// Copies a script to where its content names it.
+fn copy(name: &'static str, dist: &Path) -> Outcome<Built> {
+    let from = format!("static/{name}.js");
+    let script = fs::read(&from).map_err(|error| format!("{from} cannot be read ({error})"))?;
+    let stem = format!("{name}-{}", content_id(&script));
+    let file = dist.join(format!("{stem}.js"));
+    fs::write(&file, script).map_err(|error| format!("{} cannot be written ({error})", file.display()))?;
+    Ok(Built { name, stem })
 }
 
 impl Lazy {

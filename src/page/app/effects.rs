@@ -57,6 +57,7 @@ fn hear(hub: &Hub, event: Event) {
     match event {
         Event::Ready => hub.send(Action::Worker(WorkerState::Ready)),
         Event::Arrived { frame, traces, current } => hub.send(Action::Arrived { frame, traces, current }),
+        Event::Spread(index, band) => hub.send(Action::Spread(index, band)),
         Event::Surveyed(field) => hub.send(Action::Surveyed(field)),
         Event::Inspected(inspection) => hub.send(Action::Inspected(inspection)),
         Event::Failed(reason) => hub.send(Action::Say(Message::Failed(reason))),

@@ -24,7 +24,7 @@ pub fn Messages() -> Html {
 fn kind(message: &Message) -> NoticeKind {
     match message {
         Message::CopyByHand(_) | Message::Refused(_) => NoticeKind::Info,
-        Message::Replaced(_) | Message::BadLink(_) => NoticeKind::Warning,
+        Message::Replaced(_) | Message::BadLink(_) | Message::NotSaved => NoticeKind::Warning,
         Message::Stopped(_) | Message::Failed(_) => NoticeKind::Error,
     }
 }
@@ -39,6 +39,7 @@ fn sentence(message: &Message, lang: Lang) -> String {
         Message::Stopped(fault) => fill(lang, Key::WorkerFailed, &[("reason", reason(fault).get(lang))]),
         Message::Failed(reason) => fill(lang, Key::ExperimentRefused, &[("reason", reason)]),
         Message::CopyByHand(url) => format!("{} {url}", t(lang, Key::CopyFailed)),
+        Message::NotSaved => t(lang, Key::NotSaved).to_owned(),
         Message::Refused(refusal) => refusal.message(lang),
     }
 }

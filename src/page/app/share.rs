@@ -2,7 +2,7 @@
 
 use crate::page::i18n::{Key, t};
 use crate::page::location::url_of;
-use crate::page::store::{Action, Hub, Message, use_hub, use_select};
+use crate::page::store::{Action, Hub, Message, State, use_hub, use_select};
 use crate::page::widget::cursor_bubble;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, window};
@@ -17,15 +17,18 @@ pub enum Place {
     Middle,
 }
 
+/// The link that replays what is seen.
+pub fn link(state: &State) -> String {
+    let mut experiment = (*state.experiment).clone();
+    experiment.step = Some(state.transport.step());
+    let digest = state.race.digest.as_deref().and_then(|digest| u64::from_str_radix(digest, 16).ok());
+    experiment.digest = digest.or(experiment.digest);
+    url_of(&experiment)
+}
+
 /// Copies the link to the experiment, its step and its digest.
 pub fn share(hub: &Hub, place: Place) {
-    let url = hub.read(|state| {
-        let mut experiment = (*state.experiment).clone();
-        experiment.step = Some(state.transport.step());
-        let digest = state.race.digest.as_deref().and_then(|digest| u64::from_str_radix(digest, 16).ok());
-        experiment.digest = digest.or(experiment.digest);
-        url_of(&experiment)
-    });
+    let url = hub.read(link);
     let at = match place {
         Place::Pointer(at) => at,
         Place::Middle => middle(),

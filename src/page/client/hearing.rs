@@ -2,7 +2,7 @@
 
 use super::{Band, Event, Fault, Inner, Phase};
 use crate::page::draw::heat::Field;
-use crate::protocol::{Frame, ToPage, ToWorker, Trace};
+use crate::protocol::{Frame, LossBand, ToPage, ToWorker, Trace};
 use crate::worker::link::Heard;
 
 impl Inner {
@@ -29,6 +29,14 @@ impl Inner {
                 self.happened.push(Event::Inspected(inspection));
             }
             ToPage::Inspected(_) => {}
+            ToPage::Bands { run, index, seeds } if self.opening.sent == Some(run) => {
+                let rows = buffer.map(|buffer| js_sys::Float64Array::new(&buffer).to_vec()).unwrap_or_default();
+                match LossBand::new(seeds, rows) {
+                    Some(band) => self.happened.push(Event::Spread(index as usize, band)),
+                    None => self.replace(Fault::Garbled),
+                }
+            }
+            ToPage::Bands { .. } => {}
             ToPage::Band { map, first, rows, missing, minima, .. } => {
                 self.hear_band(Band { map, rows: first..first + rows, missing, minima, numbers: Vec::new() }, buffer);
             }

@@ -4,6 +4,7 @@
 //! knows neither dashes nor halos. Both, the cursor and the pointer go by one [`ChartLayout`].
 
 mod axis;
+mod band;
 mod curve;
 mod layout;
 
@@ -14,7 +15,7 @@ use super::marker::draw_marker;
 use super::palette::{RunStyle, Theme, rgb};
 use crate::experiment::Abscissa;
 use crate::order::sort_few;
-use crate::protocol::Trace;
+use crate::protocol::{LossBand, Trace};
 use axis::Axis;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -33,6 +34,8 @@ pub struct ChartData<'a> {
     pub abscissa: Abscissa,
     /// What stands at the abscissa and at the ordinate.
     pub labels: (&'a str, &'a str),
+    /// What the bands are; empty where there are none.
+    pub note: String,
     /// Steps the abscissa spans.
     pub steps: usize,
 }
@@ -42,6 +45,8 @@ pub struct ChartData<'a> {
 pub struct Series<'a> {
     /// Its losses.
     pub trace: &'a Trace,
+    /// How they spread over several seeds.
+    pub band: Option<&'a LossBand>,
     /// How it looks.
     pub style: RunStyle,
     /// Drawn back because another one is highlighted.
@@ -119,6 +124,7 @@ fn draw_frame(
         root.draw_text(text_at, &style, (device(at[0]), device(at[1])))
     };
     write(data.labels.1, [0.0, 2.0], HPos::Left, VPos::Top).ok()?;
+    write(&data.note, [right, 2.0], HPos::Right, VPos::Top).ok()?;
     write(data.labels.0, [right, layout.size[1] - 1.0], HPos::Right, VPos::Bottom).ok()
 }
 
@@ -130,6 +136,9 @@ fn draw_curves(ctx: &CanvasRenderingContext2d, data: &ChartData, layout: &ChartL
     ctx.rect(left - 1.0, top - 1.0, right - left + 2.0, bottom - top + 2.0);
     ctx.clip();
     ctx.set_line_join("round");
+    for series in &data.series {
+        band::draw_band(ctx, series, layout, series.style.color_on(theme.mode));
+    }
     for series in in_drawing_order(&data.series) {
         ctx.begin_path();
         curve::trace_path(ctx, series.trace, layout);

@@ -1,6 +1,7 @@
 //! The Surface lab: optimizers race on a function of two variables. One file a panel.
 
 mod chart;
+mod figure;
 mod inside;
 mod legend;
 mod letters;

@@ -5,7 +5,8 @@ use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
 use crate::page::edit::Edit;
-use crate::protocol::{Frame, Inspection, Trace};
+use crate::page::results::Column;
+use crate::protocol::{Frame, Inspection, LossBand, Trace};
 use crate::registry::Lang;
 
 /// Everything that can happen to the state.
@@ -23,6 +24,8 @@ pub enum Action {
         /// Whether they answer the present experiment, not an earlier one of the same gesture.
         current: bool,
     },
+    /// How the loss of the run at an index spreads over the seeds has arrived.
+    Spread(usize, LossBand),
     /// Heights have arrived.
     Surveyed(Field),
     /// An optimizer's state has arrived.
@@ -45,6 +48,8 @@ pub enum Action {
     HighlightRun(Option<usize>),
     /// A run is singled out until further notice; the same once more releases it.
     Pin(Option<usize>),
+    /// The head of a column of the table was pressed.
+    Sort(Column),
     /// The start is singled out, or not.
     HighlightStart(bool),
     /// A letter is singled out, or none.

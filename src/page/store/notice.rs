@@ -16,6 +16,8 @@ pub enum Message {
     Failed(String),
     /// The clipboard refused; the link to copy by hand.
     CopyByHand(String),
+    /// A file could not be made.
+    NotSaved,
     /// An edit was refused.
     Refused(Refusal),
 }

@@ -2,7 +2,7 @@
 
 use super::{Begin, Draft, Shared, State};
 use crate::expr::Kind;
-use crate::protocol::{Frame, Trace};
+use crate::protocol::{Frame, LossBand, Trace};
 
 /// What the page keeps beside a run of the experiment.
 #[derive(Clone)]
@@ -11,6 +11,8 @@ pub struct Card {
     pub key: u32,
     /// Its trajectory so far; none before the first frame.
     pub trace: Option<Shared<Trace>>,
+    /// How its loss spreads over the seeds, where there are several and all have run.
+    pub band: Option<Shared<LossBand>>,
     /// What is typed as its rule while it does not parse.
     pub draft: Option<Draft>,
     /// What is typed as its schedule while it does not parse.
@@ -52,7 +54,7 @@ impl Race {
 
     fn fresh_card(&mut self) -> Card {
         self.last_key += 1;
-        Card { key: self.last_key, trace: None, draft: None, schedule_draft: None }
+        Card { key: self.last_key, trace: None, band: None, draft: None, schedule_draft: None }
     }
 }
 
@@ -109,8 +111,10 @@ pub fn arrived(mut state: State, frame: Frame, traces: Vec<Trace>, current: bool
     let head = frame.runs.iter().map(|run| run.steps).max().unwrap_or(0);
     // Where every run has ended early, there is no more to wait for.
     let total = if frame.done && head > 0 { head } else { state.experiment.steps };
+    let another = state.race.run != Some(frame.run);
     for (card, trace) in state.cards.make_mut().iter_mut().zip(traces) {
         card.trace = Some(Shared::new(trace));
+        card.band.take_if(|_| another);
     }
     state.race.run = Some(frame.run);
     state.race.elapsed_ms = frame.elapsed_ms;
@@ -123,6 +127,13 @@ pub fn arrived(mut state: State, frame: Frame, traces: Vec<Trace>, current: bool
     state.transport.follow(head, total);
     begin(&mut state, head, frame.done);
     state
+}
+
+/// Takes in how the loss of a run spreads.
+pub fn spread(state: &mut State, index: usize, band: LossBand) {
+    if let Some(card) = state.cards.make_mut().get_mut(index) {
+        card.band = Some(Shared::new(band));
+    }
 }
 
 /// Starts a newly opened race once there is enough of it.

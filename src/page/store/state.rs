@@ -7,6 +7,7 @@ use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::{Refusal, Weight};
+use crate::page::results::Sort;
 use crate::protocol::{Inspection, Trace};
 use crate::registry::Lang;
 use crate::train::transport::Transport;
@@ -32,6 +33,8 @@ pub struct State {
     pub transport: Transport,
     /// What the pointer or the focus singles out.
     pub highlight: Highlight,
+    /// How the table of runs is sorted; none for the experiment's order.
+    pub sort: Option<Sort>,
     /// World point under the pointer.
     pub hover: Option<[f64; 2]>,
     /// Optimizer state of the run and step last asked for.
@@ -205,6 +208,7 @@ impl State {
             field: None,
             stage_size: [0.0, 0.0],
             highlight: Highlight::default(),
+            sort: None,
             hover: None,
             inspection: None,
             messages: Vec::new(),

@@ -3,7 +3,7 @@
 use super::{ChartData, Series};
 use crate::experiment::Abscissa as Counts;
 use crate::landscape::ticks::{self, Tick};
-use crate::protocol::Trace;
+use crate::protocol::{LossBand, Trace};
 
 /// CSS pixels between neighbouring labels, roughly: along x, along y.
 const TICK_SPACING: [f64; 2] = [64.0, 30.0];
@@ -210,10 +210,12 @@ impl Extent {
             start: f64::NEG_INFINITY,
         };
         series.iter().fold(nothing, |mut extent, series| {
-            for step in 0..=series.trace.last() {
-                let loss = series.trace.row(step).loss() - base;
+            let losses = (0..=series.trace.last()).map(|step| series.trace.row(step).loss());
+            let spread = series.band.into_iter().flat_map(LossBand::rows).flatten();
+            for (step, loss) in losses.take_while(|loss| loss.is_finite()).chain(spread).enumerate() {
+                let loss = loss - base;
                 if !loss.is_finite() {
-                    break;
+                    continue;
                 }
                 extent.lowest = extent.lowest.min(loss);
                 extent.highest = extent.highest.max(loss);

@@ -1,11 +1,12 @@
 //! The loss chart: curves on one canvas, the shared cursor on another. Pointing at it shows that step everywhere,
 //! dragging goes there.
 
+use super::figure::{Figure, figure_buttons};
 use crate::experiment::{Abscissa, Experiment, View};
 use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::{ChartData, ChartLayout, Mode, Series, Theme, draw_chart, draw_chart_cursor, run_style};
 use crate::page::edit::Edit;
-use crate::page::i18n::{Key, t};
+use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Card, Drive, Hub, Shared, State, use_hub, use_select};
 use crate::page::widget::Segmented;
 use crate::registry::Lang;
@@ -81,6 +82,7 @@ pub fn ChartPanel() -> Html {
                         value: if view.linear_loss { "linear" } else { "log" },
                         on_change: hub.callback(move |id: &str| set(View { linear_loss: id == "linear", ..view })),
                     }.view() }
+                    { figure_buttons(&hub, lang, Figure::Chart) }
                     { Segmented {
                         id: "abscissa",
                         label: t(lang, Key::Abscissa),
@@ -169,8 +171,12 @@ fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>) {
             observer.observe(&frame);
             Some((observer, callback))
         });
-        let painting =
-            canvases.map(|(chart, cursor)| hub.paint(move |state| plot.borrow_mut().paint(&chart, &cursor, state)));
+        let painting = canvases.map(|(chart, cursor)| {
+            hub.paint(move |state| {
+                let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+                plot.borrow_mut().paint(&chart, &cursor, state, ratio);
+            })
+        });
         move || {
             drop(painting);
             if let Some((observer, _callback)) = &observed {
@@ -180,8 +186,13 @@ fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>) {
     });
 }
 
+/// Draws the chart once in this size, for a figure.
+pub fn draw_plot(chart: &HtmlCanvasElement, cursor: &HtmlCanvasElement, state: &State, size: [f64; 2], ratio: f64) {
+    Plot { size, ..Plot::default() }.paint(chart, cursor, state, ratio);
+}
+
 impl Plot {
-    fn paint(&mut self, chart: &HtmlCanvasElement, cursor: &HtmlCanvasElement, state: &State) {
+    fn paint(&mut self, chart: &HtmlCanvasElement, cursor: &HtmlCanvasElement, state: &State, ratio: f64) {
         let key = ChartKey {
             experiment: state.experiment.clone(),
             cards: state.cards.clone(),
@@ -190,7 +201,7 @@ impl Plot {
             mode: state.mode(),
             lang: state.lang(),
             size: self.size,
-            ratio: window().map_or(1.0, |window| window.device_pixel_ratio()),
+            ratio,
         };
         let at = state.transport.cursor();
         let changed = self.chart_drawn.as_ref() != Some(&key);
@@ -219,7 +230,8 @@ fn chart_data(state: &State) -> ChartData<'_> {
     let series = runs.filter(|(_, (run, _))| !run.hidden).filter_map(|(index, (_, card))| {
         let trace = card.trace.as_deref()?;
         let highlighted = lit == Some(index);
-        Some(Series { trace, style: run_style(index), dimmed: lit.is_some() && !highlighted, highlighted })
+        let dimmed = lit.is_some() && !highlighted;
+        Some(Series { trace, band: card.band.as_deref(), style: run_style(index), dimmed, highlighted })
     });
     let series: Vec<Series> = series.collect();
     let counted = match abscissa {
@@ -230,7 +242,9 @@ fn chart_data(state: &State) -> ChartData<'_> {
     };
     let base = lowest(&state.experiment, &series);
     let ordinate = if base == 0.0 || linear_loss { Key::Loss } else { Key::LossAboveLowest };
+    let seeds = series.iter().find_map(|series| series.band).map(|band| band.seeds.to_string());
     ChartData {
+        note: seeds.map(|n| fill(state.lang(), Key::SeedsBand, &[("n", &n)])).unwrap_or_default(),
         series,
         linear: linear_loss,
         base,

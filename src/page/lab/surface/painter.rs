@@ -63,10 +63,13 @@ impl Painter {
 
     /// Paints what has changed.
     pub fn paint(&mut self, state: &State) {
+        self.paint_at(state, window().map_or(1.0, |window| window.device_pixel_ratio()));
+    }
+
+    fn paint_at(&mut self, state: &State, ratio: f64) {
         if state.stage_size.iter().any(|side| *side < 1.0) {
             return;
         }
-        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
         let camera = state.camera();
         self.paint_base(state, camera, ratio);
         self.paint_hot(state, camera, ratio);
@@ -118,6 +121,11 @@ impl Painter {
         }
         self.hot_drawn = Some(key);
     }
+}
+
+/// Draws a stage once, for a figure.
+pub fn draw_stage(base: HtmlCanvasElement, hot: HtmlCanvasElement, state: &State, ratio: f64) {
+    Painter { raced: true, ..Painter::new(base, hot) }.paint_at(state, ratio);
 }
 
 /// Whether colours follow the logarithm of the height: as chosen, else as suits the surface.

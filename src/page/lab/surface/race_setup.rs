@@ -1,6 +1,6 @@
 //! Set-up, second part: where the race starts, how long it is, and how noisy its gradients are.
 
-use crate::experiment::MAX_STEPS;
+use crate::experiment::{MAX_SEEDS, MAX_STEPS};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, use_hub, use_select};
@@ -11,14 +11,17 @@ use yew::prelude::*;
 /// Largest noise the control offers; a link may hold more.
 const MOST_NOISE: f64 = 100.0;
 
-/// Start, steps, noise and seed.
+/// Start, steps and noise, and the seeds where something is left to chance.
 #[component]
 pub fn RaceSetup() -> Html {
     let hub = use_hub();
     let lang = use_select(|state| state.lang());
     let (start, steps) = use_select(|state| (state.experiment.start, state.experiment.steps));
-    let (noise, seed) = use_select(|state| (state.experiment.noise, state.experiment.seed));
-    let random = use_select(|state| state.experiment.runs.iter().any(|run| state.experiment.is_random(run)));
+    let (noise, seed, seeds, random) = use_select(|state| {
+        let experiment = &*state.experiment;
+        let random = experiment.noise > 0.0 || experiment.runs.iter().any(|run| experiment.is_random(run));
+        (experiment.noise, experiment.seed, experiment.seeds, random)
+    });
     let axis_label = |axis: &str| AttrValue::from(fill(lang, Key::StartAxis, &[("axis", axis)]));
     html! {
         <section class="panel-section">
@@ -41,7 +44,7 @@ pub fn RaceSetup() -> Html {
                     step={10.0}
                     help={t(lang, Key::StepsHelp)}
                 />
-                if noise > 0.0 || random {
+                if random {
                     <NumberField
                         label={t(lang, Key::Seed)}
                         value={f64::from(seed)}
@@ -53,6 +56,16 @@ pub fn RaceSetup() -> Html {
                         help={t(lang, Key::SeedHelp)}
                     />
                     { IconButton::new(Icon::Dice, t(lang, Key::NewSeed), hub.callback(move |_| Action::Edit(Edit::Seed(seed.wrapping_add(1))))).view() }
+                    <NumberField
+                        label={t(lang, Key::Seeds)}
+                        value={f64::from(seeds)}
+                        on_change={hub.callback(|seeds| Action::Edit(Edit::Seeds(seeds as u32)))}
+                        {lang}
+                        range={(1.0, f64::from(MAX_SEEDS))}
+                        scale={Scale::Integer}
+                        step={1.0}
+                        help={t(lang, Key::SeedsHelp)}
+                    />
                 }
             </div>
             <HyperControl

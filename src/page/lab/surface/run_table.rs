@@ -1,11 +1,15 @@
-//! The table of runs: where each one is at the step shown, in numbers of fixed width.
+//! The table of runs: where each one is at the step shown, in numbers of fixed width, in the order that a column's head
+//! asks for, and as a file.
 
+use super::figure::{file_name, save_button};
 use super::legend::badge;
-use super::words::{GRADIENT, GRADIENT_NORM, RATE};
-use crate::format::{short, steady};
-use crate::page::i18n::{Key, t};
+use super::words::{GRADIENT_NORM, RATE};
+use crate::format::{fixed, short, steady};
+use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
-use crate::page::store::{Action, State, use_hub, use_select};
+use crate::page::results::{Column, Sort, Standing, order, steps_csv, table_csv};
+use crate::page::save::save;
+use crate::page::store::{Action, Hub, State, use_hub, use_select};
 use crate::page::widget::number;
 use crate::protocol::Status;
 use crate::registry::Lang;
@@ -14,39 +18,120 @@ use yew::prelude::*;
 /// Significant digits of a loss, of everything else.
 const LOSS_DIGITS: usize = 4;
 const DIGITS: usize = 3;
+/// Media type of the files.
+const CSV: &str = "text/csv";
 
-/// Every run in the experiment's order: a row never jumps.
+/// The rows as they stand: how they are sorted, and the runs in that order.
+type Rows = (Option<Sort>, Vec<usize>);
+
+/// Every run. A row never jumps while the race plays: the order is looked at when it rests.
 #[component]
 pub fn RunTable() -> Html {
+    let hub = use_hub();
     let (experiment, lang) = use_select(|state| (state.experiment.clone(), state.lang()));
+    let held = use_mut_ref(Rows::default);
+    let (sort, rows) = use_select(move |state| {
+        let mut held = held.borrow_mut();
+        let keeps = state.transport.is_playing() && held.0 == state.sort && held.1.len() == state.cards.len();
+        if !keeps {
+            *held = (state.sort, shown_order(state));
+        }
+        held.clone()
+    });
     let names = run_names(&experiment, lang);
     if names.is_empty() {
         return html! { <section class="panel-section"><p class="empty">{ t(lang, Key::NothingToShow) }</p></section> };
     }
-    let number_head = |text: &'static str, title: &'static str| {
-        html! { <th scope="col" class="is-number" {title}>{ text }</th> }
+    let head = |column: Column, text: &'static str, name: Key| head(&hub, lang, sort, column, (text, name));
+    let saves = |text: Key, title: Key, file: fn(&State) -> [String; 2]| {
+        let hub = hub.clone();
+        let on_click = Callback::from(move |_: MouseEvent| save_csv(&hub, file));
+        save_button(t(lang, text), t(lang, title).to_owned(), on_click)
     };
     html! {
         <section class="panel-section" aria-label={t(lang, Key::Runs)}>
+            <header class="section-head">
+                <h2>{ t(lang, Key::Runs) }</h2>
+                <span class="save-tools">
+                    { saves(Key::TableOnly, Key::SaveTable, table_file) }
+                    { saves(Key::AllSteps, Key::SaveSteps, steps_file) }
+                </span>
+            </header>
             <div class="table-frame">
                 <table class="run-table">
                     <thead>
                         <tr>
-                            <th scope="col">{ t(lang, Key::Run) }</th>
-                            { number_head(t(lang, Key::Loss), t(lang, Key::Loss)) }
-                            { number_head(GRADIENT_NORM, t(lang, Key::GradientNorm)) }
-                            { number_head(RATE, t(lang, Key::Rate)) }
+                            { head(Column::Name, t(lang, Key::Run), Key::Run) }
+                            { head(Column::Loss, t(lang, Key::Loss), Key::Loss) }
+                            { head(Column::GradientNorm, GRADIENT_NORM, Key::GradientNorm) }
+                            { head(Column::Evaluations, t(lang, Key::ByEvaluations), Key::Evaluations) }
+                            { head(Column::Time, "ms", Key::TimeMs) }
                         </tr>
                     </thead>
                     <tbody>
-                        { for names.into_iter().enumerate().map(|(index, name)| html! {
-                            <RunRow key={index} {index} {name} hidden={experiment.runs[index].hidden} {lang} />
+                        { for rows.into_iter().filter(|index| *index < names.len()).map(|index| html! {
+                            <RunRow
+                                key={index}
+                                {index}
+                                name={names[index].clone()}
+                                hidden={experiment.runs[index].hidden}
+                                {lang}
+                            />
                         }) }
                     </tbody>
                 </table>
             </div>
         </section>
     }
+}
+
+/// The head of a column, which sorts by it.
+fn head(hub: &Hub, lang: Lang, sort: Option<Sort>, column: Column, (text, name): (&'static str, Key)) -> Html {
+    let (state, arrow) = match sort.filter(|sort| sort.column == column) {
+        None => (None, ""),
+        Some(Sort { descending: false, .. }) => (Some("ascending"), "↑"),
+        Some(Sort { descending: true, .. }) => (Some("descending"), "↓"),
+    };
+    let title = fill(lang, Key::SortBy, &[("name", t(lang, name))]);
+    html! {
+        <th scope="col" class={(column != Column::Name).then_some("is-number")} aria-sort={state}>
+            <button type="button" {title} onclick={hub.callback(move |_: MouseEvent| Action::Sort(column))}>
+                { text }
+                <span aria-hidden="true">{ arrow }</span>
+            </button>
+        </th>
+    }
+}
+
+fn standing(state: &State, index: usize) -> Option<Standing> {
+    state.trace(index).map(|trace| Standing::of(trace, state.transport.step() as usize))
+}
+
+/// The order of the runs by their numbers at the step shown.
+fn shown_order(state: &State) -> Vec<usize> {
+    let standings: Vec<Option<Standing>> = (0..state.cards.len()).map(|index| standing(state, index)).collect();
+    order(&run_names(&state.experiment, state.lang()), &standings, state.sort)
+}
+
+/// Name and text of the file with the table as it is shown.
+fn table_file(state: &State) -> [String; 2] {
+    let names = run_names(&state.experiment, state.lang());
+    let runs =
+        shown_order(state).into_iter().filter_map(|index| Some((names[index].as_str(), standing(state, index)?)));
+    let step = state.transport.step();
+    [file_name(state, &format!("-step-{step}.csv")), table_csv(step as usize, runs)]
+}
+
+/// Name and text of the file with all steps of all runs.
+fn steps_file(state: &State) -> [String; 2] {
+    let names = run_names(&state.experiment, state.lang());
+    let runs = names.iter().enumerate().filter_map(|(index, name)| Some((name.as_str(), state.trace(index)?)));
+    [file_name(state, ".csv"), steps_csv(runs)]
+}
+
+fn save_csv(hub: &Hub, file: fn(&State) -> [String; 2]) {
+    let [name, text] = hub.read(file);
+    save(hub, move |saver| saver.text(&name, CSV, &text));
 }
 
 /// Properties of [`RunRow`].
@@ -61,7 +146,7 @@ struct RunRowProps {
 /// Numbers of a row as bits, so that a number that is none equals itself.
 #[derive(Clone, Copy, PartialEq)]
 struct Snapshot {
-    /// Loss, norm of the gradient, rate, point, gradient.
+    /// The columns, the rate, the point.
     bits: [u64; 7],
     /// The run's fate, once the step shown has reached it.
     status: Status,
@@ -88,23 +173,22 @@ fn RunRow(props: &RunRowProps) -> Html {
                 <span class="run-name">{ badge(index, props.hidden) }{ &props.name }</span>
                 { whereabouts(now, props.hidden, lang) }
             </th>
-            if let Some([loss, norm, rate, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
+            if let Some([loss, norm, evaluations, time, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
                 { cell(loss, LOSS_DIGITS) }
                 { cell(norm, DIGITS) }
-                <td class="is-number">{ short(rate) }</td>
+                <td class="is-number">{ evaluations }</td>
+                <td class="is-number">{ fixed(time, 2) }</td>
             } else {
-                <td colspan="3"></td>
+                <td colspan="4"></td>
             }
         </tr>
     }
 }
 
-/// A second line under the row's numbers: where the run is, its gradient there, and how it stands where that is worth a
-/// word.
+/// A second line under the row's numbers: where the run is, its rate there, and how it stands where that is worth a word.
 fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
     let Some(now) = now else { return html! { <small class="quiet">{ t(lang, Key::Running) }</small> } };
-    let [_, _, _, x, y, gx, gy] = now.bits.map(f64::from_bits);
-    let pair = |a: f64, b: f64| format!("({}, {})", steady(a, DIGITS), steady(b, DIGITS));
+    let [.., rate, x, y] = now.bits.map(f64::from_bits);
     let (class, key) = match now.status {
         _ if hidden => ("status", Some(Key::Hidden)),
         Status::Diverged => ("status is-diverged", Some(Key::Diverged)),
@@ -113,8 +197,8 @@ fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
     };
     html! {
         <small class="quiet">
-            <span>{ pair(x, y) }</span>
-            <span>{ GRADIENT }{ " " }{ pair(gx, gy) }</span>
+            <span>{ format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }</span>
+            <span data-testid="rate" title={t(lang, Key::Rate)}>{ RATE }{ " " }{ short(rate) }</span>
             if let Some(key) = key {
                 <span {class}>{ t(lang, key) }</span>
             }
@@ -123,13 +207,11 @@ fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
 }
 
 fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
+    let Standing { columns: [loss, norm, evaluations, time], rate, point: [x, y] } = standing(state, index)?;
     let trace = state.trace(index)?;
-    let step = state.transport.step() as usize;
-    let row = trace.row(step);
-    let ([x, y], [gx, gy]) = (row.point(), row.gradient());
-    let ended = step >= trace.last();
+    let ended = state.transport.step() as usize >= trace.last();
     Some(Snapshot {
-        bits: [row.loss(), libm::hypot(gx, gy), row.rate(), x, y, gx, gy].map(f64::to_bits),
+        bits: [loss, norm, evaluations, time, rate, x, y].map(f64::to_bits),
         status: if ended { trace.head.status } else { Status::Running },
     })
 }

@@ -1,5 +1,6 @@
 //! What stands over the stage: the point under the pointer, and the tools of the view.
 
+use super::figure::{Figure, figure_buttons};
 use super::painter::log_height;
 use super::words::ABOUT;
 use crate::experiment::View;
@@ -56,7 +57,7 @@ fn height_at(field: &Field, point: [f64; 2]) -> Option<f64> {
     Some(mix(below, above, share[1])).filter(|height| height.is_finite())
 }
 
-/// Colours by height or its logarithm; zoom; fit.
+/// Colours by height or its logarithm; the picture as a file; zoom; fit.
 #[component]
 pub fn StageTools() -> Html {
     let hub = use_hub();
@@ -82,6 +83,7 @@ pub fn StageTools() -> Html {
                 value: if log { "log" } else { "linear" },
                 on_change: on_log,
             }.view() }
+            { figure_buttons(&hub, lang, Figure::Stage) }
             { IconButton::new(Icon::Minus, t(lang, Key::ZoomOut), zoom(1.0 / ZOOM)).view() }
             { IconButton::new(Icon::Plus, t(lang, Key::ZoomIn), zoom(ZOOM)).view() }
             { IconButton::new(Icon::Fullscreen, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }

@@ -1,0 +1,35 @@
+//! Files for the person: texts and figures, made and handed over by `static/save.js`, which is loaded when the first one is
+//! asked for.
+
+use crate::page::store::{Action, Hub, Message};
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = descentImport)]
+    fn import(module: &str) -> Promised;
+
+    /// What is on its way.
+    type Promised;
+    #[wasm_bindgen(method)]
+    fn then(this: &Promised, done: &JsValue, failed: &JsValue) -> Promised;
+
+    /// The module `static/save.js`.
+    pub type Saver;
+    /// Saves a text under a name.
+    #[wasm_bindgen(method)]
+    pub fn text(this: &Saver, name: &str, kind: &str, text: &str) -> JsValue;
+    /// Saves a figure of this width and height in CSS pixels; `draw` is given two canvases, one over the other, and how
+    /// many pixels each CSS pixel has. The script says which texts it takes.
+    #[wasm_bindgen(method)]
+    pub fn figure(this: &Saver, format: &str, width: f64, height: f64, texts: &Array, draw: &JsValue) -> JsValue;
+}
+
+/// Loads the module and lets `work` save with it; says so where that fails.
+pub fn save(hub: &Hub, work: impl FnOnce(Saver) -> JsValue + 'static) {
+    let hub = hub.clone();
+    let failed = Closure::once_into_js(move |_: JsValue| hub.send(Action::Say(Message::NotSaved)));
+    // Where nothing fails a few bytes of the second function stay.
+    import("save").then(&Closure::once_into_js(work), &JsValue::UNDEFINED).then(&JsValue::UNDEFINED, &failed);
+}
