@@ -4,6 +4,8 @@
 //! waits for another. Every step is a function of the experiment alone: the same bits natively and in a browser, and
 //! again when it is replayed.
 
+use super::inside::{self, Insight};
+use super::probe::{Probe, probe};
 use super::timeline::Timeline;
 use super::{CONVERGED, DIVERGED};
 use crate::digest;
@@ -56,6 +58,8 @@ struct Mover {
 
 #[derive(Clone, Debug)]
 struct Racer {
+    /// What the run was told to move by.
+    optimizer: Choice<Rule>,
     mover: Mover,
     step: u32,
     status: Status,
@@ -127,6 +131,38 @@ impl Session {
     /// The optimizer's state variables after a step, replayed from the nearest snapshot; none where the run or the
     /// step does not exist.
     pub fn state_at(&mut self, index: usize, step: u32) -> Option<Vec<(String, [f64; 2])>> {
+        Some(self.replayed(index, step)?.states())
+    }
+
+    /// The inside of the step that leads on from `step`, or of the last one where there is none; of an update rule.
+    pub fn insight_at(&mut self, index: usize, step: u32) -> Option<Insight> {
+        let last = self.racers.get(index)?.step;
+        let from = step.min(last.checked_sub(1)?);
+        let mover = self.replayed(index, from)?;
+        let row = &self.racers[index].rows[from as usize * COLUMNS..][..COLUMNS];
+        let noise = self.noise.at(from + 1);
+        let optimizer = self.racers[index].optimizer.clone();
+        let rate = mover.rates.clone().at(from, row[2]);
+        let mut names = vec![
+            ("x".to_owned(), [row[0], row[1]]),
+            ("g".to_owned(), [row[3] + noise[0], row[4] + noise[1]]),
+            ("t".to_owned(), [f64::from(from + 1); 2]),
+            ("lr".to_owned(), [rate; 2]),
+        ];
+        names.extend(mover.states());
+        let others = optimizer.all_values().into_iter().filter(|(key, _)| key != "lr");
+        names.extend(others.map(|(key, value)| (key, [value; 2])));
+        let keys: Vec<&str> = optimizer.entry.item.hypers.iter().map(|hyper| &*hyper.key).collect();
+        inside::of_rule(optimizer.formula(), &keys, &names, from).ok()
+    }
+
+    /// What the surface is like at a point.
+    pub fn probe(&mut self, point: [f64; 2]) -> Probe {
+        probe(&mut self.objective, point)
+    }
+
+    /// A run's mover as it was after a step, replayed from the nearest snapshot.
+    fn replayed(&self, index: usize, step: u32) -> Option<Mover> {
         let racer = self.racers.get(index).filter(|racer| step <= racer.step)?;
         let (from, snapshot) = racer.timeline.nearest(step)?;
         let mut replay = racer.mover.clone();
@@ -137,7 +173,7 @@ impl Session {
             replay.take_step(t, before[2], [before[3], before[4]], self.noise);
         }
         debug_assert_eq!(replay.plan.parameters(), &racer.rows[step as usize * COLUMNS..][..2]);
-        Some(replay.plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect())
+        Some(replay)
     }
 }
 
@@ -149,6 +185,10 @@ impl Mover {
         self.plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
         self.plan.step(t, rate);
         rate
+    }
+
+    fn states(&self) -> Vec<(String, [f64; 2])> {
+        self.plan.states().map(|(name, value)| (name.to_owned(), [value[0], value[1]])).collect()
     }
 
     /// All that the next step depends on, besides the loss and the gradient.
@@ -180,7 +220,7 @@ impl Racer {
         let mover = Mover { plan, rates };
         timeline.offer(0, || mover.snapshot());
         let status = if fine { Status::Running } else { Status::Diverged };
-        Ok(Self { mover, step: 0, status, gradient, rows, timeline })
+        Ok(Self { optimizer: run.optimizer.clone(), mover, step: 0, status, gradient, rows, timeline })
     }
 
     fn digest(&self) -> Option<u64> {
@@ -263,6 +303,25 @@ mod tests {
             assert_eq!(session.state_at(adam, step), Some(live));
         }
         assert_eq!(session.state_at(adam, 201), None);
+    }
+
+    #[test]
+    fn the_inside_of_a_step_leads_where_the_run_went() {
+        let experiment = Experiment { noise: 0.3, steps: 60, ..Experiment::default() };
+        let mut session = finished(&experiment);
+        for index in 0..experiment.runs.len() {
+            for step in [0, 1, 37, 59, 60] {
+                let insight = session.insight_at(index, step).expect("an inside");
+                assert_eq!(insight.from, step.min(59));
+                let row = &session.rows(index)[(insight.from as usize + 1) * COLUMNS..];
+                let Some(inside::Form::Arrow(_, end)) = insight.shapes.last().map(|shape| shape.form) else {
+                    panic!("the step itself is drawn last")
+                };
+                for axis in 0..2 {
+                    assert!((end[axis] - row[axis]).abs() <= 1e-13 * (1.0 + row[axis].abs()), "run {index}, {step}");
+                }
+            }
+        }
     }
 
     #[test]
