@@ -371,7 +371,8 @@ impl Inner {
             ToPage::Inspected(inspection) if self.opening.sent == Some(inspection.run) => {
                 self.happened.push(Event::Inspected(inspection));
             }
-            ToPage::Inspected(_) => {}
+            // Nothing asks for a probe yet.
+            ToPage::Inspected(_) | ToPage::Probed { .. } => {}
             ToPage::Band { map, first, rows, missing, minima, .. } => {
                 self.hear_band(Band { map, rows: first..first + rows, missing, minima, numbers: Vec::new() }, buffer);
             }
