@@ -19,6 +19,7 @@
 
 pub mod compile;
 pub mod derive;
+pub mod explain;
 pub mod graph;
 mod lex;
 pub mod machine;

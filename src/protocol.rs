@@ -9,6 +9,8 @@ pub mod wire;
 
 use crate::experiment::Experiment;
 use crate::landscape::map::MapJob;
+use crate::train::inside::Insight;
+use crate::train::probe::Probe;
 
 /// What the page asks of the worker.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +46,13 @@ pub enum ToWorker {
         index: u32,
         /// Step, 0 to the number of steps computed.
         step: u32,
+    },
+    /// Say what the surface of the open experiment is like at a point. The engine alone does.
+    Probe {
+        /// Run id.
+        run: u32,
+        /// Where.
+        point: [f64; 2],
     },
     /// Drop what map there is and compute this one. The engine alone can; its helpers share the rows.
     Map {
@@ -106,6 +115,13 @@ pub enum ToPage {
     },
     /// The state of one run at one step.
     Inspected(Inspection),
+    /// What the surface is like at a point.
+    Probed {
+        /// Run id of the request.
+        run: u32,
+        /// What was found.
+        probe: Probe,
+    },
     /// Rows of a map. The buffer holds f32: [`CELL_NUMBERS`](crate::landscape::map::CELL_NUMBERS) for each cell, row by
     /// row.
     Band {
@@ -208,6 +224,8 @@ pub struct Inspection {
     pub step: u32,
     /// State variables in declaration order, `[x component, y component]`.
     pub state: Vec<(String, [f64; 2])>,
+    /// What the method thought; the engine alone says it.
+    pub insight: Option<Insight>,
 }
 
 /// One run's trajectory as the page holds it: `head.steps + 1` rows of [`COLUMNS`] numbers.

@@ -1,5 +1,7 @@
 //! Running experiments: sessions, their timeline, and the transport that moves through it.
 
+pub mod inside;
+pub mod probe;
 mod racer;
 pub mod session;
 pub mod timeline;

@@ -67,6 +67,17 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
     format!("<math display=\"block\"><mtable class=\"lines\">{}</mtable></math>", rows.concat())
 }
 
+/// The row of an assignment, in letters.
+pub(super) fn line_row(text: &Text, name: &str, value: Ref) -> String {
+    row(&variable(name), "←", &expression(text, value))
+}
+
+/// The row below it: what is assigned, and the expression of a text whose names are numbers.
+pub(super) fn number_row(left: f64, text: &Text, value: Ref) -> String {
+    let sign = if left < 0.0 { "<mo>−</mo>" } else { "" };
+    row(&format!("<mrow>{sign}{}</mrow>", number(left.abs())), "=", &expression(text, value))
+}
+
 /// The letter of a key, alone.
 pub fn letter(key: &str) -> String {
     format!("<math>{}</math>", variable(key))

@@ -3,6 +3,8 @@
 //! Both ends are of one build, so the list names no fields: they stand in the order in which they are declared. Numbers
 //! arrive as they were, bit for bit. What cannot be read is none, never half a message.
 
+mod insight;
+
 use super::{Frame, Inspection, RunHead, Status, ToPage, ToWorker};
 use crate::FULL;
 use crate::experiment::Experiment;
@@ -122,6 +124,16 @@ impl Reader {
         job.is_sound().then(|| Box::new(job))
     }
 
+    /// So many parts as a number says that stands before them.
+    fn several<T>(&mut self, mut part: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.whole()?;
+        let mut parts = Vec::new();
+        for _ in 0..count {
+            parts.push(part(self)?);
+        }
+        Some(parts)
+    }
+
     /// All that is left, in parts; none where one of them cannot be read.
     fn rest<T>(&mut self, mut part: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let mut parts = Vec::new();
@@ -145,6 +157,7 @@ impl ToWorker {
                 .put(*rows),
             Self::Ack { run } => Writer::new("ack").put(*run),
             Self::Inspect { run, index, step } => Writer::new("inspect").put(*run).put(*index).put(*step),
+            Self::Probe { run, point } => Writer::new("probe").put(*run).numbers(point),
             Self::Map { map, job } => Writer::new("map").put(*map).job(job),
             Self::Cancel { map } => Writer::new("cancel").put(*map),
             Self::Help { map, job } => Writer::new("help").put(*map).job(job),
@@ -168,6 +181,7 @@ impl ToWorker {
             "ack" => Self::Ack { run: words.whole()? },
             "inspect" => Self::Inspect { run: words.whole()?, index: words.whole()?, step: words.whole()? },
             // What the engine alone can do, the small worker need not read.
+            "probe" if FULL => Self::Probe { run: words.whole()?, point: words.pair()? },
             "map" if FULL => Self::Map { map: words.whole()?, job: words.job()? },
             "cancel" if FULL => Self::Cancel { map: words.whole()? },
             "help" if FULL => Self::Help { map: words.whole()?, job: words.job()? },
@@ -199,10 +213,12 @@ impl ToPage {
                 let head = head.numbers(range).put(*elapsed_ms);
                 levels.iter().fold(head, |written, (level, segments)| written.put(*level).put(*segments))
             }
-            Self::Inspected(Inspection { run, index, step, state }) => {
-                let head = Writer::new("inspected").put(*run).put(*index).put(*step);
-                state.iter().fold(head, |written, (name, value)| written.put(name.as_str()).numbers(value))
+            Self::Inspected(Inspection { run, index, step, state, insight }) => {
+                let head = Writer::new("inspected").put(*run).put(*index).put(*step).put(state.len() as u32);
+                let head = state.iter().fold(head, |written, (name, value)| written.put(name.as_str()).numbers(value));
+                insight.iter().fold(head, insight::write)
             }
+            Self::Probed { run, probe } => insight::write_probe(Writer::new("probed").put(*run), probe),
             Self::Band { map, first, rows, missing, elapsed_ms, minima } => {
                 let head = Writer::new("band").put(*map).put(*first).put(*rows).put(*missing).put(*elapsed_ms);
                 minima.iter().fold(head, |written, minimum| written.numbers(minimum))
@@ -242,8 +258,10 @@ impl ToPage {
                 run: words.whole()?,
                 index: words.whole()?,
                 step: words.whole()?,
-                state: words.rest(|words| Some((words.text()?, words.pair()?)))?,
+                state: words.several(|words| Some((words.text()?, words.pair()?)))?,
+                insight: words.rest(insight::read)?.pop(),
             }),
+            "probed" => Self::Probed { run: words.whole()?, probe: insight::read_probe(&mut words)? },
             "band" => Self::Band {
                 map: words.whole()?,
                 first: words.whole()?,
@@ -286,6 +304,7 @@ mod tests {
             ToWorker::Grid { grid: 4, experiment, view: [[-1.5, 0.1], [f64::MIN_POSITIVE, 1e300]], size: [2, 2048] },
             ToWorker::Ack { run: u32::MAX },
             ToWorker::Inspect { run: 1, index: 2, step: 3 },
+            ToWorker::Probe { run: 1, point: [0.5, -1e300] },
             ToWorker::Ping { nonce: 0 },
         ] {
             assert_eq!(ToWorker::from_words(message.words()), Some(message));
@@ -311,7 +330,15 @@ mod tests {
                 levels: vec![(0.5, 2), (1.5, 0)],
                 elapsed_ms: 12.5,
             },
-            ToPage::Inspected(Inspection { run: 1, index: 0, step: 9, state: vec![("m".to_owned(), [0.1, -2.0])] }),
+            ToPage::Inspected(Inspection {
+                run: 1,
+                index: 0,
+                step: 9,
+                state: vec![("m".to_owned(), [0.1, -2.0])],
+                insight: None,
+            }),
+            ToPage::Inspected(insight::example()),
+            ToPage::Probed { run: 2, probe: insight::example_probe() },
             ToPage::Band {
                 map: 3,
                 first: 16,
@@ -330,8 +357,14 @@ mod tests {
 
     #[test]
     fn what_is_cut_short_or_garbled_is_none() {
-        let mut words =
-            ToPage::Inspected(Inspection { run: 1, index: 0, step: 9, state: vec![("m".into(), [0.0; 2])] }).words();
+        let mut words = ToPage::Inspected(Inspection {
+            run: 1,
+            index: 0,
+            step: 9,
+            state: vec![("m".into(), [0.0; 2])],
+            insight: None,
+        })
+        .words();
         words.pop();
         assert_eq!(ToPage::from_words(words), None);
         assert_eq!(ToPage::from_words(Vec::new()), None);

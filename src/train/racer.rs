@@ -1,5 +1,7 @@
 //! A racer: one run of a session, with the optimizer that moves it.
 
+use super::inside::search::{SearchView, of_search};
+use super::inside::{self, Insight};
 use super::timeline::Timeline;
 use super::weather::{Batches, Noise};
 use super::{CONVERGED, DIVERGED};
@@ -8,8 +10,9 @@ use crate::digest;
 use crate::experiment::{Experiment, Run};
 use crate::optim::Plan;
 use crate::protocol::{COLUMNS, Status};
+use crate::registry::Entry;
 use crate::schedule::Rates;
-use crate::search::{Answer, Ask, Search, SearchError};
+use crate::search::{Answer, Ask, Search, SearchError, Verdict};
 use crate::surface::Objective;
 
 /// Snapshots kept of each run, at first one every 32 steps.
@@ -67,6 +70,8 @@ struct Taken {
 /// A run under way.
 #[derive(Clone, Debug)]
 pub(super) struct Racer {
+    /// What the run was told to do.
+    run: Run,
     mover: Mover,
     pub step: u32,
     pub status: Status,
@@ -227,7 +232,7 @@ impl Racer {
         let mut timeline = Timeline::new(32, SNAPSHOTS);
         timeline.offer(0, || mover.snapshot());
         let status = if fine { Status::Running } else { Status::Diverged };
-        Ok(Self { mover, step: 0, status, rows, timeline, elapsed_ms: 0.0 })
+        Ok(Self { run: run.clone(), mover, step: 0, status, rows, timeline, elapsed_ms: 0.0 })
     }
 
     /// The digest of its final parameters, once it has ended.
@@ -264,9 +269,67 @@ impl Racer {
         self.status = if vanished { Status::Converged } else { Status::Finished };
     }
 
-    /// The optimizer's state variables after a step, replayed from the nearest snapshot; none where there is no such
-    /// step.
+    /// The optimizer's state variables after a step; none where there is no such step.
     pub fn state_at(&self, step: u32, objective: &mut Objective, course: Course) -> Option<Vec<(String, [f64; 2])>> {
+        Some(self.replayed(step, objective, course)?.states())
+    }
+
+    /// The inside of the step that leads on from `step`, or of the last one where there is none.
+    pub fn insight_at(&self, step: u32, objective: &mut Objective, course: Course) -> Option<Insight> {
+        let from = step.min(self.step.checked_sub(1)?);
+        let mut mover = self.replayed(from, objective, course)?;
+        let row = &self.rows[from as usize * COLUMNS..][..COLUMNS];
+        let states = mover.states();
+        if let Means::Search(before) = mover.means {
+            let after = self.replayed(from + 1, objective, course)?;
+            let Means::Search(after) = after.means else { return None };
+            let view = self.view(&before, &after, objective)?;
+            return Some(of_search(objective, &view, from));
+        }
+        let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| row[column]);
+        let gradient = match &mut mover.means {
+            Means::Rule(_, Some(batches)) => objective.batch_gradient([x, y], batches.at(from + 1)),
+            _ => [gx, gy],
+        };
+        let noise = course.noise.at(from + 1);
+        let mut names = vec![
+            ("x".to_owned(), [x, y]),
+            ("g".to_owned(), [gradient[0] + noise[0], gradient[1] + noise[1]]),
+            ("t".to_owned(), [f64::from(from + 1); 2]),
+            ("lr".to_owned(), [mover.rates.at(from, loss); 2]),
+        ];
+        names.extend(states);
+        let optimizer = &self.run.optimizer;
+        let others = optimizer.all_values().into_iter().filter(|(key, _)| key != "lr");
+        names.extend(others.map(|(key, value)| (key, [value; 2])));
+        inside::of_rule(optimizer.formula(), &optimizer.entry.keys(), &names, from).ok()
+    }
+
+    /// What a search method says of the step between two of its states.
+    fn view(&self, before: &Search, after: &Search, objective: &mut Objective) -> Option<SearchView> {
+        let step = after.last()?;
+        let pair = |values: &[f64]| [values[0], values[1]];
+        let constant = |key: &str| self.run.line_search.as_ref().and_then(|line| line.value(key));
+        // A matrix of the method's own is its inverse Hessian H; the exact Hessian B is known anyway.
+        let inverse = before.matrices().find(|(name, _)| *name == "H").map(|(_, h)| [h[0], h[1], h[3]]);
+        Some(SearchView {
+            from: pair(&step.from),
+            to: pair(after.point()),
+            gradient: pair(&step.gradient),
+            hessian: objective.hessian(pair(&step.from)).2,
+            direction: pair(&step.direction),
+            previous_direction: before.last().map(|last| pair(&last.direction)),
+            inverse,
+            models: step.hessian.is_some(),
+            radius: step.radius,
+            trials: step.trials.iter().map(|trial| (trial.alpha, trial.verdict == Verdict::Accepted)).collect(),
+            c1: constant("c1"),
+            c2: constant("c2"),
+        })
+    }
+
+    /// The run's mover as it was after a step, replayed from the nearest snapshot; none where there is no such step.
+    fn replayed(&self, step: u32, objective: &mut Objective, course: Course) -> Option<Mover> {
         if step > self.step {
             return None;
         }
@@ -277,7 +340,7 @@ impl Racer {
             // The recorded row holds the exact loss and gradient the step was taken from.
             replay.take_step(t, &self.rows[(t as usize - 1) * COLUMNS..][..COLUMNS], objective, course.noise);
         }
-        Some(replay.states())
+        Some(replay)
     }
 
     /// The optimizer's state variables as they are now.

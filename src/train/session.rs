@@ -4,6 +4,8 @@
 //! waits for another. Every step is a function of the experiment alone: the same bits natively and in a browser, and
 //! again when it is replayed.
 
+use super::inside::Insight;
+use super::probe::{Probe, probe};
 use super::racer::{Course, Racer};
 use super::weather::Noise;
 use crate::digest;
@@ -156,6 +158,16 @@ impl Session {
     pub fn state_at(&mut self, index: usize, step: u32) -> Option<Vec<(String, [f64; 2])>> {
         self.racers.get(index)?.state_at(step, &mut self.objective, self.course)
     }
+
+    /// The inside of the step that leads on from `step`, or of the last one where there is none.
+    pub fn insight_at(&mut self, index: usize, step: u32) -> Option<Insight> {
+        self.racers.get(index)?.insight_at(step, &mut self.objective, self.course)
+    }
+
+    /// What the surface is like at a point.
+    pub fn probe(&mut self, point: [f64; 2]) -> Probe {
+        probe(&mut self.objective, point)
+    }
 }
 
 fn take_turn(racer: &mut Racer, objective: &mut Objective, course: Course) {
@@ -171,6 +183,7 @@ mod tests {
     use crate::experiment::Choice;
     use crate::optim::Rule;
     use crate::surface::Surface;
+    use crate::train::inside;
 
     fn finished(experiment: &Experiment) -> Session {
         let mut session = Session::new(experiment).expect("built-ins compile");
@@ -201,6 +214,25 @@ mod tests {
             assert_eq!(session.state_at(adam, step), Some(live));
         }
         assert_eq!(session.state_at(adam, 201), None);
+    }
+
+    #[test]
+    fn the_inside_of_a_step_leads_where_the_run_went() {
+        let experiment = Experiment { noise: 0.3, steps: 60, ..Experiment::default() };
+        let mut session = finished(&experiment);
+        for index in 0..experiment.runs.len() {
+            for step in [0, 1, 37, 59, 60] {
+                let insight = session.insight_at(index, step).expect("an inside");
+                assert_eq!(insight.from, step.min(59));
+                let row = &session.rows(index)[(insight.from as usize + 1) * COLUMNS..];
+                let Some(inside::Form::Arrow(_, end)) = insight.shapes.last().map(|shape| shape.form) else {
+                    panic!("the step itself is drawn last")
+                };
+                for axis in 0..2 {
+                    assert!((end[axis] - row[axis]).abs() <= 1e-13 * (1.0 + row[axis].abs()), "run {index}, {step}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -258,6 +290,23 @@ mod tests {
         let run = Run { batch, ..Run::new(Choice::named("momentum").expect("exists").with("lr", 0.005)) };
         let surface = Choice::<Surface>::named("linear_regression").expect("exists");
         Experiment { start: surface.entry.start, surface, steps: 120, runs: vec![run], ..Experiment::default() }
+    }
+
+    #[test]
+    fn the_inside_of_a_search_step_shows_what_the_method_knew() {
+        let method = |id: &str| Run::new(Choice::named(id).expect("exists"));
+        let runs = ["newton", "bfgs", "newton_trust_region", "conjugate_gradient"].map(method).to_vec();
+        let mut session = finished(&Experiment { runs, steps: 30, ..Experiment::default() });
+        let shows = |session: &mut Session, index: usize, role: inside::Role| {
+            let insight = session.insight_at(index, 3).expect("an inside");
+            insight.shapes.iter().any(|shape| shape.role == role)
+        };
+        assert!(shows(&mut session, 0, inside::Role::Step) && !shows(&mut session, 0, inside::Role::InverseHessian));
+        assert!(shows(&mut session, 1, inside::Role::InverseHessian));
+        assert!(shows(&mut session, 2, inside::Role::TrustRegion));
+        assert!(shows(&mut session, 3, inside::Role::PreviousDirection));
+        let plot = session.insight_at(1, 3).and_then(|insight| insight.plot).expect("BFGS searches a line");
+        assert!(plot.trials.iter().any(|trial| trial[2] == 1.0) && plot.armijo.is_some() && plot.wolfe.is_some());
     }
 
     #[test]

@@ -67,6 +67,7 @@ impl Desk {
             Some(ToWorker::Ack { .. }) => self.awaiting = false,
             Some(ToWorker::Inspect { run, index, step }) => self.inspect(run, index, step),
             Some(ToWorker::Ping { nonce }) => post(&ToPage::Pong { nonce }, None),
+            Some(ToWorker::Probe { run, point }) if FULL => self.probe(run, point),
             Some(message) if FULL => self.hear_of_maps(message),
             Some(_) => {}
             None => post(&ToPage::Failed { run: 0, message: UNREADABLE.to_owned() }, None),
@@ -175,7 +176,14 @@ impl Desk {
     fn inspect(&mut self, run: u32, index: u32, step: u32) {
         let Some(open) = self.open.as_mut().filter(|open| open.run == run) else { return };
         if let Some(state) = open.session.state_at(index as usize, step) {
-            post(&ToPage::Inspected(Inspection { run, index, step, state }), None);
+            let insight = if FULL { open.session.insight_at(index as usize, step) } else { None };
+            post(&ToPage::Inspected(Inspection { run, index, step, state, insight }), None);
+        }
+    }
+
+    fn probe(&mut self, run: u32, point: [f64; 2]) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.run == run) {
+            post(&ToPage::Probed { run, probe: open.session.probe(point) }, None);
         }
     }
 

@@ -22,11 +22,17 @@ const CELL_PX: f64 = 2.0;
 
 /// Starts the worker and lets everything outside the store follow it.
 pub fn follow(hub: &Hub, address: Address) {
+    let asked = Rc::new(RefCell::new(Asked::default()));
     let client = {
-        let hub = hub.clone();
-        Rc::new(Client::start(move |event| hear(&hub, event)))
+        let (hub, asked) = (hub.clone(), Rc::clone(&asked));
+        Rc::new(Client::start(move |event| {
+            if matches!(event, Event::Arrived { .. }) {
+                // Another worker may have taken over, or only now have got as far as the step shown.
+                asked.borrow_mut().inspection = None;
+            }
+            hear(&hub, event);
+        }))
     };
-    let asked = RefCell::new(Asked::default());
     hub.read(|state| {
         dress(state);
         client.open(state.experiment.clone());
@@ -120,6 +126,7 @@ fn inspect(client: &Client, asked: &RefCell<Asked>, state: &State) {
     let mut asked = asked.borrow_mut();
     if asked.inspection != Some(wish) {
         asked.inspection = Some(wish);
+        client.need_engine();
         client.inspect(index, wish.2);
     }
 }

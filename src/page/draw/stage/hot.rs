@@ -4,9 +4,11 @@ use super::super::canvas::{arc, line, set_dash};
 use super::super::marker::draw_marker;
 use super::super::palette::{RunStyle, Theme};
 use super::cache::{Exit, PathCache, Prepared, inside, position};
+use super::insight::draw_insight;
 use crate::landscape::camera::Camera;
 use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
+use crate::train::inside::Shape;
 use std::f64::consts::{PI, TAU};
 use web_sys::CanvasRenderingContext2d;
 
@@ -24,6 +26,8 @@ pub struct HotScene<'a> {
     pub minima: &'a [[f64; 3]],
     /// The point under the cursor, in world units.
     pub hover: Option<[f64; 2]>,
+    /// The inside of the step shown, to be drawn over the paths.
+    pub insight: &'a [Shape],
     /// Colours of what is not a run.
     pub theme: &'a Theme,
 }
@@ -74,6 +78,8 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
             draw_head(ctx, camera, scene, &scene.paths[index], path);
         }
     }
+    ctx.set_global_alpha(1.0);
+    draw_insight(ctx, camera, scene.insight, scene.theme);
     if let Some(hover) = scene.hover {
         draw_crosshair(ctx, camera, hover, scene.theme);
     }

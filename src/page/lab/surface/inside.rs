@@ -29,6 +29,7 @@ pub fn Inside() -> Html {
         Some((row.gradient().map(f64::to_bits), row.evaluations().map(|count| count as u64)))
     });
     let letters = use_letters(index);
+    let shown = inspection.as_ref().filter(|_| !playing).and_then(|inspection| inspection.insight.as_ref());
     let Some((index, run)) = index.and_then(|index| Some((index, experiment.runs.get(index)?))) else {
         return Html::default();
     };
@@ -45,8 +46,13 @@ pub fn Inside() -> Html {
                 <h2>{ fill(lang, Key::InsideStep, &[("n", &step.to_string())]) }</h2>
                 <span>{ badge(index, false) }{ " " }{ name }</span>
             </header>
-            if let Ok(mathml) = mathml {
+            if let Some(mathml) = mathml.ok().filter(|_| shown.is_none_or(|insight| insight.lines.is_empty())) {
                 <Formula {mathml} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
+            }
+            if let Some(insight) = shown {
+                if !insight.lines.is_empty() {
+                    <Formula mathml={insight.lines.clone()} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
+                }
             }
             <dl class="facts">
                 if let Some((gradient, evaluations)) = now {
@@ -54,7 +60,7 @@ pub fn Inside() -> Html {
                     <dd>{ counts(evaluations, lang) }</dd>
                     { fact(GRADIENT, gradient.map(f64::from_bits)) }
                 }
-                if let Some(inspection) = inspection.filter(|_| !playing) {
+                if let Some(inspection) = inspection.as_ref().filter(|_| !playing) {
                     { for inspection.state.iter().map(|(key, value)| fact(&symbol(key), *value)) }
                 }
             </dl>
@@ -73,7 +79,7 @@ fn counts([value, gradient, hessian]: [u64; 3], lang: Lang) -> String {
 }
 
 /// The optimizer state, where it is the one of the run and the experiment shown.
-fn fitting(state: &State) -> Option<Shared<Inspection>> {
+pub(super) fn fitting(state: &State) -> Option<Shared<Inspection>> {
     let index = state.inspected_run()?;
     let fits =
         |inspection: &Shared<Inspection>| Some(inspection.run) == state.race.run && inspection.index as usize == index;

@@ -1,5 +1,6 @@
 //! Paints the stage: the base layer when field, camera or theme have changed, the hot layer when anything has.
 
+use super::inside::fitting;
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::canvas::fit_canvas;
@@ -7,6 +8,7 @@ use crate::page::draw::{
     Field, HeatCanvas, HotScene, Mode, PathCache, PathView, Theme, draw_base, draw_hot, run_style,
 };
 use crate::page::store::{Card, Shared, State};
+use crate::protocol::Inspection;
 use web_sys::{HtmlCanvasElement, window};
 
 /// Name of the mark set when the first paths are on the screen.
@@ -43,6 +45,7 @@ struct HotKey {
     start_active: bool,
     hover: Option<[f64; 2]>,
     lit: Option<usize>,
+    inspection: Option<Shared<Inspection>>,
     mode: Mode,
     ratio: f64,
 }
@@ -95,6 +98,7 @@ impl Painter {
             start_active: state.highlight.start,
             hover: state.hover,
             lit: state.highlight.run(),
+            inspection: fitting(state).filter(|_| !state.transport.is_playing()),
             mode: state.mode(),
             ratio,
         };
@@ -105,6 +109,7 @@ impl Painter {
         let surface = &state.experiment.surface;
         let values: Vec<f64> = surface.all_values().into_iter().map(|(_, value)| value).collect();
         let minima = (surface.entry.minima)(&values);
+        let insight = key.inspection.as_ref().and_then(|inspection| inspection.insight.as_ref());
         let scene = HotScene {
             paths: paths(state),
             cursor: key.cursor,
@@ -112,6 +117,7 @@ impl Painter {
             start_active: key.start_active,
             minima: &minima,
             hover: key.hover,
+            insight: insight.map_or(&[], |insight| &insight.shapes),
             theme: Theme::of(key.mode),
         };
         draw_hot(&context, &camera, &scene, &mut self.paths);
