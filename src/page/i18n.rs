@@ -113,8 +113,8 @@ texts! {
     NewSeed: "New seed", "换一个种子";
     Seeds: "Seeds", "种子数";
     SeedsHelp:
-        "Repeats every random run with this many seeds, from the one beside; the loss chart shows the spread as a band.",
-        "从左侧的种子起，用这么多个种子重复每条随机轨迹；损失图以色带显示其分布范围。";
+        "Repeats every random run with this many seeds; the loss chart shows the spread as a band.",
+        "用这么多个种子重复每条随机轨迹；损失图以色带显示其分布范围。";
 
     // Set-up: runs.
     Runs: "Runs", "轨迹";

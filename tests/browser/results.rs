@@ -157,6 +157,49 @@ fn a_png_has_two_pixels_for_each_of_the_page() {
     assert!(page.console_errors().is_empty());
 }
 
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_band_lies_around_the_curve_of_its_run() {
+    let page = Page::at_work("v1");
+    // After the last frame of a race the worker seems to say how the first run spreads.
+    page.prepare(
+        "window.Worker = class extends Worker {
+           constructor(...given) {
+             super(...given);
+             this.addEventListener('message', ({ data: [words] }) => {
+               if (words[0] !== 'frame' || words[2] !== 1) return;
+               const rows = Array.from({ length: 41 }, () => [1, 2, 4]).flat();
+               const data = [['bands', words[1], 0, 5], new Float64Array(rows).buffer];
+               setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data })));
+             });
+           }
+         };",
+    );
+    page.visit(&format!("{RACE}&noise=1&seeds=5"));
+    page.go_to_end();
+    page.script(CATCH);
+    let mut drawing = String::new();
+    page.wait_until("the chart names the band", || {
+        let file = saved(&page, "Save the loss chart as SVG");
+        drawing = file["text"].as_str().unwrap_or_default().to_owned();
+        drawing.contains("5 seeds: min, median, max")
+    });
+    let area = "fill=\"#d55e00\" fill-opacity=\"0.18\"";
+    assert_eq!(drawing.matches(area).count(), 1, "{drawing}");
+    assert!(page.console_errors().is_empty());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn seeds_are_offered_where_something_is_random() {
+    let page = Page::at_work(RACE);
+    let labels = || page.read("document.querySelector('.setup').innerText");
+    assert!(!labels().contains("Seeds"));
+    page.visit(&format!("{RACE}&noise=1&seeds=5"));
+    assert!(labels().contains("Seeds"));
+    assert!(page.fragment().contains("seeds=5"), "{}", page.fragment());
+}
+
 /// Leaves a file for whoever wants to look at it.
 fn keep(name: &str, bytes: &[u8]) {
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -170,8 +170,10 @@ fn RunRow(props: &RunRowProps) -> Html {
             onclick={hub.callback(move |_: MouseEvent| Action::Pin(Some(index)))}
         >
             <th scope="row" title={props.name.clone()}>
-                <span class="run-name">{ badge(index, props.hidden) }{ &props.name }</span>
-                { whereabouts(now, props.hidden, lang) }
+                <span class="run-line">
+                    <span class="run-name">{ badge(index, props.hidden) }{ &props.name }</span>
+                    { whereabouts(now, props.hidden, lang) }
+                </span>
             </th>
             if let Some([loss, norm, evaluations, time, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
                 { cell(loss, LOSS_DIGITS) }
@@ -185,23 +187,23 @@ fn RunRow(props: &RunRowProps) -> Html {
     }
 }
 
-/// A second line under the row's numbers: where the run is, its rate there, and how it stands where that is worth a word.
+/// Beside the run's name, above its numbers: where the run is, and its rate there or how it stands, where that is worth a
+/// word.
 fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
     let Some(now) = now else { return html! { <small class="quiet">{ t(lang, Key::Running) }</small> } };
     let [.., rate, x, y] = now.bits.map(f64::from_bits);
-    let (class, key) = match now.status {
-        _ if hidden => ("status", Some(Key::Hidden)),
-        Status::Diverged => ("status is-diverged", Some(Key::Diverged)),
-        Status::Converged => ("status is-converged", Some(Key::Converged)),
-        Status::Running | Status::Finished => ("status", None),
-    };
+    let word = |class: &'static str, key: Key| html! { <span {class}>{ t(lang, key) }</span> };
     html! {
         <small class="quiet">
             <span>{ format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }</span>
-            <span data-testid="rate" title={t(lang, Key::Rate)}>{ RATE }{ " " }{ short(rate) }</span>
-            if let Some(key) = key {
-                <span {class}>{ t(lang, key) }</span>
-            }
+            { match now.status {
+                _ if hidden => word("status", Key::Hidden),
+                Status::Diverged => word("status is-diverged", Key::Diverged),
+                Status::Converged => word("status is-converged", Key::Converged),
+                Status::Running | Status::Finished => html! {
+                    <span data-testid="rate" title={t(lang, Key::Rate)}>{ RATE }{ " " }{ short(rate) }</span>
+                },
+            } }
         </small>
     }
 }
