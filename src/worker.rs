@@ -12,12 +12,12 @@ mod port;
 
 use desk::Desk;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// Starts listening and says Ready.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
-    let desk = Rc::new(RefCell::new(Desk::default()));
+    // It lives as long as the worker; never to be dropped, it needs no code for that.
+    let desk: &RefCell<Desk> = Box::leak(Box::default());
     port::listen(move |event| match event {
         port::Event::Message(message) => desk.borrow_mut().hear(message),
         port::Event::Turn => desk.borrow_mut().work(),

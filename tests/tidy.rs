@@ -75,6 +75,7 @@ const BANS: &[Ban] = &[
 const EVALUATORS: &[(&str, &[&str])] = &[
     ("expr", &["compile", "machine", "scalar", "slice", "tape"]),
     ("landscape", &["contour", "grid"]),
+    ("map", &["kernel", "minima"]),
     ("train", &["session"]),
 ];
 

@@ -2,17 +2,18 @@
 //!
 //! It owns the worker, keeps at most one experiment and one grid under way (of those that wait, only the newest
 //! counts), acknowledges frames, and replaces a worker that crashed or fell silent. Where there is much to compute it
-//! moves to a worker that runs the engine ([`engine`]). It decides nothing about the page: whatever happens becomes an
+//! moves to a worker that runs the engine (`engine`). It decides nothing about the page: whatever happens becomes an
 //! [`Event`].
 
 mod engine;
+mod hearing;
 mod mapping;
 
 use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
-use crate::protocol::{Frame, Inspection, ToPage, ToWorker, Trace};
+use crate::protocol::{Frame, Inspection, ToWorker, Trace};
 use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
@@ -241,17 +242,21 @@ impl Inner {
     fn connect(&mut self) {
         self.settle(None);
         self.phase = Phase::Starting;
-        let handle = Weak::clone(&self.handle);
-        let on_message = move |heard: Option<Heard>| {
-            if let Some(cell) = handle.upgrade() {
-                within(&cell, |inner| inner.hear(heard));
-            }
-        };
-        let on_error = self.later(|inner| inner.replace(Fault::Crashed));
-        self.link = Link::start(self.engine.module(), on_message, on_error);
+        self.link = self.start(self.engine.module());
         if self.link.is_none() {
             self.stop(Fault::NoStart);
         }
+    }
+
+    /// A worker that is listened to; none where the browser refuses.
+    fn start(&self, module: Module) -> Option<Link> {
+        let handle = Weak::clone(&self.handle);
+        let hear = move |heard: Option<Heard>| {
+            if let Some(cell) = handle.upgrade() {
+                within(&cell, |inner| inner.hear_from(module, heard));
+            }
+        };
+        Link::start(module, hear, self.later(move |inner| inner.lose(module)))
     }
 
     /// Another worker, or none yet, in place of whatever there is: it will be given what is newest.
@@ -348,77 +353,5 @@ impl Inner {
     /// Whether the worker has something to answer.
     fn is_computing(&self) -> bool {
         self.surveying.awaited.is_some() || self.opening.sent != self.opening.done || self.is_mapping()
-    }
-
-    fn hear(&mut self, heard: Option<Heard>) {
-        self.watchdog.heard();
-        let Some(Heard { message, buffer }) = heard else {
-            self.replace(Fault::Garbled);
-            return;
-        };
-        match message {
-            ToPage::Ready => self.be_ready(),
-            ToPage::Frame(frame) => self.hear_frame(frame, buffer),
-            ToPage::Grid { grid, view, size, range, levels, .. } => {
-                let awaited = self.surveying.awaited.take_if(|awaited| *awaited == grid).is_some();
-                let heights = buffer.map(|buffer| js_sys::Float32Array::new(&buffer).to_vec()).unwrap_or_default();
-                match Field::from_message(view, size, range, &levels, heights) {
-                    Some(field) if awaited => self.happened.push(Event::Surveyed(field)),
-                    Some(_) => {}
-                    None => self.replace(Fault::Garbled),
-                }
-            }
-            ToPage::Inspected(inspection) if self.opening.sent == Some(inspection.run) => {
-                self.happened.push(Event::Inspected(inspection));
-            }
-            ToPage::Inspected(_) => {}
-            ToPage::Band { map, first, rows, missing, minima, .. } => {
-                self.hear_band(Band { map, rows: first..first + rows, missing, minima, numbers: Vec::new() }, buffer);
-            }
-            ToPage::Failed { run, message } if self.maps(run) => {
-                self.mapping = None;
-                self.happened.push(Event::MapFailed(message));
-            }
-            ToPage::Failed { run, message } => {
-                // Without a run it is the grid that was refused.
-                if run == 0 {
-                    self.surveying.awaited = None;
-                }
-                self.opening.awaited.take_if(|awaited| *awaited == run);
-                if run == 0 || self.opening.sent == Some(run) {
-                    self.opening.done = self.opening.sent;
-                    self.happened.push(Event::Failed(message));
-                }
-            }
-            ToPage::Pong { nonce } => self.watchdog.answered(nonce),
-        }
-        self.send_waiting();
-    }
-
-    /// The worker listens.
-    fn be_ready(&mut self) {
-        self.phase = Phase::Ready;
-        self.happened.push(Event::Ready);
-    }
-
-    fn hear_frame(&mut self, frame: Frame, buffer: Option<js_sys::ArrayBuffer>) {
-        let run = frame.run;
-        self.post(&ToWorker::Ack { run });
-        self.opening.awaited.take_if(|awaited| *awaited == run);
-        if self.opening.sent != Some(run) {
-            return;
-        }
-        if frame.done {
-            self.opening.done = Some(run);
-        }
-        let rows = buffer.map(|buffer| js_sys::Float64Array::new(&buffer).to_vec()).unwrap_or_default();
-        let Some(traces) = Trace::split(&frame, &rows) else {
-            self.replace(Fault::Garbled);
-            return;
-        };
-        if run >= self.opening.fitting_from {
-            let current = self.opening.newest.as_ref().is_some_and(|(newest, _)| *newest == run);
-            self.happened.push(Event::Arrived { frame, traces, current });
-        }
     }
 }

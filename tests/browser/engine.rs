@@ -111,7 +111,7 @@ fn assert_native(job: &MapJob, answer: &ToPage, bits: &[u32]) {
 #[ignore = "needs the built page: cargo xtask test runs it"]
 fn helpers_share_a_map_and_every_row_comes_once() {
     let page = Page::open("");
-    let job = MapJob { size: [300, 90], ..basins(Surface::table()[0], rule("adam", 0.2)) };
+    let job = MapJob { size: [300, 40], ..basins(Surface::table()[0], rule("adam", 0.2)) };
     let map = |map| ToWorker::Map { map, job: Box::new(job.clone()) };
     // The first is given up for the second, the third is cancelled and then asked for anew.
     let questions = [vec![map(1), map(2)], vec![map(3), ToWorker::Cancel { map: 3 }, map(4)]];
@@ -125,7 +125,7 @@ fn helpers_share_a_map_and_every_row_comes_once() {
             assert_native(&job, answer, bits);
         }
         rows.sort_unstable();
-        assert_eq!(rows, (0..90).collect::<Vec<u32>>());
+        assert_eq!(rows, (0..40).collect::<Vec<u32>>());
     }
     let stale = |answer: &ToPage| !matches!(answer, ToPage::Band { map: 2 | 4, .. });
     assert!(!answers.iter().any(|(answer, _)| stale(answer)));

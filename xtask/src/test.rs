@@ -33,7 +33,9 @@ pub fn lint(tally: &mut Tally) {
     tally.stage("format", || run(&mut cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`"));
     tally.stage("clippy, native", || clippy(&["--workspace", "--all-targets"]));
     tally.stage("clippy, wasm32", || clippy(&["--target", "wasm32-unknown-unknown", "--lib", "--bin", "page"]));
-    tally.stage("clippy, engine", || clippy(&["--target", "wasm32-unknown-unknown", "--features", "engine", "--bins"]));
+    tally.stage("clippy, engine", || {
+        clippy(&["--target", "wasm32-unknown-unknown", "--features", "engine", "--lib", "--bins"])
+    });
 }
 
 fn clippy(what: &[&str]) -> Outcome {

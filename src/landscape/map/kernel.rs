@@ -1,8 +1,7 @@
 //! The kernel of a map: computes its cells, a band of rows at a time, in slices as short as one likes.
 //!
-//! Update rules run many cells at once ([`super::blocks`]); methods that are none run one cell at a time
-//! ([`super::points`]). Before the first band a basin map takes its coarse look at the region, for minima the surface
-//! does not state.
+//! Update rules run many cells at once (`blocks`); methods that are none run one cell at a time (`points`). Before the
+//! first band a basin map takes its coarse look at the region, for minima the surface does not state.
 
 use super::blocks::Blocks;
 use super::minima::Minima;

@@ -4,10 +4,9 @@
 //! newest experiment and survey, as a worker after a crash is, and what is on the screen stays there until its answers
 //! come. Replacements run the engine as well. Where it cannot be loaded the present worker stays.
 
-use super::{Event, Fault, Inner, within};
+use super::{Event, Fault, Inner};
 use crate::protocol::ToPage;
 use crate::worker::link::{Heard, Link, Module};
-use std::rc::Weak;
 
 /// How it stands with the engine.
 #[derive(Default)]
@@ -37,38 +36,41 @@ impl Inner {
         if !matches!(self.engine, Engine::Absent) {
             return;
         }
-        let handle = Weak::clone(&self.handle);
-        let on_message = move |heard: Option<Heard>| {
-            if let Some(cell) = handle.upgrade() {
-                within(&cell, |inner| inner.hear_engine(heard));
-            }
-        };
-        let on_error = self.later(|inner| match inner.engine {
-            Engine::Running => inner.replace(Fault::Crashed),
-            Engine::Absent | Engine::Starting(_) => inner.miss_engine(),
-        });
-        match Link::start(Module::Engine, on_message, on_error) {
+        match self.start(Module::Engine) {
             Some(link) => self.engine = Engine::Starting(link),
             None => self.miss_engine(),
         }
     }
 
-    /// What the engine's first worker says: that it listens, and from then on what any worker says.
-    fn hear_engine(&mut self, heard: Option<Heard>) {
-        match std::mem::take(&mut self.engine) {
-            Engine::Running => {
-                self.engine = Engine::Running;
-                self.hear(heard);
-            }
-            Engine::Starting(link) if heard.is_some_and(|heard| heard.message == ToPage::Ready) => {
-                self.engine = Engine::Running;
+    /// What a worker says: the engine, while it starts, that it listens.
+    pub(super) fn hear_from(&mut self, module: Module, heard: Option<Heard>) {
+        if !self.awaits(module) {
+            return self.hear(heard);
+        }
+        let ready = matches!(heard, Some(Heard { message: ToPage::Ready, .. }));
+        match std::mem::replace(&mut self.engine, Engine::Running) {
+            Engine::Starting(link) if ready => {
                 self.settle(Some(link));
                 self.be_ready();
                 self.happened.push(Event::EngineReady);
                 self.send_waiting();
             }
-            Engine::Absent | Engine::Starting(_) => self.miss_engine(),
+            _ => self.miss_engine(),
         }
+    }
+
+    /// A worker has crashed.
+    pub(super) fn lose(&mut self, module: Module) {
+        if self.awaits(module) {
+            self.miss_engine();
+        } else {
+            self.replace(Fault::Crashed);
+        }
+    }
+
+    /// Whether a worker with this module is the engine on its way.
+    fn awaits(&self, module: Module) -> bool {
+        module == Module::Engine && matches!(self.engine, Engine::Starting(_))
     }
 
     /// The engine does not start as a replacement: the page's own module does.
