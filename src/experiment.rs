@@ -81,6 +81,8 @@ pub struct View {
     pub linear_loss: bool,
     /// The loss chart's abscissa counts evaluations instead of steps.
     pub by_evaluations: bool,
+    /// The surface stands in space instead of lying flat.
+    pub relief: bool,
 }
 
 /// A chosen registry entry with the values of its hyper-parameters and, where the user types it, its formula.

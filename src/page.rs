@@ -9,6 +9,7 @@ pub mod gesture;
 pub mod i18n;
 pub mod names;
 pub mod preset;
+pub mod relief;
 pub mod watchdog;
 
 #[cfg(target_arch = "wasm32")]

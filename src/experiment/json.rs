@@ -53,7 +53,9 @@ impl Experiment {
         }
         if self.view != View::default() {
             let view = &self.view;
-            let mut value = json!({"linear_loss": view.linear_loss, "by_evaluations": view.by_evaluations});
+            let mut value = json!({
+                "linear_loss": view.linear_loss, "by_evaluations": view.by_evaluations, "relief": view.relief,
+            });
             if let Some(log_height) = view.log_height {
                 value["log_height"] = json!(log_height);
             }
@@ -265,6 +267,7 @@ fn read_view(value: Value) -> Read<View> {
         log_height: fields.truth("log_height")?,
         linear_loss: fields.truth("linear_loss")?.unwrap_or(false),
         by_evaluations: fields.truth("by_evaluations")?.unwrap_or(false),
+        relief: fields.truth("relief")?.unwrap_or(false),
     };
     fields.finish()?;
     Ok(view)

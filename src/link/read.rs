@@ -31,8 +31,8 @@ mod expected {
     pub const NUMBER: Text = text("a number", "一个数");
     pub const WHOLE: Text = text("a whole number", "一个整数");
     pub const VIEW_WORD: Text = text(
-        "log_height, linear_height, linear_loss or by_evaluations",
-        "log_height、linear_height、linear_loss 或 by_evaluations",
+        "log_height, linear_height, linear_loss, by_evaluations or relief",
+        "log_height、linear_height、linear_loss、by_evaluations 或 relief",
     );
     pub const DIGEST: Text = text("sixteen hexadecimal digits", "十六个十六进制数字");
     pub const FOUR_NUMBERS: Text = text("four numbers: x_min,x_max,y_min,y_max", "四个数：x_min,x_max,y_min,y_max");
@@ -214,6 +214,7 @@ fn view(text: &str) -> Read<View> {
             "linear_height" => view.log_height = Some(false),
             "linear_loss" => view.linear_loss = true,
             "by_evaluations" => view.by_evaluations = true,
+            "relief" => view.relief = true,
             other => {
                 return Err(value_error("view", other, expected::VIEW_WORD));
             }

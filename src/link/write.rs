@@ -91,6 +91,7 @@ fn view(view: &View) -> String {
         view.log_height.map(|log| if log { "log_height" } else { "linear_height" }),
         view.linear_loss.then_some("linear_loss"),
         view.by_evaluations.then_some("by_evaluations"),
+        view.relief.then_some("relief"),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(",")
 }

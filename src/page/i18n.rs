@@ -195,6 +195,18 @@ texts! {
     HeatMap: "Heat map", "热力图";
     HeatMapLog: "log height", "对数高度";
     HeatMapLinear: "linear height", "线性高度";
+    View: "View", "视图";
+    Contour: "Contour", "等高线";
+    Relief: "Surface", "立体";
+    ReliefLabel:
+        "The surface in space. Arrow keys turn it, plus and minus zoom.",
+        "立体曲面。方向键旋转，加号和减号缩放。";
+    ReliefNoWebGl:
+        "The surface view needs WebGL 2, which this browser does not offer: the contour view stays.",
+        "立体视图需要 WebGL 2，而此浏览器不提供：仍显示等高线图。";
+    ReliefNotLoaded:
+        "The surface view could not be loaded: the contour view stays. Reload the page to try again.",
+        "立体视图未能加载：仍显示等高线图。重新加载页面可再试一次。";
     FitView: "Fit the view", "适应视图";
     ZoomIn: "Zoom in", "放大";
     ZoomOut: "Zoom out", "缩小";
@@ -213,6 +225,7 @@ texts! {
     KeyReset: "Back to the start", "回到起点";
     KeyShare: "Copy the link", "复制链接";
     KeyPresenter: "Presenter view", "演示视图";
+    KeyRelief: "Contour or surface", "等高线或立体";
     KeyTheme: "Light or dark", "浅色或深色";
     KeyHelp: "This table", "显示此表";
     KeyHighlight: "Highlight a run", "突出显示一条轨迹";

@@ -26,7 +26,10 @@ struct Lazy {
 }
 
 /// All of them.
-const LAZY: &[Lazy] = &[Lazy { bin: "engine", profile: "engine", features: "engine" }];
+const LAZY: &[Lazy] = &[
+    Lazy { bin: "engine", profile: "engine", features: "engine" },
+    Lazy { bin: "relief", profile: "page", features: "" },
+];
 
 /// A module in dist/.
 pub struct Built {

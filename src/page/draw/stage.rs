@@ -3,6 +3,7 @@
 mod base;
 mod cache;
 mod hot;
+pub mod marks;
 
 pub use base::draw_base;
 pub use cache::PathCache;

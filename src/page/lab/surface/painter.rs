@@ -1,5 +1,6 @@
 //! Paints the stage: the base layer when field, camera or theme have changed, the hot layer when anything has.
 
+use super::relief_host::ReliefHost;
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::canvas::fit_canvas;
@@ -20,6 +21,7 @@ pub struct Painter {
     paths: PathCache,
     base_drawn: Option<BaseKey>,
     hot_drawn: Option<HotKey>,
+    relief: ReliefHost,
     raced: bool,
 }
 
@@ -48,8 +50,8 @@ struct HotKey {
 }
 
 impl Painter {
-    /// A painter of these canvases, the first under the second.
-    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement) -> Self {
+    /// A painter of these canvases, the first under the second, and of a relief in their place.
+    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement, relief: ReliefHost) -> Self {
         Self {
             base,
             hot,
@@ -57,6 +59,7 @@ impl Painter {
             paths: PathCache::new(),
             base_drawn: None,
             hot_drawn: None,
+            relief,
             raced: false,
         }
     }
@@ -67,6 +70,14 @@ impl Painter {
             return;
         }
         let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+        if state.experiment.view.relief {
+            self.relief.paint(state, ratio);
+        }
+        if state.shows_relief() {
+            self.hot_drawn = None;
+            return;
+        }
+        self.relief.forget();
         let camera = state.camera();
         self.paint_base(state, camera, ratio);
         self.paint_hot(state, camera, ratio);

@@ -2,7 +2,9 @@
 
 use super::legend::Legend;
 use super::painter::Painter;
-use super::stage_readout::{StageReadout, StageTools};
+use super::relief_canvas::ReliefCanvas;
+use super::relief_host::ReliefHost;
+use super::stage_readout::{StageReadout, StageTools, ViewSwitch};
 use super::summary::summary;
 use crate::page::edit::Edit;
 use crate::page::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
@@ -35,8 +37,9 @@ const HANDLE: &str = "start-handle";
 pub fn Stage() -> Html {
     let hub = use_hub();
     let (stage, base, hot) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let relief = use_node_ref();
     let gesture = use_mut_ref(Gesture::default);
-    use_painter(&hub, &base, &hot);
+    use_painter(&hub, &base, &relief, &hot);
     use_size(&hub, &stage);
     use_wheel(&hub, &stage);
     let on_press = pointer_callback(&hub, &stage, &gesture, press);
@@ -74,10 +77,12 @@ pub fn Stage() -> Html {
             ondblclick={on_fit}
         >
             <canvas ref={base} aria-hidden="true"></canvas>
+            <ReliefCanvas node={relief} />
             <HotCanvas node={hot} />
             <StartHandle />
             <Legend />
             <StageReadout />
+            <ViewSwitch />
             <StageTools />
             <Loading />
         </main>
@@ -288,22 +293,30 @@ fn carry_out(hub: &Hub, outcome: Option<Outcome>) {
 
 /// The world point under a pixel with as many decimals as a pixel can tell apart: links stay short.
 fn rounded(state: &State, pixel: [f64; 2]) -> [f64; 2] {
+    rounded_to_pixel(state, state.camera().to_world(pixel))
+}
+
+/// A world point with as many decimals as a pixel can tell apart.
+pub fn rounded_to_pixel(state: &State, point: [f64; 2]) -> [f64; 2] {
     let camera = state.camera();
     let decimals = libm::log10(camera.scale()).ceil().clamp(0.0, 12.0) as i32;
     let unit = 10f64.powi(decimals);
-    camera.to_world(pixel).map(|coordinate| (coordinate * unit).round() / unit)
+    point.map(|coordinate| (coordinate * unit).round() / unit)
 }
 
 /// Lets a painter follow the state as long as the canvases live.
 #[hook]
-fn use_painter(hub: &Hub, base: &NodeRef, hot: &NodeRef) {
-    let (hub, base, hot) = (hub.clone(), base.clone(), hot.clone());
+fn use_painter(hub: &Hub, base: &NodeRef, relief: &NodeRef, hot: &NodeRef) {
+    let (hub, base, relief, hot) = (hub.clone(), base.clone(), relief.clone(), hot.clone());
     use_effect_with((), move |()| {
-        let canvases = base.cast::<HtmlCanvasElement>().zip(hot.cast::<HtmlCanvasElement>());
-        let subscription = canvases.map(|(base, hot)| {
-            let painter = RefCell::new(Painter::new(base, hot));
-            hub.paint(move |state| painter.borrow_mut().paint(state))
-        });
+        let canvases = [&base, &relief, &hot].map(|node| node.cast::<HtmlCanvasElement>());
+        let subscription = if let [Some(base), Some(relief), Some(hot)] = canvases {
+            let relief = ReliefHost::new(hub.clone(), relief, hot.clone());
+            let painter = RefCell::new(Painter::new(base, hot, relief));
+            Some(hub.paint(move |state| painter.borrow_mut().paint(state)))
+        } else {
+            None
+        };
         move || drop(subscription)
     });
 }

@@ -56,6 +56,25 @@ fn height_at(field: &Field, point: [f64; 2]) -> Option<f64> {
     Some(mix(below, above, share[1])).filter(|height| height.is_finite())
 }
 
+/// Seen from above, or in space.
+#[component]
+pub fn ViewSwitch() -> Html {
+    let hub = use_hub();
+    let (lang, view) = use_select(|state| (state.lang(), state.experiment.view));
+    let on_change = hub.callback(move |id: &str| Action::Edit(Edit::View(View { relief: id == "relief", ..view })));
+    html! {
+        <div class="stage-view">
+            { Segmented {
+                id: "stage-view",
+                label: t(lang, Key::View),
+                options: [("contour", t(lang, Key::Contour)), ("relief", t(lang, Key::Relief))],
+                value: if view.relief { "relief" } else { "contour" },
+                on_change,
+            }.view() }
+        </div>
+    }
+}
+
 /// Colours by height or its logarithm; zoom; fit.
 #[component]
 pub fn StageTools() -> Html {
