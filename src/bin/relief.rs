@@ -16,26 +16,29 @@ mod relief {
     #[wasm_bindgen]
     pub struct Relief(View);
 
+    /// A relief that draws on `canvas`, marks and numbers on `overlay`, and calls `tell` for what the hand does.
+    ///
+    /// # Errors
+    /// A text, where there is no WebGL 2.
+    #[wasm_bindgen]
+    pub fn relief(
+        canvas: HtmlCanvasElement,
+        overlay: HtmlCanvasElement,
+        tell: js_sys::Function,
+    ) -> Result<Relief, JsValue> {
+        View::new(canvas, overlay, tell).map(Relief).map_err(JsValue::from)
+    }
+
     #[wasm_bindgen]
     impl Relief {
-        /// Draws on `canvas`, marks and numbers on `overlay`, and calls `tell` for what the hand does. Throws a text where
-        /// there is no WebGL 2.
-        #[wasm_bindgen(constructor)]
-        pub fn new(
-            canvas: HtmlCanvasElement,
-            overlay: HtmlCanvasElement,
-            tell: js_sys::Function,
-        ) -> Result<Relief, JsValue> {
-            View::new(canvas, overlay, tell).map(Relief).map_err(JsValue::from)
-        }
-
         /// The surface: `frame` holds x_min, x_max, y_min, y_max, columns, smallest and largest height, then 1 where
-        /// colours follow the logarithm, and 1 where the theme is dark.
+        /// colours follow the logarithm, 1 where the theme is dark, and the part shown: x_min, x_max, y_min, y_max.
         pub fn field(&self, values: &[f32], frame: &[f64], levels: &[f64]) {
-            let &[x0, x1, y0, y1, columns, low, high, log, dark] = frame else { return };
+            let &[x0, x1, y0, y1, columns, low, high, log, dark, west, east, south, north] = frame else { return };
             let columns = columns as usize;
             let field = Field {
                 view: [[x0, x1], [y0, y1]],
+                shown: [[west, east], [south, north]],
                 size: [columns, values.len().checked_div(columns).unwrap_or(0)],
                 range: [low, high],
                 values: values.to_vec(),

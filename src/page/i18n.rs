@@ -195,18 +195,12 @@ texts! {
     HeatMap: "Heat map", "热力图";
     HeatMapLog: "log height", "对数高度";
     HeatMapLinear: "linear height", "线性高度";
-    View: "View", "视图";
     Contour: "Contour", "等高线";
     Relief: "Surface", "立体";
-    ReliefLabel:
-        "The surface in space. Arrow keys turn it, plus and minus zoom.",
-        "立体曲面。方向键旋转，加号和减号缩放。";
-    ReliefNoWebGl:
-        "The surface view needs WebGL 2, which this browser does not offer: the contour view stays.",
-        "立体视图需要 WebGL 2，而此浏览器不提供：仍显示等高线图。";
-    ReliefNotLoaded:
-        "The surface view could not be loaded: the contour view stays. Reload the page to try again.",
-        "立体视图未能加载：仍显示等高线图。重新加载页面可再试一次。";
+    ReliefLabel: "The surface in space. Arrow keys turn it, + and − zoom.", "立体曲面。方向键旋转，+ 和 − 缩放。";
+    ReliefMissing:
+        "The surface view needs WebGL 2 and could not be started here: the contour view stays.",
+        "立体视图需要 WebGL 2，在此处无法启动：仍显示等高线图。";
     FitView: "Fit the view", "适应视图";
     ZoomIn: "Zoom in", "放大";
     ZoomOut: "Zoom out", "缩小";

@@ -131,7 +131,15 @@ mod tests {
         let values: Vec<f32> =
             (0..SIDE * SIDE).map(|i| if holed && i % SIDE < 20 { f32::NAN } else { height(i % SIDE) }).collect();
         let view = [[-2.0, 2.0], [-2.0, 2.0]];
-        let field = Heights { view, size: [SIDE, SIDE], range: [0.0, 1.0], values: &values, levels: &[], log: false };
+        let field = Heights {
+            view,
+            shown: view,
+            size: [SIDE, SIDE],
+            range: [0.0, 1.0],
+            values: &values,
+            levels: &[],
+            log: false,
+        };
         Mesh::new(&field).expect("is one")
     }
 

@@ -16,6 +16,8 @@ pub const VERTEX: usize = 8;
 pub struct Heights<'a> {
     /// `[[x_min, x_max], [y_min, y_max]]`: first and last column and row lie on its edge.
     pub view: [[f64; 2]; 2],
+    /// The part of it that is shown; what lies beyond the view is not.
+    pub shown: [[f64; 2]; 2],
     /// Columns and rows, each at least 2.
     pub size: [usize; 2],
     /// Smallest and largest finite height.
@@ -44,20 +46,25 @@ pub struct Mesh {
 impl Mesh {
     /// The mesh of these heights; none where their lengths do not agree or the view is empty.
     pub fn new(field: &Heights) -> Option<Self> {
-        let spans = field.view.map(|[low, high]| high - low);
+        let view = [0, 1].map(|axis| {
+            let ([low, high], [from, to]) = (field.view[axis], field.shown[axis]);
+            [low.max(from), high.min(to)]
+        });
+        let spans = view.map(|[low, high]| high - low);
         let cells = field.size[0].checked_mul(field.size[1])?;
         let usable = field.size.iter().all(|n| *n >= 2) && spans.iter().all(|s| s.is_finite() && *s > 0.0);
         if !usable || field.values.len() != cells {
             return None;
         }
-        let scale = Scale::of(field.values, field.range, field.log);
-        let place = |i: usize| {
-            let at = [i % SIDE, i / SIDE].map(|index| index as f64 / (SIDE - 1) as f64);
-            sample(field, at).and_then(|height| scale.place(height)).map_or(f32::NAN, |place| (place * TOP) as f32)
-        };
+        let values: Vec<f32> = (0..SIDE * SIDE).map(|i| sample(field, world(view, [i % SIDE, i / SIDE]))).collect();
+        let finite = values.iter().filter(|v| v.is_finite());
+        let [low, high] = finite.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], v| [low.min(*v), high.max(*v)]);
+        let range = if low <= high { [low, high].map(f64::from) } else { field.range };
+        let scale = Scale::of(&values, range, field.log);
+        let place = |height: &f32| scale.place(f64::from(*height)).map_or(f32::NAN, |place| (place * TOP) as f32);
         let longer = spans[0].max(spans[1]);
         let half = spans.map(|span| span / longer);
-        Some(Self { view: field.view, scale, half, heights: (0..SIDE * SIDE).map(place).collect() })
+        Some(Self { view, scale, half, heights: values.iter().map(place).collect() })
     }
 
     /// The place in the box of a world point, on the base.
@@ -112,7 +119,7 @@ impl Mesh {
         let shades = Scale { low: field.range[0], high: field.range[1], log: field.log };
         for (index, z) in self.heights.iter().enumerate() {
             let [column, row] = [index % SIDE, index / SIDE];
-            let height = sample(field, [column, row].map(|n| n as f64 / (SIDE - 1) as f64)).unwrap_or(f64::NAN);
+            let height = f64::from(sample(field, world(self.view, [column, row])));
             let shade = shades.place(height).unwrap_or(0.0) as f32;
             let place = self.place([column, row]);
             vertices.extend([place[0] as f32, place[1] as f32, *z]);
@@ -186,10 +193,21 @@ const SIDES: [fn(usize) -> [usize; 2]; 4] = [|i| [i, 0], |i| [i, SIDE - 1], |i| 
 /// Normals of the walls there.
 const WALL_NORMALS: [[f32; 3]; 4] = [[0.0, -1.0, 0.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0], [1.0, 0.0, 0.0]];
 
-/// Height of a field at shares of its width and height, between its points; none where one of them has none.
-fn sample(field: &Heights, at: [f64; 2]) -> Option<f64> {
+/// The world point of a vertex, by its column and row.
+fn world(view: [[f64; 2]; 2], index: [usize; 2]) -> [f64; 2] {
+    [0, 1].map(|axis| {
+        let [low, high] = view[axis];
+        low + (high - low) * (index[axis] as f64 / (SIDE - 1) as f64)
+    })
+}
+
+/// Height of a field at a world point within its view, between its points; NaN where one of them has none.
+fn sample(field: &Heights, at: [f64; 2]) -> f32 {
     let last = field.size.map(|n| (n - 1) as f64);
-    let place = [0, 1].map(|axis| at[axis] * last[axis]);
+    let place = [0, 1].map(|axis| {
+        let [low, high] = field.view[axis];
+        ((at[axis] - low) / (high - low) * last[axis]).clamp(0.0, last[axis])
+    });
     let low = [0, 1].map(|axis| place[axis].floor().min(last[axis] - 1.0));
     let [u, v] = [0, 1].map(|axis| place[axis] - low[axis]);
     let value =
@@ -198,7 +216,7 @@ fn sample(field: &Heights, at: [f64; 2]) -> Option<f64> {
     let mix = |a: f64, b: f64, share: f64| if share == 0.0 { a } else { a + (b - a) * share };
     let south = mix(value(0, 0), value(1, 0), u);
     let north = mix(value(0, 1), value(1, 1), u);
-    Some(mix(south, north, v)).filter(|height| height.is_finite())
+    mix(south, north, v) as f32
 }
 
 /// Where a height is among the contour lines: at k on the k-th, between k and k + 1 between that and the next. Below
@@ -240,7 +258,7 @@ mod tests {
     }
 
     fn field(values: &[f32], size: [usize; 2]) -> Heights<'_> {
-        Heights { view: VIEW, size, range: [0.0, 2.0], values, levels: &[0.5, 1.0], log: false }
+        Heights { view: VIEW, shown: VIEW, size, range: [0.0, 2.0], values, levels: &[0.5, 1.0], log: false }
     }
 
     #[test]
@@ -263,6 +281,15 @@ mod tests {
             assert!((height - exact).abs() < 2e-4, "{height} at {x}, {y}, not {exact}");
         }
         assert_eq!(mesh.height([1.1, 0.0]), None);
+    }
+
+    #[test]
+    fn only_the_part_that_is_shown_is_there() {
+        let values = bowl(200, 90);
+        let part = Heights { shown: [[-1.0, 9.0], [1.0, 2.0]], ..field(&values, [200, 90]) };
+        let mesh = Mesh::new(&part).expect("is one");
+        assert_eq!((mesh.view, mesh.half), ([[-1.0, 2.0], [1.0, 2.0]], [1.0, 1.0 / 3.0]));
+        assert!((mesh.scale.low, mesh.scale.high) < (1e-3, 2.1) && mesh.scale.high > 1.99, "{:?}", mesh.scale);
     }
 
     #[test]
@@ -309,7 +336,7 @@ mod tests {
     #[test]
     fn what_is_no_field_is_no_mesh() {
         assert!(Mesh::new(&field(&[0.0; 5], [2, 3])).is_none());
-        let flat = Heights { view: [[1.0, 1.0], [0.0, 1.0]], ..field(&[0.0; 4], [2, 2]) };
+        let flat = Heights { shown: [[1.0, 1.0], [0.0, 1.0]], ..field(&[0.0; 4], [2, 2]) };
         assert!(Mesh::new(&flat).is_none());
         assert!(Mesh::new(&field(&[f32::NAN; 4], [2, 2])).expect("is one").triangles().is_empty());
     }

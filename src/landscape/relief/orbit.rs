@@ -12,7 +12,7 @@ const FIELD: f64 = 0.5;
 /// The point looked at, as a share of the box's height.
 const TARGET: f64 = 0.4;
 /// Share of the stage that the box may fill, from all sides; the rest is for the numbers on its axes.
-const FILL: f64 = 0.86;
+const FILL: f64 = 0.93;
 
 /// Where the camera is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Orbit {
 
 impl Default for Orbit {
     fn default() -> Self {
-        Self { yaw: 0.5, pitch: 0.72, zoom: 1.0 }
+        Self { yaw: -0.45, pitch: 0.8, zoom: 1.0 }
     }
 }
 

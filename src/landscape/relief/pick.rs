@@ -85,7 +85,15 @@ mod tests {
         let heights: Vec<f32> =
             (0..SIDE * SIDE).map(|i| (1.0 - ((i % SIDE) as f32 / 63.5 - 1.0).abs() * 4.0).max(0.0)).collect();
         let view = [[-2.0, 2.0], [-2.0, 2.0]];
-        let field = Heights { view, size: [SIDE, SIDE], range: [0.0, 1.0], values: &heights, levels: &[], log: false };
+        let field = Heights {
+            view,
+            shown: view,
+            size: [SIDE, SIDE],
+            range: [0.0, 1.0],
+            values: &heights,
+            levels: &[],
+            log: false,
+        };
         Mesh::new(&field).expect("is one")
     }
 

@@ -6,7 +6,6 @@ mod legend;
 mod letters;
 mod painter;
 mod race_setup;
-mod relief_canvas;
 mod relief_host;
 mod run_card;
 mod run_list;

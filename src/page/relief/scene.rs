@@ -13,6 +13,8 @@ const MAX_STEPS: usize = 24_000;
 pub struct Field {
     /// `[[x_min, x_max], [y_min, y_max]]`.
     pub view: [[f64; 2]; 2],
+    /// The part of it that is shown.
+    pub shown: [[f64; 2]; 2],
     /// Columns and rows.
     pub size: [usize; 2],
     /// Smallest and largest finite height.
@@ -28,8 +30,8 @@ pub struct Field {
 impl Field {
     /// The field as the mesh takes it.
     pub fn heights(&self) -> Heights<'_> {
-        let Self { view, size, range, values, levels, log } = self;
-        Heights { view: *view, size: *size, range: *range, values, levels, log: *log }
+        let Self { view, shown, size, range, values, levels, log } = self;
+        Heights { view: *view, shown: *shown, size: *size, range: *range, values, levels, log: *log }
     }
 }
 

@@ -35,7 +35,11 @@ struct Inner {
     inside: RefCell<Inside>,
     frame: Closure<dyn FnMut()>,
     frame_asked: Cell<bool>,
+    /// What the pointer was last said to be at: a world point, a run, the ring.
+    said: Cell<Pointed>,
 }
+
+type Pointed = (Option<[f64; 2]>, Option<usize>, bool);
 
 struct Inside {
     /// None while the context is lost.
@@ -67,7 +71,7 @@ impl View {
                 }
             });
             let inside = RefCell::new(inside);
-            Inner { canvas, overlay, tell, inside, frame, frame_asked: Cell::new(false) }
+            Inner { canvas, overlay, tell, inside, frame, frame_asked: Cell::new(false), said: Cell::default() }
         });
         let _listeners = inner.listen();
         Ok(Self { inner, _listeners })
@@ -220,8 +224,7 @@ impl Inner {
             inside.hand.press(event.pointer_id(), at, ring);
             inside.hand.drags_start()
         };
-        self.tell(said::RING, f64::from(u8::from(drags)), 0.0);
-        self.tell(said::LEAVE, 0.0, 0.0);
+        self.say(None, None, drags);
     }
 
     fn step(&self, event: &PointerEvent, at: [f64; 2]) {
@@ -248,24 +251,33 @@ impl Inner {
             let inside = self.inside.borrow();
             (inside.pick(at), inside.run_at(at), inside.ring(at))
         };
-        match point {
-            Some([x, y]) => self.tell(said::HOVER, x, y),
-            None => self.tell(said::LEAVE, 0.0, 0.0),
+        self.say(point, run, ring.is_some());
+    }
+
+    /// Says what the pointer is at, as far as the page does not know it yet.
+    fn say(&self, point: Option<[f64; 2]>, run: Option<usize>, ring: bool) {
+        let now = (point, run, ring);
+        let before = self.said.replace(now);
+        if before.0 != point {
+            let [x, y] = point.unwrap_or([f64::NAN; 2]);
+            self.tell(said::HOVER, x, y);
         }
-        self.tell(said::RUN, run.map_or(-1.0, |index| index as f64), 0.0);
-        self.tell(said::RING, f64::from(u8::from(ring.is_some())), 0.0);
+        if before.1 != run {
+            self.tell(said::RUN, run.map_or(-1.0, |index| index as f64), 0.0);
+        }
+        if before.2 != ring {
+            self.tell(said::RING, f64::from(u8::from(ring)), 0.0);
+        }
     }
 
     fn release(&self, event: &PointerEvent, _at: [f64; 2]) {
         self.inside.borrow_mut().hand.release(event.pointer_id());
-        self.tell(said::RING, 0.0, 0.0);
+        self.say(None, None, false);
     }
 
     fn leave(&self) {
         if !self.inside.borrow().hand.is_active() {
-            self.tell(said::LEAVE, 0.0, 0.0);
-            self.tell(said::RUN, -1.0, 0.0);
-            self.tell(said::RING, 0.0, 0.0);
+            self.say(None, None, false);
         }
     }
 

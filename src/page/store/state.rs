@@ -192,10 +192,8 @@ pub enum ReliefState {
     Absent,
     /// It can.
     Ready,
-    /// The browser has no WebGL 2.
-    NoWebGl,
-    /// Its module could not be loaded.
-    NotLoaded,
+    /// It cannot: the browser has no WebGL 2, or the module could not be loaded.
+    Missing,
 }
 
 /// Whether the help is open.

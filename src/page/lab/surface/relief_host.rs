@@ -3,12 +3,12 @@
 
 use super::painter::log_height;
 use super::stage::rounded_to_pixel;
+use crate::experiment::{Domain, Experiment};
 use crate::page::draw::{Field, Mode};
 use crate::page::edit::Edit;
 use crate::page::relief::said;
 use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State};
 use crate::protocol::Status;
-use js_sys::{Array, Function, Reflect};
 use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -16,14 +16,21 @@ use web_sys::HtmlCanvasElement;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A promise of a module.
-    type Promised;
-    #[wasm_bindgen(method)]
-    fn then(this: &Promised, done: &JsValue, failed: &JsValue);
+    /// Hands over a module that is loaded on demand, or nothing where that fails.
     #[wasm_bindgen(js_namespace = window, js_name = descentImport)]
-    fn import(name: &str) -> Promised;
+    fn import(name: &str, done: JsValue);
 
-    /// The relief, as `src/bin/relief.rs` describes it.
+    /// The module, as `src/bin/relief.rs` describes it.
+    type Module;
+    #[wasm_bindgen(method, catch)]
+    fn relief(
+        this: &Module,
+        canvas: &HtmlCanvasElement,
+        overlay: &HtmlCanvasElement,
+        tell: JsValue,
+    ) -> Result<Relief, JsValue>;
+
+    /// The relief.
     type Relief;
     #[wasm_bindgen(method)]
     fn field(this: &Relief, values: &[f32], frame: &[f64], levels: &[f64]);
@@ -35,14 +42,17 @@ extern "C" {
     fn show(this: &Relief, moment: &[f64]);
 }
 
+/// All that the surface's look depends on: field, logarithm, theme, region.
+type Ground = (Shared<Field>, bool, Mode, Domain);
+
 /// The relief and what it was last told.
 pub struct ReliefHost {
     hub: Hub,
     canvas: HtmlCanvasElement,
     overlay: HtmlCanvasElement,
     relief: Option<Rc<OnceCell<Relief>>>,
-    ground: Option<(Shared<Field>, bool, Mode)>,
-    races: Option<(Shared<crate::experiment::Experiment>, Shared<Vec<Card>>)>,
+    ground: Option<Ground>,
+    races: Option<(Shared<Experiment>, Shared<Vec<Card>>)>,
     moment: Option<[f64; 10]>,
 }
 
@@ -58,7 +68,7 @@ impl ReliefHost {
             return;
         };
         let Some(field) = &state.field else { return };
-        let ground = (field.clone(), log_height(state), state.mode());
+        let ground = (field.clone(), log_height(state), state.mode(), state.experiment.shown());
         if self.ground.as_ref() != Some(&ground) {
             tell_field(relief, &ground);
             self.ground = Some(ground);
@@ -89,12 +99,15 @@ impl ReliefHost {
     }
 }
 
-fn tell_field(relief: &Relief, (field, log, mode): &(Shared<Field>, bool, Mode)) {
+fn tell_field(relief: &Relief, (field, log, mode, shown): &Ground) {
+    let [[west, east], [south, north]] = *shown;
     let [[x0, x1], [y0, y1]] = field.view;
     let [low, high] = field.range;
     let [log, dark] = [*log, *mode == Mode::Dark].map(|truth| f64::from(u8::from(truth)));
     let levels: Vec<f64> = field.levels.iter().map(|level| level.value).collect();
-    relief.field(&field.values, &[x0, x1, y0, y1, f64::from(field.size[0]), low, high, log, dark], &levels);
+    let columns = f64::from(field.size[0]);
+    let frame = [x0, x1, y0, y1, columns, low, high, log, dark, west, east, south, north];
+    relief.field(&field.values, &frame, &levels);
 }
 
 fn tell_runs(relief: &Relief, state: &State) {
@@ -114,42 +127,26 @@ fn tell_runs(relief: &Relief, state: &State) {
 /// Loads the module and makes a relief of it, in its own time.
 fn load(hub: &Hub, canvas: &HtmlCanvasElement, overlay: &HtmlCanvasElement) -> Rc<OnceCell<Relief>> {
     let place = Rc::new(OnceCell::new());
-    let done = {
-        let (hub, place) = (hub.clone(), Rc::clone(&place));
-        let ends = Array::of3(canvas, overlay, &listener(hub.clone()));
-        Closure::once_into_js(move |module: JsValue| {
-            let made = Reflect::get(&module, &"Relief".into())
-                .and_then(|class| Reflect::construct(class.unchecked_ref::<Function>(), &ends));
-            let ready = made.is_ok_and(|relief| place.set(relief.unchecked_into()).is_ok());
-            hub.send(Action::Relief(if ready { ReliefState::Ready } else { ReliefState::NoWebGl }));
-        })
-    };
-    let failed = {
-        let hub = hub.clone();
-        Closure::once_into_js(move |_: JsValue| hub.send(Action::Relief(ReliefState::NotLoaded)))
-    };
-    // Of the two functions the one that is called frees itself; of the other a few bytes stay.
-    import("relief").then(&done, &failed);
+    let (hub, canvas, overlay, kept) = (hub.clone(), canvas.clone(), overlay.clone(), Rc::clone(&place));
+    let done = Closure::once_into_js(move |module: JsValue| {
+        let module = (!module.is_undefined()).then(|| module.unchecked_into::<Module>());
+        let made = module.and_then(|module| module.relief(&canvas, &overlay, listener(hub.clone())).ok());
+        let ready = made.is_some_and(|relief| kept.set(relief).is_ok());
+        hub.send(Action::Relief(if ready { ReliefState::Ready } else { ReliefState::Missing }));
+    });
+    import("relief", done);
     place
 }
 
 /// What becomes of what the relief says.
 fn listener(hub: Hub) -> JsValue {
     let hear = move |what: u32, a: f64, b: f64| {
-        let run = (a >= 0.0).then_some(a as usize);
-        let seen = |state: &State| (state.hover, state.highlight.pointed, state.highlight.start);
-        let (hover, pointed, ring) = hub.read(seen);
-        match what {
-            said::HOVER => hub.send(Action::Hover(Some([a, b]))),
-            said::LEAVE if hover.is_some() => hub.send(Action::Hover(None)),
-            said::RUN if pointed != run => hub.send(Action::HighlightRun(run)),
-            said::RING if ring != (a != 0.0) => hub.send(Action::HighlightStart(a != 0.0)),
-            said::START => {
-                let point = hub.read(|state| rounded_to_pixel(state, [a, b]));
-                hub.send(Action::Edit(Edit::Start(point)));
-            }
-            _ => {}
-        }
+        hub.send(match what {
+            said::HOVER => Action::Hover((!a.is_nan()).then_some([a, b])),
+            said::RUN => Action::HighlightRun((a >= 0.0).then_some(a as usize)),
+            said::RING => Action::HighlightStart(a != 0.0),
+            _ => Action::Edit(Edit::Start(hub.read(|state| rounded_to_pixel(state, [a, b])))),
+        });
     };
     // Lives as long as the page.
     Closure::<dyn Fn(u32, f64, f64)>::new(hear).into_js_value()

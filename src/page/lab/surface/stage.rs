@@ -2,15 +2,14 @@
 
 use super::legend::Legend;
 use super::painter::Painter;
-use super::relief_canvas::ReliefCanvas;
 use super::relief_host::ReliefHost;
-use super::stage_readout::{StageReadout, StageTools, ViewSwitch};
+use super::stage_readout::{StageReadout, StageTools};
 use super::summary::summary;
 use crate::page::edit::Edit;
 use crate::page::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::surface_name;
-use crate::page::store::{Action, Hub, State, WorkerState, use_hub, use_select};
+use crate::page::store::{Action, Hub, ReliefState, State, WorkerState, use_hub, use_select};
 use gloo::events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -77,27 +76,27 @@ pub fn Stage() -> Html {
             ondblclick={on_fit}
         >
             <canvas ref={base} aria-hidden="true"></canvas>
-            <ReliefCanvas node={relief} />
-            <HotCanvas node={hot} />
+            <Canvases {relief} {hot} />
             <StartHandle />
             <Legend />
             <StageReadout />
-            <ViewSwitch />
             <StageTools />
             <Loading />
         </main>
     }
 }
 
-/// Properties of [`HotCanvas`].
+/// Properties of [`Canvases`].
 #[derive(Clone, PartialEq, Properties)]
-struct HotCanvasProps {
-    node: NodeRef,
+struct CanvasesProps {
+    relief: NodeRef,
+    hot: NodeRef,
 }
 
-/// The upper canvas, which stands for the whole picture towards a screen reader.
+/// The relief, which takes the focus for the keys that turn it, and the upper canvas, which stands for the whole picture
+/// towards a screen reader.
 #[component]
-fn HotCanvas(props: &HotCanvasProps) -> Html {
+fn Canvases(props: &CanvasesProps) -> Html {
     let label = use_select(|state| {
         let lang = state.lang();
         let count = state.experiment.runs.iter().filter(|run| !run.hidden).count().to_string();
@@ -105,11 +104,20 @@ fn HotCanvas(props: &HotCanvasProps) -> Html {
         // While the race plays, its numbers would be read out without end.
         let summary = if state.transport.is_playing() { String::new() } else { summary(state) };
         let values = [("n", count.as_str()), ("surface", surface), ("summary", summary.as_str())];
-        (fill(lang, Key::StageLabel, &values), summary.clone())
+        (fill(lang, Key::StageLabel, &values), summary.clone(), t(lang, Key::ReliefLabel), !state.shows_relief())
     });
     html! {
         <>
-            <canvas ref={props.node.clone()} role="img" aria-label={label.0} data-testid="stage"></canvas>
+            <canvas
+                class="relief"
+                ref={props.relief.clone()}
+                hidden={label.3}
+                tabindex="0"
+                role="img"
+                aria-label={label.2}
+                data-testid="relief"
+            ></canvas>
+            <canvas ref={props.hot.clone()} role="img" aria-label={label.0} data-testid="stage"></canvas>
             <p class="visually-hidden" aria-live="polite" data-testid="summary">{ label.1 }</p>
         </>
     }
@@ -157,17 +165,21 @@ fn StartHandle() -> Html {
     }
 }
 
-/// What is awaited, where it takes long enough to be noticed.
+/// What is awaited, where it takes long enough to be noticed, and what cannot be shown.
 #[component]
 fn Loading() -> Html {
-    let (lang, worker, computing) =
-        use_select(|state| (state.lang(), state.worker, state.race.run.is_none() || state.field.is_none()));
+    let (lang, worker, computing, flat) = use_select(|state| {
+        let flat = state.experiment.view.relief && state.relief == ReliefState::Missing;
+        (state.lang(), state.worker, state.race.run.is_none() || state.field.is_none(), flat)
+    });
     let key = match worker {
+        WorkerState::Ready if flat && !computing => Key::ReliefMissing,
         WorkerState::Starting | WorkerState::Restarting => Key::LoadingWorker,
         WorkerState::Ready if computing => Key::LoadingGrid,
         WorkerState::Ready | WorkerState::Stopped => return Html::default(),
     };
-    html! { <p class="loading" role="status">{ t(lang, key) }</p> }
+    let class = if key == Key::ReliefMissing { "stage-notice" } else { "loading" };
+    html! { <p {class} role="status">{ t(lang, key) }</p> }
 }
 
 fn direction(key: &str) -> Option<[f64; 2]> {
