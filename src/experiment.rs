@@ -93,6 +93,8 @@ pub struct View {
     pub linear_loss: bool,
     /// What the loss chart's abscissa counts.
     pub abscissa: Abscissa,
+    /// The surface stands in space instead of lying flat.
+    pub relief: bool,
 }
 
 /// What the abscissa of the loss chart counts.

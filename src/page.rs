@@ -10,6 +10,7 @@ pub mod gesture;
 pub mod i18n;
 pub mod names;
 pub mod preset;
+pub mod relief;
 pub mod results;
 pub mod watchdog;
 

@@ -50,8 +50,10 @@ fn run() -> impl Strategy<Value = Run> {
 }
 
 fn experiment() -> impl Strategy<Value = Experiment> {
-    let view = (prop::option::of(any::<bool>()), any::<bool>(), prop::sample::select(&Abscissa::ALL))
-        .prop_map(|(log_height, linear_loss, (abscissa, _))| View { log_height, linear_loss, abscissa });
+    let view =
+        (prop::option::of(any::<bool>()), any::<bool>(), prop::sample::select(&Abscissa::ALL), any::<bool>()).prop_map(
+            |(log_height, linear_loss, (abscissa, _), relief)| View { log_height, linear_loss, abscissa, relief },
+        );
     let point = [-1e3..1e3_f64, -1e3..1e3_f64];
     let domain = prop::option::of(Just([[-3.5, 2.25], [-1.0, 1e5]]));
     let numbers = (1..20_000_u32, any::<u32>(), 1..=MAX_SEEDS, prop_oneof![Just(0.0), 1e-9..10.0_f64]);

@@ -60,7 +60,9 @@ impl Experiment {
         }
         if self.view != View::default() {
             let view = &self.view;
-            let mut value = json!({"linear_loss": view.linear_loss, "abscissa": view.abscissa.word()});
+            let mut value = json!({
+                "linear_loss": view.linear_loss, "abscissa": view.abscissa.word(), "relief": view.relief,
+            });
             if let Some(log_height) = view.log_height {
                 value["log_height"] = json!(log_height);
             }
@@ -308,6 +310,7 @@ fn read_view(value: Value) -> Read<View> {
         log_height: fields.truth("log_height")?,
         linear_loss: fields.truth("linear_loss")?.unwrap_or(false),
         abscissa: abscissa.unwrap_or_default(),
+        relief: fields.truth("relief")?.unwrap_or(false),
     };
     fields.finish()?;
     Ok(view)

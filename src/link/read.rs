@@ -39,8 +39,8 @@ mod expected {
     pub const NUMBER: Text = text("a number", "一个数");
     pub const WHOLE: Text = text("a whole number", "一个整数");
     pub const VIEW_WORD: Text = text(
-        "log_height, linear_height, linear_loss, by_evaluations, by_samples or by_time",
-        "log_height、linear_height、linear_loss、by_evaluations、by_samples 或 by_time",
+        "log_height, linear_height, linear_loss, by_evaluations, by_samples, by_time or relief",
+        "log_height、linear_height、linear_loss、by_evaluations、by_samples、by_time 或 relief",
     );
     pub const DIGEST: Text = text("sixteen hexadecimal digits", "十六个十六进制数字");
     pub const FOUR_NUMBERS: Text = text("four numbers: x_min,x_max,y_min,y_max", "四个数：x_min,x_max,y_min,y_max");
@@ -241,6 +241,7 @@ fn view(text: &str) -> Read<View> {
             "log_height" => view.log_height = Some(true),
             "linear_height" => view.log_height = Some(false),
             "linear_loss" => view.linear_loss = true,
+            "relief" => view.relief = true,
             other => match other.strip_prefix("by_").and_then(Abscissa::named) {
                 Some(abscissa) => view.abscissa = abscissa,
                 None => return Err(value_error("view", other, expected::VIEW_WORD)),

@@ -109,6 +109,7 @@ fn view(view: &View) -> String {
         view.log_height.map(|log| if log { "log_height" } else { "linear_height" }),
         view.linear_loss.then_some("linear_loss"),
         abscissa.as_deref(),
+        view.relief.then_some("relief"),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(",")
 }

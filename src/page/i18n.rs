@@ -226,6 +226,12 @@ texts! {
     HeatMap: "Heat map", "热力图";
     HeatMapLog: "log height", "对数高度";
     HeatMapLinear: "linear height", "线性高度";
+    Contour: "Contour", "等高线";
+    Relief: "Surface", "立体";
+    ReliefLabel: "The surface in space. Arrow keys turn it, + and − zoom.", "立体曲面。方向键旋转，+ 和 − 缩放。";
+    ReliefMissing:
+        "The surface view needs WebGL 2 and could not be started here: the contour view stays.",
+        "立体视图需要 WebGL 2，在此处无法启动：仍显示等高线图。";
     FitView: "Fit the view", "适应视图";
     ZoomIn: "Zoom in", "放大";
     ZoomOut: "Zoom out", "缩小";
@@ -244,6 +250,7 @@ texts! {
     KeyReset: "Back to the start", "回到起点";
     KeyShare: "Copy the link", "复制链接";
     KeyPresenter: "Presenter view", "演示视图";
+    KeyRelief: "Contour or surface", "等高线或立体";
     KeyTheme: "Light or dark", "浅色或深色";
     KeyHelp: "This table", "显示此表";
     KeyHighlight: "Highlight a run", "突出显示一条轨迹";

@@ -1,6 +1,8 @@
 //! The keys of the page: which key means what, apart from those a focused control keeps for itself.
 
+use crate::experiment::View;
 use crate::page::draw::palette::Mode;
+use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
 use crate::page::store::{Action, Drive, Help, Layout, State, ThemeChoice};
 use crate::registry::Lang;
@@ -36,6 +38,10 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
             Layout::Presenter => Layout::Laboratory,
         }),
         "t" | "T" => Action::Theme(other_theme(state)),
+        "v" | "V" => {
+            let view = state.experiment.view;
+            Action::Edit(Edit::View(View { relief: !view.relief, ..view }))
+        }
         "?" => Action::Help(match state.help {
             Help::Closed => Help::Open,
             Help::Open => Help::Closed,
@@ -57,7 +63,7 @@ pub fn other_theme(state: &State) -> ThemeChoice {
 
 /// Every key with what it does, for the help.
 pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
-    let rows: [(&[&'static str], Key); 11] = [
+    let rows: [(&[&'static str], Key); 12] = [
         (&[t(lang, Key::KeySpace)], Key::KeyPlay),
         (&["←", "→"], Key::KeyStep),
         (&["Home", "End"], Key::KeyEnds),
@@ -66,6 +72,7 @@ pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
         (&["1", "9"], Key::KeyHighlight),
         (&["S"], Key::KeyShare),
         (&["F"], Key::KeyPresenter),
+        (&["V"], Key::KeyRelief),
         (&["T"], Key::KeyTheme),
         (&["?"], Key::KeyHelp),
         (&["Esc"], Key::KeyEscape),

@@ -17,7 +17,8 @@ pub use notice::{Fault, Message};
 pub use race::{Card, Race, Reproduction};
 pub use shared::Shared;
 pub use state::{
-    Begin, Draft, Help, Highlight, Hint, Layout, Letter, Preferences, Sheet, State, System, ThemeChoice, WorkerState,
+    Begin, Draft, Help, Highlight, Hint, Layout, Letter, Preferences, ReliefState, Sheet, State, System, ThemeChoice,
+    WorkerState,
 };
 
 use crate::experiment::Experiment;
@@ -65,6 +66,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
         }
         Action::Help(help) => state.help = help,
         Action::Copied(at) => state.copied = at,
+        Action::Relief(relief) => state.relief = relief,
     }
     state
 }

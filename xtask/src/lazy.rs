@@ -27,7 +27,10 @@ struct Lazy {
 }
 
 /// All of them.
-const LAZY: &[Lazy] = &[Lazy { bin: "engine", profile: "engine", features: "engine" }];
+const LAZY: &[Lazy] = &[
+    Lazy { bin: "engine", profile: "engine", features: "engine" },
+    Lazy { bin: "relief", profile: "page", features: "" },
+];
 
 /// Scripts of this name in static/.
 const SCRIPTS: &[&str] = &["save"];

@@ -40,13 +40,13 @@ pub(super) fn usable_ratio(ratio: f64) -> f64 {
 }
 
 /// Adds a full circle to the current path.
-pub(super) fn arc(ctx: &CanvasRenderingContext2d, centre: [f64; 2], radius: f64) {
+pub(crate) fn arc(ctx: &CanvasRenderingContext2d, centre: [f64; 2], radius: f64) {
     // Fails for a negative radius only.
     let _ = ctx.arc(centre[0], centre[1], radius.max(0.0), 0.0, TAU);
 }
 
 /// Strokes one straight line.
-pub(super) fn line(ctx: &CanvasRenderingContext2d, from: [f64; 2], to: [f64; 2]) {
+pub(crate) fn line(ctx: &CanvasRenderingContext2d, from: [f64; 2], to: [f64; 2]) {
     ctx.begin_path();
     ctx.move_to(from[0], from[1]);
     ctx.line_to(to[0], to[1]);
@@ -61,7 +61,7 @@ pub(super) fn set_dash(ctx: &CanvasRenderingContext2d, dash: &[f64]) {
 }
 
 /// Writes a text with a halo around its letters, so that it reads on any ground.
-pub(super) fn text_with_halo(ctx: &CanvasRenderingContext2d, text: &str, at: [f64; 2], color: &str, halo: &str) {
+pub(crate) fn text_with_halo(ctx: &CanvasRenderingContext2d, text: &str, at: [f64; 2], color: &str, halo: &str) {
     ctx.set_line_join("round");
     ctx.set_line_width(2.5);
     ctx.set_stroke_style_str(halo);

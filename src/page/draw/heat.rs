@@ -2,6 +2,7 @@
 
 use super::canvas::context;
 use super::palette::{Mode, Theme, height_colors, rgb};
+use crate::landscape::relief::scale::LOG_STRENGTH;
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Path2d};
@@ -67,10 +68,6 @@ impl Field {
     }
 }
 
-/// How strongly the logarithmic colouring opens up the low heights: at a thousandth of the range a sixth of the colours
-/// are used up.
-const LOG_STRENGTH: f32 = 3000.0;
-
 /// The field as an image, (rows, columns, RGBA), the top row at the largest y. Colours follow the height, or with `log`
 /// ln(1 + c·u) / ln(1 + c) for the share u of the range. Heights that are not finite are hatched.
 pub fn heat_image(field: &Field, log: bool, mode: Mode) -> Vec<u8> {
@@ -81,14 +78,15 @@ pub fn heat_image(field: &Field, log: bool, mode: Mode) -> Vec<u8> {
     let low = field.range[0] as f32;
     let span = (field.range[1] - field.range[0]) as f32;
     let per_share = if span > 0.0 && span.is_finite() { 1.0 / span } else { 0.0 };
-    let log_scale = 255.0 / libm::log1pf(LOG_STRENGTH);
+    let strength = LOG_STRENGTH as f32;
+    let log_scale = 255.0 / libm::log1pf(strength);
     let mut image = vec![255; columns * rows * 4];
     for (row, pixels) in image.chunks_exact_mut(columns * 4).rev().enumerate() {
         let heights = &field.values[row * columns..(row + 1) * columns];
         for (column, (pixel, &height)) in pixels.chunks_exact_mut(4).zip(heights).enumerate() {
             let color = if height.is_finite() {
                 let share = ((height - low) * per_share).clamp(0.0, 1.0);
-                let index = if log { libm::logf(1.0 + LOG_STRENGTH * share) * log_scale } else { share * 255.0 };
+                let index = if log { libm::logf(1.0 + strength * share) * log_scale } else { share * 255.0 };
                 colors[(index + 0.5) as usize & 255]
             } else {
                 // Diagonal stripes: there is no height here.

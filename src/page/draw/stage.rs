@@ -4,6 +4,7 @@ mod base;
 mod cache;
 mod hot;
 pub mod insight;
+pub mod marks;
 
 pub use base::draw_base;
 pub use cache::PathCache;

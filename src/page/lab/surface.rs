@@ -7,6 +7,7 @@ mod legend;
 mod letters;
 mod painter;
 mod race_setup;
+mod relief_host;
 mod run_card;
 mod run_list;
 mod run_table;

@@ -55,6 +55,8 @@ pub struct State {
     pub help: Help,
     /// Where on the window a link was just copied, in CSS pixels.
     pub copied: Option<[f64; 2]>,
+    /// Whether the surface can be shown in space.
+    pub relief: ReliefState,
     /// How the latest change of the experiment appears in the browser's history.
     pub weight: Weight,
 }
@@ -185,6 +187,18 @@ pub enum Layout {
     Presenter,
 }
 
+/// Whether the surface can be shown in space.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReliefState {
+    /// Nobody has asked for it, or it is on its way.
+    #[default]
+    Absent,
+    /// It can.
+    Ready,
+    /// It cannot: the browser has no WebGL 2, or the module could not be loaded.
+    Missing,
+}
+
 /// Whether the help is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Help {
@@ -219,6 +233,7 @@ impl State {
             layout: Layout::default(),
             help: Help::default(),
             copied: None,
+            relief: ReliefState::default(),
             weight: Weight::Continuous,
         };
         super::opened(state, experiment)
@@ -257,6 +272,11 @@ impl State {
             experiment.step = rests.then(|| self.transport.step());
         }
         experiment
+    }
+
+    /// Whether the surface stands in space: asked for, and possible.
+    pub fn shows_relief(&self) -> bool {
+        self.experiment.view.relief && self.relief == ReliefState::Ready
     }
 
     /// The trajectory of a run, where there is one.

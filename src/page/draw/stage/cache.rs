@@ -5,6 +5,7 @@
 //! path that is extended, not rebuilt.
 
 use crate::landscape::camera::Camera;
+use crate::landscape::clip::clip;
 use crate::protocol::Trace;
 use web_sys::Path2d;
 
@@ -263,33 +264,4 @@ fn crossing(from: [f64; 2], to: [f64; 2], rectangle: [f64; 4]) -> Option<[f64; 2
         return None;
     }
     clip(from, to, rectangle).map(|[_, at]| at)
-}
-
-/// The part of a segment within `[left, top, right, bottom]` (Y.-D. Liang, B. A. Barsky, 1984, "A new concept and
-/// method for line clipping", ACM Transactions on Graphics 3(1):1–22). Ends that lie within come back unchanged.
-fn clip(from: [f64; 2], to: [f64; 2], [left, top, right, bottom]: [f64; 4]) -> Option<[[f64; 2]; 2]> {
-    let delta = [to[0] - from[0], to[1] - from[1]];
-    let (mut enter, mut leave) = (0.0f64, 1.0f64);
-    let sides = [
-        (-delta[0], from[0] - left),
-        (delta[0], right - from[0]),
-        (-delta[1], from[1] - top),
-        (delta[1], bottom - from[1]),
-    ];
-    for (towards, room) in sides {
-        if towards == 0.0 {
-            if room < 0.0 {
-                return None;
-            }
-        } else if towards < 0.0 {
-            enter = enter.max(room / towards);
-        } else {
-            leave = leave.min(room / towards);
-        }
-    }
-    if enter > leave {
-        return None;
-    }
-    let at = |share: f64| [from[0] + delta[0] * share, from[1] + delta[1] * share];
-    Some([if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to }])
 }

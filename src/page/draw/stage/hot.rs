@@ -1,10 +1,11 @@
 //! What moves on the stage, drawn every animation frame: paths and their heads, the start, the point under the cursor.
 
-use super::super::canvas::{arc, line, set_dash};
+use super::super::canvas::{line, set_dash};
 use super::super::marker::draw_marker;
 use super::super::palette::{RunStyle, Theme};
 use super::cache::{Exit, PathCache, Prepared, inside, position};
 use super::insight::draw_insight;
+use super::marks::{draw_arrow, draw_lost, draw_minimum, draw_start};
 use crate::landscape::camera::Camera;
 use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
@@ -57,7 +58,9 @@ const EXIT_INSET: f64 = 5.0;
 pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, cache: &mut PathCache) {
     ctx.clear_rect(0.0, 0.0, camera.size[0], camera.size[1]);
     ctx.set_line_join("round");
-    draw_minima(ctx, camera, scene);
+    for minimum in scene.minima {
+        draw_minimum(ctx, camera.to_pixel([minimum[0], minimum[1]]), scene.theme);
+    }
     let mut order: Vec<usize> = (0..scene.paths.len()).collect();
     let rank = |index: usize| (scene.paths[index].highlighted, !scene.paths[index].dimmed);
     sort_few(&mut order, |a, b| rank(*a) < rank(*b));
@@ -72,7 +75,7 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
         }
     }
     set_dash(ctx, &[]);
-    draw_start(ctx, camera, scene);
+    draw_start(ctx, camera.to_pixel(scene.start), scene.start_active, scene.theme);
     for &index in &order {
         if let Some(path) = cache.get_mut(index) {
             draw_head(ctx, camera, scene, &scene.paths[index], path);
@@ -84,25 +87,6 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
         draw_crosshair(ctx, camera, hover, scene.theme);
     }
     ctx.set_global_alpha(1.0);
-}
-
-/// A cross at every known minimum.
-fn draw_minima(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene) {
-    for minimum in scene.minima {
-        let [x, y] = camera.to_pixel([minimum[0], minimum[1]]);
-        for (width, color) in [(5.0, scene.theme.paper), (2.0, scene.theme.ink)] {
-            ctx.set_line_width(width);
-            ctx.set_stroke_style_str(color);
-            // The halo reaches as far beyond the ends of the cross as beyond its sides.
-            let arm = 5.5 + width / 2.0;
-            ctx.begin_path();
-            ctx.move_to(x - arm, y);
-            ctx.line_to(x + arm, y);
-            ctx.move_to(x, y - arm);
-            ctx.line_to(x, y + arm);
-            ctx.stroke();
-        }
-    }
 }
 
 /// The path: what is to come faint, what was travelled strong over a halo, the trail behind the head.
@@ -207,32 +191,7 @@ fn draw_exit(
     theme: &Theme,
 ) -> [f64; 2] {
     let tip = [0, 1].map(|i| exit.at[i].clamp(EXIT_INSET, (camera.size[i] - EXIT_INSET).max(EXIT_INSET)));
-    let back = |along: f64, aside: f64| {
-        let [dx, dy] = exit.direction;
-        [tip[0] - dx * along - dy * aside, tip[1] - dy * along + dx * aside]
-    };
-    let corners = [tip, back(size, size * 0.55), back(size * 0.72, 0.0), back(size, -size * 0.55)];
-    ctx.begin_path();
-    corners.into_iter().for_each(|[x, y]| ctx.line_to(x, y));
-    ctx.close_path();
-    ctx.set_line_width(3.0);
-    ctx.set_stroke_style_str(theme.paper);
-    ctx.stroke();
-    ctx.set_fill_style_str(color);
-    ctx.fill();
-    back(size + 9.0, 0.0)
-}
-
-/// A small cross where a run is lost.
-fn draw_lost(ctx: &CanvasRenderingContext2d, at: [f64; 2], color: &str, theme: &Theme) {
-    let [x, y] = at;
-    for (width, color) in [(4.5, theme.paper), (2.0, color)] {
-        ctx.set_line_width(width);
-        ctx.set_stroke_style_str(color);
-        let arm = 3.0 + width / 2.0;
-        line(ctx, [x - arm, y - arm], [x + arm, y + arm]);
-        line(ctx, [x - arm, y + arm], [x + arm, y - arm]);
-    }
+    draw_arrow(ctx, tip, exit.direction, size, color, theme)
 }
 
 /// An arrow from the head along the negative gradient; its length grows with the logarithm of the norm.
@@ -262,34 +221,6 @@ fn draw_descent(ctx: &CanvasRenderingContext2d, head: [f64; 2], gradient: [f64; 
         ctx.stroke();
     }
     ctx.set_line_cap("butt");
-}
-
-/// The start as a ring that can be taken hold of.
-fn draw_start(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene) {
-    let at = camera.to_pixel(scene.start);
-    let theme = scene.theme;
-    let radius = if scene.start_active { 10.0 } else { 7.0 };
-    ctx.set_global_alpha(1.0);
-    if scene.start_active {
-        ctx.set_global_alpha(0.12);
-        ctx.set_fill_style_str(theme.ink);
-        ctx.begin_path();
-        arc(ctx, at, radius + 8.0);
-        ctx.fill();
-        ctx.set_global_alpha(1.0);
-    }
-    ctx.begin_path();
-    arc(ctx, at, radius);
-    ctx.set_line_width(5.0);
-    ctx.set_stroke_style_str(theme.paper);
-    ctx.stroke();
-    ctx.set_line_width(2.0);
-    ctx.set_stroke_style_str(theme.ink);
-    ctx.stroke();
-    ctx.begin_path();
-    arc(ctx, at, 1.75);
-    ctx.set_fill_style_str(theme.ink);
-    ctx.fill();
 }
 
 /// Hairlines through the point under the cursor, open around it.

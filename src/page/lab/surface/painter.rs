@@ -1,6 +1,7 @@
 //! Paints the stage: the base layer when field, camera or theme have changed, the hot layer when anything has.
 
 use super::inside::fitting;
+use super::relief_host::ReliefHost;
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::canvas::fit_canvas;
@@ -22,6 +23,7 @@ pub struct Painter {
     paths: PathCache,
     base_drawn: Option<BaseKey>,
     hot_drawn: Option<HotKey>,
+    relief: Option<ReliefHost>,
     raced: bool,
 }
 
@@ -51,8 +53,8 @@ struct HotKey {
 }
 
 impl Painter {
-    /// A painter of these canvases, the first under the second.
-    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement) -> Self {
+    /// A painter of these canvases, the first under the second, and of a relief in their place; without one it stays flat.
+    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement, relief: Option<ReliefHost>) -> Self {
         Self {
             base,
             hot,
@@ -60,6 +62,7 @@ impl Painter {
             paths: PathCache::new(),
             base_drawn: None,
             hot_drawn: None,
+            relief,
             raced: false,
         }
     }
@@ -72,6 +75,16 @@ impl Painter {
     fn paint_at(&mut self, state: &State, ratio: f64) {
         if state.stage_size.iter().any(|side| *side < 1.0) {
             return;
+        }
+        if let Some(relief) = &mut self.relief {
+            if state.experiment.view.relief {
+                relief.paint(state, ratio);
+            }
+            if state.shows_relief() {
+                self.hot_drawn = None;
+                return;
+            }
+            relief.forget();
         }
         let camera = state.camera();
         self.paint_base(state, camera, ratio);
@@ -131,7 +144,7 @@ impl Painter {
 
 /// Draws a stage once, for a figure.
 pub fn draw_stage(base: HtmlCanvasElement, hot: HtmlCanvasElement, state: &State, ratio: f64) {
-    Painter { raced: true, ..Painter::new(base, hot) }.paint_at(state, ratio);
+    Painter { raced: true, ..Painter::new(base, hot, None) }.paint_at(state, ratio);
 }
 
 /// Whether colours follow the logarithm of the height: as chosen, else as suits the surface.

@@ -2,13 +2,14 @@
 
 use super::legend::Legend;
 use super::painter::Painter;
+use super::relief_host::ReliefHost;
 use super::stage_readout::{StageReadout, StageTools};
 use super::summary::summary;
 use crate::page::edit::Edit;
 use crate::page::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::surface_name;
-use crate::page::store::{Action, Hub, State, WorkerState, use_hub, use_select};
+use crate::page::store::{Action, Hub, ReliefState, State, WorkerState, use_hub, use_select};
 use gloo::events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -35,8 +36,9 @@ const HANDLE: &str = "start-handle";
 pub fn Stage() -> Html {
     let hub = use_hub();
     let (stage, base, hot) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let relief = use_node_ref();
     let gesture = use_mut_ref(Gesture::default);
-    use_painter(&hub, &base, &hot);
+    use_painter(&hub, &base, &relief, &hot);
     use_size(&hub, &stage);
     use_wheel(&hub, &stage);
     let on_press = pointer_callback(&hub, &stage, &gesture, press);
@@ -74,7 +76,7 @@ pub fn Stage() -> Html {
             ondblclick={on_fit}
         >
             <canvas ref={base} aria-hidden="true"></canvas>
-            <HotCanvas node={hot} />
+            <Canvases {relief} {hot} />
             <StartHandle />
             <Legend />
             <StageReadout />
@@ -84,15 +86,17 @@ pub fn Stage() -> Html {
     }
 }
 
-/// Properties of [`HotCanvas`].
+/// Properties of [`Canvases`].
 #[derive(Clone, PartialEq, Properties)]
-struct HotCanvasProps {
-    node: NodeRef,
+struct CanvasesProps {
+    relief: NodeRef,
+    hot: NodeRef,
 }
 
-/// The upper canvas, which stands for the whole picture towards a screen reader.
+/// The relief, which takes the focus for the keys that turn it, and the upper canvas, which stands for the whole picture
+/// towards a screen reader.
 #[component]
-fn HotCanvas(props: &HotCanvasProps) -> Html {
+fn Canvases(props: &CanvasesProps) -> Html {
     let label = use_select(|state| {
         let lang = state.lang();
         let count = state.experiment.runs.iter().filter(|run| !run.hidden).count().to_string();
@@ -100,11 +104,20 @@ fn HotCanvas(props: &HotCanvasProps) -> Html {
         // While the race plays, its numbers would be read out without end.
         let summary = if state.transport.is_playing() { String::new() } else { summary(state) };
         let values = [("n", count.as_str()), ("surface", surface), ("summary", summary.as_str())];
-        (fill(lang, Key::StageLabel, &values), summary.clone())
+        (fill(lang, Key::StageLabel, &values), summary.clone(), t(lang, Key::ReliefLabel), !state.shows_relief())
     });
     html! {
         <>
-            <canvas ref={props.node.clone()} role="img" aria-label={label.0} data-testid="stage"></canvas>
+            <canvas
+                class="relief"
+                ref={props.relief.clone()}
+                hidden={label.3}
+                tabindex="0"
+                role="img"
+                aria-label={label.2}
+                data-testid="relief"
+            ></canvas>
+            <canvas ref={props.hot.clone()} role="img" aria-label={label.0} data-testid="stage"></canvas>
             <p class="visually-hidden" aria-live="polite" data-testid="summary">{ label.1 }</p>
         </>
     }
@@ -152,17 +165,21 @@ fn StartHandle() -> Html {
     }
 }
 
-/// What is awaited, where it takes long enough to be noticed.
+/// What is awaited, where it takes long enough to be noticed, and what cannot be shown.
 #[component]
 fn Loading() -> Html {
-    let (lang, worker, computing) =
-        use_select(|state| (state.lang(), state.worker, state.race.run.is_none() || state.field.is_none()));
+    let (lang, worker, computing, flat) = use_select(|state| {
+        let flat = state.experiment.view.relief && state.relief == ReliefState::Missing;
+        (state.lang(), state.worker, state.race.run.is_none() || state.field.is_none(), flat)
+    });
     let key = match worker {
+        WorkerState::Ready if flat && !computing => Key::ReliefMissing,
         WorkerState::Starting | WorkerState::Restarting => Key::LoadingWorker,
         WorkerState::Ready if computing => Key::LoadingGrid,
         WorkerState::Ready | WorkerState::Stopped => return Html::default(),
     };
-    html! { <p class="loading" role="status">{ t(lang, key) }</p> }
+    let class = if key == Key::ReliefMissing { "stage-notice" } else { "loading" };
+    html! { <p {class} role="status">{ t(lang, key) }</p> }
 }
 
 fn direction(key: &str) -> Option<[f64; 2]> {
@@ -288,22 +305,30 @@ fn carry_out(hub: &Hub, outcome: Option<Outcome>) {
 
 /// The world point under a pixel with as many decimals as a pixel can tell apart: links stay short.
 fn rounded(state: &State, pixel: [f64; 2]) -> [f64; 2] {
+    rounded_to_pixel(state, state.camera().to_world(pixel))
+}
+
+/// A world point with as many decimals as a pixel can tell apart.
+pub fn rounded_to_pixel(state: &State, point: [f64; 2]) -> [f64; 2] {
     let camera = state.camera();
     let decimals = libm::log10(camera.scale()).ceil().clamp(0.0, 12.0) as i32;
     let unit = 10f64.powi(decimals);
-    camera.to_world(pixel).map(|coordinate| (coordinate * unit).round() / unit)
+    point.map(|coordinate| (coordinate * unit).round() / unit)
 }
 
 /// Lets a painter follow the state as long as the canvases live.
 #[hook]
-fn use_painter(hub: &Hub, base: &NodeRef, hot: &NodeRef) {
-    let (hub, base, hot) = (hub.clone(), base.clone(), hot.clone());
+fn use_painter(hub: &Hub, base: &NodeRef, relief: &NodeRef, hot: &NodeRef) {
+    let (hub, base, relief, hot) = (hub.clone(), base.clone(), relief.clone(), hot.clone());
     use_effect_with((), move |()| {
-        let canvases = base.cast::<HtmlCanvasElement>().zip(hot.cast::<HtmlCanvasElement>());
-        let subscription = canvases.map(|(base, hot)| {
-            let painter = RefCell::new(Painter::new(base, hot));
-            hub.paint(move |state| painter.borrow_mut().paint(state))
-        });
+        let canvases = [&base, &relief, &hot].map(|node| node.cast::<HtmlCanvasElement>());
+        let subscription = if let [Some(base), Some(relief), Some(hot)] = canvases {
+            let relief = ReliefHost::new(hub.clone(), relief, hot.clone());
+            let painter = RefCell::new(Painter::new(base, hot, Some(relief)));
+            Some(hub.paint(move |state| painter.borrow_mut().paint(state)))
+        } else {
+            None
+        };
         move || drop(subscription)
     });
 }

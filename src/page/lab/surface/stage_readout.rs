@@ -57,7 +57,7 @@ fn height_at(field: &Field, point: [f64; 2]) -> Option<f64> {
     Some(mix(below, above, share[1])).filter(|height| height.is_finite())
 }
 
-/// Colours by height or its logarithm; the picture as a file; zoom; fit.
+/// From above or in space; colours by height or its logarithm; the picture as a file; zoom; fit.
 #[component]
 pub fn StageTools() -> Html {
     let hub = use_hub();
@@ -74,7 +74,18 @@ pub fn StageTools() -> Html {
         })
     };
     let on_log = hub.callback(move |id: &str| Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view })));
+    let on_view = hub.callback(move |id: &str| Action::Edit(Edit::View(View { relief: id == "relief", ..view })));
     html! {
+        <>
+        <div class="stage-view">
+            { Segmented {
+                id: "stage-view",
+                label: t(lang, Key::Stage),
+                options: vec![("contour", t(lang, Key::Contour)), ("relief", t(lang, Key::Relief))],
+                value: if view.relief { "relief" } else { "contour" },
+                on_change: on_view,
+            }.view() }
+        </div>
         <div class="stage-tools">
             { Segmented {
                 id: "height-colours",
@@ -88,5 +99,6 @@ pub fn StageTools() -> Html {
             { IconButton::new(Icon::Plus, t(lang, Key::ZoomIn), zoom(ZOOM)).view() }
             { IconButton::new(Icon::Fullscreen, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }
         </div>
+        </>
     }
 }
