@@ -54,6 +54,17 @@ pub struct Best {
     pub factor: f64,
 }
 
+impl Method {
+    /// The best setting and the limit as formulas, with κ = L/μ.
+    pub fn formulas(self) -> &'static str {
+        match self {
+            Self::Descent => "η* = 2/(L + μ),  η < 2/L",
+            Self::HeavyBall => "η* = (2/(√L + √μ))²,  β* = ((√κ − 1)/(√κ + 1))²,  η < 2(1 + β)/L",
+            Self::Nesterov => "η* = 4/(3L + μ),  β* = (√(3κ + 1) − 2)/(√(3κ + 1) + 2),  η < 2(1 + β)/((1 + 2β)L)",
+        }
+    }
+}
+
 impl Theory {
     /// What is known of a run; none unless it is one of the methods, at a constant rate, on the bowl.
     pub fn of(experiment: &Experiment, run: &Run) -> Option<Self> {

@@ -3,6 +3,8 @@
 //! A job holds what its cells depend on and nothing else (no names, no views, no other runs, and of a rate map's run
 //! not the two values that vary), so that an equal job means an equal map and nothing is computed twice.
 
+mod picture;
+
 use crate::experiment::{Choice, Domain, Experiment, Run};
 use crate::landscape::map::axis::Axis;
 use crate::landscape::map::{MapJob, MapKind};
@@ -11,6 +13,8 @@ use crate::optim::Rule;
 use crate::page::preset;
 use crate::registry::{Hyper, Scale};
 use crate::scale;
+
+pub use picture::{Band, Picture};
 
 /// Key of the rate.
 pub const LR: &str = "lr";
@@ -54,6 +58,11 @@ impl Fineness {
             (Self::Fine, Kind::Rates) => 256.0,
         }
     }
+}
+
+/// Whether a job is a first look.
+pub fn is_coarse(job: &MapJob) -> bool {
+    f64::from(job.size[0].min(job.size[1])) <= Fineness::Coarse.side(Kind::Basins)
 }
 
 /// The basins of a run over a view.

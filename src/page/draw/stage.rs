@@ -4,6 +4,6 @@ mod base;
 mod cache;
 mod hot;
 
-pub use base::draw_base;
+pub use base::{Ground, draw_base};
 pub use cache::PathCache;
 pub use hot::{HotScene, PathView, draw_hot};

@@ -4,8 +4,12 @@ mod chart;
 mod inside;
 mod legend;
 mod letters;
+mod map_bar;
+mod map_panel;
+mod map_words;
 mod painter;
 mod race_setup;
+mod rate_map;
 mod run_card;
 mod run_list;
 mod run_table;
@@ -21,6 +25,7 @@ use crate::page::store::{Action, Sheet as Which, use_hub, use_select};
 use crate::page::widget::{Sheet, Side};
 use chart::ChartPanel;
 use inside::Inside;
+use map_panel::MapPanel;
 use race_setup::RaceSetup;
 use run_list::RunList;
 use run_table::RunTable;
@@ -58,6 +63,7 @@ pub fn SurfaceLab() -> Html {
                 close_label={t(lang, Key::Close)}
                 {on_close}
             >
+                <MapPanel />
                 <ChartPanel />
                 <RunTable />
                 <Inside />

@@ -1,6 +1,6 @@
 //! Everything that can happen to the state, as typed values.
 
-use super::{Help, Layout, Letter, Message, Sheet, System, ThemeChoice, WorkerState};
+use super::{Help, Layout, Letter, MapAction, Message, Sheet, System, ThemeChoice, WorkerState};
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
@@ -69,6 +69,8 @@ pub enum Action {
     Help(Help),
     /// A link was copied with the pointer here; none once that has been said.
     Copied(Option<[f64; 2]>),
+    /// Something happens to the maps.
+    Map(MapAction),
 }
 
 /// A transport control.

@@ -1,6 +1,6 @@
 //! Everything the page shows, as one value that is cheap to clone.
 
-use super::{Card, Message, Race, Shared};
+use super::{Card, Maps, Message, Race, Shared};
 use crate::experiment::Experiment;
 use crate::expr::FormulaError;
 use crate::landscape::camera::Camera;
@@ -52,6 +52,8 @@ pub struct State {
     pub help: Help,
     /// Where on the window a link was just copied, in CSS pixels.
     pub copied: Option<[f64; 2]>,
+    /// The maps.
+    pub maps: Maps,
     /// How the latest change of the experiment appears in the browser's history.
     pub weight: Weight,
 }
@@ -215,6 +217,7 @@ impl State {
             layout: Layout::default(),
             help: Help::default(),
             copied: None,
+            maps: Maps::default(),
             weight: Weight::Continuous,
         };
         super::opened(state, experiment)

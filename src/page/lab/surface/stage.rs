@@ -1,6 +1,7 @@
 //! The stage: two canvases, the hand on them, and the start as something the keyboard can move.
 
 use super::legend::Legend;
+use super::map_bar::MapBar;
 use super::painter::Painter;
 use super::stage_readout::{StageReadout, StageTools};
 use super::summary::summary;
@@ -76,6 +77,7 @@ pub fn Stage() -> Html {
             <canvas ref={base} aria-hidden="true"></canvas>
             <HotCanvas node={hot} />
             <StartHandle />
+            <MapBar />
             <Legend />
             <StageReadout />
             <StageTools />
