@@ -237,6 +237,7 @@ texts! {
         "From ({x}, {y}): no minimum within {n} steps; loss {loss}.",
         "从 ({x}, {y}) 出发：{n} 步内未到达极小值，损失为 {loss}。";
     BasinDiverged: "From ({x}, {y}): diverges after {n} steps.", "从 ({x}, {y}) 出发：{n} 步后发散。";
+    BasinNone: "no minimum", "未到达极小值";
     BasinShare: "{share} % of starts", "{share} % 的起点";
     RateOf: "{setting}: loss {loss} after {n} steps.", "{setting}：{n} 步后损失为 {loss}。";
     RateDiverged: "{setting}: diverges after {n} steps.", "{setting}：{n} 步后发散。";
@@ -245,8 +246,8 @@ texts! {
         "Rate map. Arrow keys move over its cells, Enter takes the setting.",
         "学习率图。方向键在格子间移动，回车键采用该设置。";
     NoRate: "This method has no learning rate: it has basins only.", "该方法没有学习率，只有吸引域。";
-    TheoryBest: "Best known: {setting}. Each step leaves {factor} of the error.", "已知最优：{setting}。每一步误差变为原来的 {factor}。";
-    TheoryLimit: "Stable below {rate} {limit} (dashed).", "{rate} 小于 {limit} 时稳定（虚线）。";
+    TheoryBest: "Optimal: {setting}. In the long run each step leaves {factor} of the error.", "理论最优：{setting}。长期来看，每一步误差变为原来的 {factor}。";
+    TheoryLimit: "Stable for η < {limit} with the other values as they are (dashed).", "其余取值不变时，η < {limit} 稳定（虚线）。";
     JumpToBest: "Jump to optimal", "跳到最优值";
 
     // Help.

@@ -12,7 +12,7 @@ use crate::registry::Scale;
 use web_sys::CanvasRenderingContext2d;
 
 /// Room around the plot for labels, in CSS pixels: left, top, right, bottom.
-const ROOM: [f64; 4] = [44.0, 22.0, 10.0, 34.0];
+const ROOM: [f64; 4] = [44.0, 22.0, 14.0, 34.0];
 /// Most ticks of an axis.
 const TICKS: usize = 6;
 /// Radius of the ring.

@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// Losses shown reach at most this far below the loss at the start.
-const DEEPEST: f64 = 1e-16;
+const DEEPEST: f64 = 1e-30;
+/// A run that ends so many times as high as it started has not come down; one that still swings may end a little higher.
+const RISEN: f64 = 10.0;
 
 /// Rows of a map.
 pub struct Band {
@@ -39,7 +41,7 @@ pub struct Picture {
     pub base: f64,
     /// The smallest height above it that colours tell from others.
     pub depth: f64,
-    /// The loss at the start: a run that ends above it has not come down.
+    /// The loss at the start.
     pub start: f64,
     /// Whether the colours of losses stay as they are, whatever comes.
     settled: bool,
@@ -65,10 +67,9 @@ impl Picture {
         if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) }
     }
 
-    /// Whether a cell has come down.
+    /// Whether a cell is that of a stable run.
     pub fn is_stable(&self, cell: &Cell) -> bool {
-        // Losses travel in single precision.
-        cell.ending != Ending::Diverged && cell.loss <= self.start + self.start.abs() * 1e-6
+        cell.ending != Ending::Diverged && cell.loss - self.base <= RISEN * (self.start - self.base)
     }
 
     /// The minima that cells may have reached, as x, y and loss.

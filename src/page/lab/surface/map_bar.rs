@@ -6,6 +6,9 @@ use crate::page::store::{Action, MapAction, Sheet, use_hub, use_select};
 use crate::page::widget::Segmented;
 use yew::prelude::*;
 
+/// Up to this width the panels are sheets, as in `layout.css`.
+const NARROW: f64 = 900.0;
+
 /// The landscape, its basins, or the rates.
 #[component]
 pub fn MapBar() -> Html {
@@ -21,8 +24,8 @@ pub fn MapBar() -> Html {
                 _ => None,
             };
             hub.send(Action::Map(MapAction::Open(kind)));
-            if kind == Some(Kind::Rates) {
-                // On a narrow screen its figure is behind the stage's edge.
+            if kind == Some(Kind::Rates) && is_narrow() {
+                // Its figure stands in a panel that is out of sight.
                 hub.send(Action::Sheet(Some(Sheet::Readouts)));
             }
         })
@@ -49,6 +52,12 @@ pub fn MapBar() -> Html {
             }
         </div>
     }
+}
+
+/// Whether the panels are sheets.
+fn is_narrow() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.is_some_and(|width| width <= NARROW)
 }
 
 /// A share in whole per cent; 100 only once all is there.

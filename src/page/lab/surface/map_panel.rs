@@ -6,8 +6,8 @@ use super::map_words::{coordinate, sentence, setting_in_words};
 use super::rate_map::RateMap;
 use crate::format::{integer, short};
 use crate::landscape::theory::{Best, SOURCE};
-use crate::page::draw::Shade;
 use crate::page::draw::map::{gradient, minimum_color};
+use crate::page::draw::{Shade, Theme};
 use crate::page::edit::{Edit, RunEdit, Weight};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::maps::{self, Colours, Kind, LR};
@@ -101,38 +101,51 @@ fn BasinLegend() -> Html {
     let (mode, colours) = use_select(|state| (state.mode(), state.maps.colours));
     let steps = use_select(|state| state.experiment.steps);
     let (lang, shares) = use_select(|state| (state.lang(), shares(state)));
+    let row = |(place, minimum, share): (String, Option<usize>, String)| {
+        let color = minimum.map_or_else(|| Theme::of(mode).grid.to_owned(), |index| minimum_color(index, mode));
+        html! {
+            <li key={minimum.map_or(-1, |index| index as i32)}>
+                if colours == Colours::Minimum || minimum.is_none() {
+                    <i style={format!("background:{color}")}></i>
+                } else {
+                    <i></i>
+                }
+                if let Some(index) = minimum {
+                    <b>{ index + 1 }</b>
+                }
+                <span>{ place }</span>
+                <span class="is-number">{ fill(lang, Key::BasinShare, &[("share", &share)]) }</span>
+            </li>
+        }
+    };
     html! {
         <>
             <p class="map-sentence"><Sentence /></p>
             if colours == Colours::Steps {
                 { scale(&gradient(Shade::Steps, mode), "0", &integer(steps.into())) }
             }
-            <ol class="map-minima" data-testid="map-minima">
-                { for shares.into_iter().enumerate().map(|(index, (place, share))| html! {
-                    <li key={index}>
-                        if colours == Colours::Minimum {
-                            <i style={format!("background:{}", minimum_color(index, mode))}></i>
-                        }
-                        <b>{ index + 1 }</b>
-                        <span>{ place }</span>
-                        <span class="is-number">{ fill(lang, Key::BasinShare, &[("share", &share)]) }</span>
-                    </li>
-                }) }
-            </ol>
+            <ul class="map-minima" data-testid="map-minima">{ for shares.into_iter().map(row) }</ul>
         </>
     }
 }
 
-/// The place of every minimum and its share of the starts that have come.
-fn shares(state: &State) -> Vec<(String, String)> {
+/// The place, the index and the share of the starts so far of every minimum, then of none, where there are such starts.
+fn shares(state: &State) -> Vec<(String, Option<usize>, String)> {
     let Some(picture) = &state.maps.picture else { return Vec::new() };
     let rows: u32 = picture.bands.iter().map(|band| band.rows.end - band.rows.start).sum();
-    let cells = f64::from(rows * picture.job.size[0]).max(1.0);
-    let share = |(index, [x, y, _]): (usize, &[f64; 3])| {
+    let cells = rows * picture.job.size[0];
+    let share = |count: u32| format!("{:.1}", f64::from(count) / f64::from(cells.max(1)) * 100.0);
+    let mut left = cells;
+    let mut all = Vec::new();
+    for (index, [x, y, _]) in picture.minima().iter().enumerate() {
         let count = picture.counts.get(index).copied().unwrap_or(0);
-        (format!("({}, {})", coordinate(*x), coordinate(*y)), format!("{:.1}", f64::from(count) / cells * 100.0))
-    };
-    picture.minima().iter().enumerate().map(share).collect()
+        left = left.saturating_sub(count);
+        all.push((format!("({}, {})", coordinate(*x), coordinate(*y)), Some(index), share(count)));
+    }
+    if left > 0 {
+        all.push((t(state.lang(), Key::BasinNone).to_owned(), None, share(left)));
+    }
+    all
 }
 
 /// A scale of colours between two numbers.
@@ -183,10 +196,6 @@ fn Known() -> Html {
         Some((setting_in_words(state, &best), factor, limit, theory.method.formulas(), there))
     });
     let Some((setting, factor, limit, formulas, there)) = known else { return Html::default() };
-    let rate = match lang {
-        crate::registry::Lang::En => "η =",
-        crate::registry::Lang::Zh => "η",
-    };
     let jump = {
         let hub = hub.clone();
         Callback::from(move |_: MouseEvent| {
@@ -199,7 +208,7 @@ fn Known() -> Html {
     html! {
         <div class="map-known" data-testid="map-known">
             <p>{ "◇ " }{ fill(lang, Key::TheoryBest, &[("setting", &setting), ("factor", &factor)]) }</p>
-            <p>{ fill(lang, Key::TheoryLimit, &[("rate", rate), ("limit", &limit)]) }</p>
+            <p>{ fill(lang, Key::TheoryLimit, &[("limit", &limit)]) }</p>
             <button type="button" class="button" data-testid="jump" disabled={there} onclick={jump}>
                 { t(lang, Key::JumpToBest) }
             </button>

@@ -249,7 +249,8 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
         hub.send(Action::HighlightStart(active));
     }
     if at.event.pointer_type() != "touch" {
-        hub.send(Action::Hover(Some(camera.to_world(at.pixel))));
+        // Over a button there is nothing to be read off the picture.
+        hub.send(Action::Hover(is_on_picture(at.event).then(|| camera.to_world(at.pixel))));
         let run = if gesture.is_active() { None } else { hub.read(|state| run_at(state, at.pixel)) };
         if hub.read(|state| state.highlight.pointed) != run {
             hub.send(Action::HighlightRun(run));
