@@ -1,13 +1,13 @@
 //! The page: a Yew app that shows experiments and never computes one.
 //!
-//! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`preset`]), when a
-//! silence is too long ([`watchdog`]), results as a table ([`results`]), names ([`names`]) and texts ([`i18n`]) are plain
-//! values and are tested natively;
-//! the rest stands on the browser.
+//! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`preset`]), which
+//! map is wanted ([`maps`]), when a silence is too long ([`watchdog`]), results as a table ([`results`]), names
+//! ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on the browser.
 
 pub mod edit;
 pub mod gesture;
 pub mod i18n;
+pub mod maps;
 pub mod names;
 pub mod preset;
 pub mod relief;

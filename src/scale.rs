@@ -114,7 +114,7 @@ fn round_to(value: f64, decimals: i32) -> f64 {
 }
 
 /// The nearest number with this many significant decimal digits: exactly the one its decimal text stands for.
-fn significant(value: f64, digits: usize) -> f64 {
+pub fn significant(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 

@@ -4,6 +4,7 @@
 use descent_lab::experiment::{Choice, Experiment, Run};
 use descent_lab::landscape::map::kernel::Kernel;
 use descent_lab::landscape::map::{Cell, Ending, MapJob, MapKind};
+use descent_lab::landscape::theory::{Best, Theory};
 use descent_lab::optim::Rule;
 use descent_lab::protocol::{COLUMNS, Status};
 use descent_lab::schedule::Schedule;
@@ -163,5 +164,47 @@ fn gradient_descent_on_a_bowl_is_stable_below_two_over_kappa() {
     for (column, cell) in cells.iter().enumerate() {
         let stable = across.at(column as u32) < limit;
         assert_eq!(cell.loss < start, stable, "rate {} of {limit}", across.at(column as u32));
+    }
+}
+
+/// The bowl, a method on it, and what theory knows of it.
+fn on_a_bowl(id: &str, kappa: f64, steps: u32) -> (MapJob, Theory) {
+    let mut job = basins("quadratic", rule(id, 0.01), steps, [1, 1]);
+    job.experiment.surface = job.experiment.surface.with("kappa", kappa);
+    let theory = Theory::of(&job.experiment, &job.experiment.runs[0]).expect("is known");
+    (job, theory)
+}
+
+#[test]
+fn methods_with_momentum_on_a_bowl_are_stable_below_the_limit() {
+    for id in ["momentum", "nesterov"] {
+        let (job, theory) = on_a_bowl(id, 30.0, 4_000);
+        let start = Session::new(&job.experiment).expect("compiles").rows(0)[2];
+        for beta in [0.0, 0.5, 0.9] {
+            for (side, stable) in [(0.99, true), (1.01, false)] {
+                let lr = theory.limit(beta) * side;
+                let one = rates(job.clone(), "momentum", [[lr, lr], [beta, beta]]);
+                assert_eq!(cells(&one).0[0].loss < start, stable, "{id}: {side} of the limit at {beta}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_best_setting_shrinks_the_error_by_its_factor_and_wins_on_the_map() {
+    const STEPS: u32 = 60;
+    for id in ["momentum", "nesterov"] {
+        let (job, theory) = on_a_bowl(id, 30.0, STEPS);
+        let Best { lr, momentum, factor } = theory.best();
+        let beta = momentum.expect("has momentum");
+        let best = cells(&rates(job.clone(), "momentum", [[lr, lr], [beta, beta]])).0[0].loss;
+        let start = Session::new(&job.experiment).expect("compiles").rows(0)[2];
+        // The loss is the square of the error. A double root delays it by a factor that grows with the steps.
+        let slowest = libm::pow(factor, 2.0 * f64::from(STEPS)) * f64::from(8 * STEPS * STEPS);
+        assert!(best / start < slowest, "{id}: {best} of {start}");
+        let around = MapJob { size: [40, 40], ..rates(job, "momentum", [[lr / 10.0, lr * 10.0], [0.0, 0.99]]) };
+        let (cells, _) = cells(&around);
+        let better = cells.iter().filter(|cell| cell.ending != Ending::Diverged && cell.loss < best).count();
+        assert!(better < cells.len() / 50, "{id}: {better} cells end lower");
     }
 }

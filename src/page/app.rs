@@ -3,6 +3,7 @@
 mod effects;
 mod help;
 mod hints;
+mod maps;
 mod messages;
 mod share;
 mod topbar;

@@ -11,6 +11,7 @@ mod mapping;
 
 use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
+use crate::page::maps::Band;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::{Frame, Inspection, LossBand, ToWorker, Trace};
@@ -18,8 +19,6 @@ use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
-
-pub use mapping::Band;
 
 /// Most replacements within [`WINDOW_MS`] before the client stops trying.
 const MAX_REPLACEMENTS: usize = 3;

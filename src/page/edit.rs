@@ -63,6 +63,8 @@ pub enum RunEdit {
     LineSearchHyper(String, f64),
     /// Samples a gradient is the mean over; 0 for all.
     Batch(u32),
+    /// Several hyper-parameters of the rule at once, and how that appears in the history.
+    Hypers(Vec<(String, f64)>, Weight),
     /// The typed update rule.
     Text(String),
     /// The schedule with this id.
@@ -86,6 +88,7 @@ impl Edit {
     /// How the edit appears in the browser's history.
     pub fn weight(&self) -> Weight {
         match self {
+            Edit::Run(_, RunEdit::Hypers(_, weight)) => *weight,
             Edit::Surface(_)
             | Edit::AddRun(_)
             | Edit::Run(
@@ -231,6 +234,11 @@ fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result
             run.line_search.as_mut().ok_or(Refusal::Missing)?.set(key, *value)?;
         }
         RunEdit::Batch(batch) => run.batch = (*batch).min(MAX_BATCH),
+        RunEdit::Hypers(values, _) => {
+            for (key, value) in values {
+                run.optimizer.set(key, *value)?;
+            }
+        }
         RunEdit::Text(typed) => retype(&mut run.optimizer, Kind::Rule, typed)?,
         RunEdit::Schedule(id) => run.schedule = Choice::<Schedule>::named(id).ok_or(Refusal::Missing)?,
         RunEdit::ScheduleHyper(key, value) => run.schedule.set(key, *value)?,
@@ -358,6 +366,7 @@ mod tests {
             Edit::Run(99, RunEdit::Remove),
             Edit::Run(0, RunEdit::Hyper("lr".into(), f64::NAN)),
             Edit::Run(0, RunEdit::Hyper("zeal".into(), 1.0)),
+            Edit::Run(0, RunEdit::Hypers(vec![("lr".into(), 0.1), ("zeal".into(), 1.0)], Weight::Discrete)),
             Edit::Start([f64::INFINITY, 0.0]),
             Edit::Noise(f64::NAN),
             Edit::SurfaceText("x".into()),

@@ -238,6 +238,45 @@ texts! {
     StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{surface}上的 {n} 条优化轨迹。{summary}";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
+    // Maps.
+    Map: "Map", "地图";
+    MapNone: "Landscape", "地形";
+    MapBasins: "Basins", "吸引域";
+    MapRates: "Rates", "学习率图";
+    BasinsTitle: "Where every start leads", "每个起点通向何处";
+    RatesTitle: "Where every rate leads", "每个学习率的结果";
+    MapColours: "Colours", "颜色";
+    ByMinimum: "by minimum", "按极小值";
+    ByDuration: "by steps", "按步数";
+    MapUpwards: "Upwards", "纵轴";
+    MapPart: "{n} % of {total} runs", "{total} 次运行，已完成 {n} %";
+    MapWhole: "{total} runs of at most {steps} steps", "共 {total} 次运行，每次至多 {steps} 步";
+    MapStopped: "Stopped.", "已停止。";
+    MapFailed: "This map cannot be computed: {reason}", "无法计算此图：{reason}";
+    MapMissing: "The part of the page that computes maps cannot be loaded.", "无法加载计算地图所需的部分。";
+    MapPending: "Not computed yet.", "尚未计算。";
+    Cancel: "Cancel", "取消";
+    ComputeAgain: "Compute", "计算";
+    BasinReached:
+        "From ({x}, {y}): minimum {m} at ({a}, {b}), reached after {n} steps.",
+        "从 ({x}, {y}) 出发：{n} 步后到达极小值 {m}，位于 ({a}, {b})。";
+    BasinElsewhere:
+        "From ({x}, {y}): no minimum within {n} steps; loss {loss}.",
+        "从 ({x}, {y}) 出发：{n} 步内未到达极小值，损失为 {loss}。";
+    BasinDiverged: "From ({x}, {y}): diverges after {n} steps.", "从 ({x}, {y}) 出发：{n} 步后发散。";
+    BasinNone: "no minimum", "未到达极小值";
+    BasinShare: "{share} % of starts", "{share} % 的起点";
+    RateOf: "{setting}: loss {loss} after {n} steps.", "{setting}：{n} 步后损失为 {loss}。";
+    RateDiverged: "{setting}: diverges after {n} steps.", "{setting}：{n} 步后发散。";
+    RateNotStable: "not stable", "不稳定";
+    RateMapLabel:
+        "Rate map. Arrow keys move over its cells, Enter takes the setting.",
+        "学习率图。方向键在格子间移动，回车键采用该设置。";
+    NoRate: "This method has no learning rate: it has basins only.", "该方法没有学习率，只有吸引域。";
+    TheoryBest: "Optimal: {setting}. In the long run each step leaves {factor} of the error.", "理论最优：{setting}。长期来看，每一步误差变为原来的 {factor}。";
+    TheoryLimit: "Stable for η < {limit} with the other values as they are (dashed).", "其余取值不变时，η < {limit} 稳定（虚线）。";
+    JumpToBest: "Jump to optimal", "跳到最优值";
+
     // Help.
     HelpTitle: "Keys", "快捷键";
     HelpIntro:

@@ -4,7 +4,7 @@ use crate::experiment::View;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
-use crate::page::store::{Action, Drive, Help, Layout, State, ThemeChoice};
+use crate::page::store::{Action, Drive, Help, Layout, MapAction, State, ThemeChoice};
 use crate::registry::Lang;
 use yew::AttrValue;
 
@@ -93,6 +93,9 @@ fn escape(state: &State) -> Option<Action> {
     }
     if state.layout == Layout::Presenter {
         return Some(Action::Layout(Layout::Laboratory));
+    }
+    if state.maps.open.is_some() {
+        return Some(Action::Map(MapAction::Open(None)));
     }
     state.highlight.pinned.map(|_| Action::Pin(None))
 }

@@ -6,6 +6,7 @@
 
 mod action;
 mod hub;
+mod maps;
 mod notice;
 mod race;
 mod shared;
@@ -13,6 +14,7 @@ mod state;
 
 pub use action::{Action, Drive};
 pub use hub::{Hub, Subscription, use_hub, use_select, use_window_event};
+pub use maps::{MapAction, Maps, Progress};
 pub use notice::{Fault, Message};
 pub use race::{Card, Race, Reproduction};
 pub use shared::Shared;
@@ -67,6 +69,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Help(help) => state.help = help,
         Action::Copied(at) => state.copied = at,
         Action::Relief(relief) => state.relief = relief,
+        Action::Map(action) => maps::reduce(&mut state, action),
     }
     state
 }
@@ -135,8 +138,14 @@ fn edited(mut state: State, edit: &Edit) -> State {
     }
     match edit {
         Edit::Start(_) => learned(&mut state, Hint::Start),
-        Edit::Run(_, RunEdit::Hyper(..)) | Edit::SurfaceHyper(..) => learned(&mut state, Hint::Slider),
+        Edit::Run(_, RunEdit::Hyper(..) | RunEdit::Hypers(..)) | Edit::SurfaceHyper(..) => {
+            learned(&mut state, Hint::Slider)
+        }
         _ => {}
+    }
+    if matches!(edit, Edit::Run(_, RunEdit::Remove | RunEdit::Duplicate)) {
+        // The one chosen may now be another one.
+        state.maps.run = None;
     }
     state.weight = edit.weight();
     if next.runs.is_empty() {
@@ -181,6 +190,7 @@ fn opened(mut state: State, experiment: Experiment) -> State {
     state.race.forget();
     state.inspection = None;
     state.highlight = Highlight::default();
+    (state.maps.run, state.maps.cell) = (None, None);
     state.weight = Weight::Continuous;
     // What was wrong with the link before this one is no longer of interest.
     state.messages.retain(|message| !matches!(message, Message::BadLink(_)));

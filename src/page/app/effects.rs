@@ -2,6 +2,7 @@
 //!
 //! Each compares the state before and after. Nothing else on the page reaches outside the store on its own.
 
+use super::maps::Mapper;
 use crate::page::client::{Client, Event, Survey};
 use crate::page::draw::palette::Mode;
 use crate::page::edit::same_work;
@@ -9,7 +10,7 @@ use crate::page::i18n::{self, Key, fill};
 use crate::page::location::Address;
 use crate::page::names::experiment_name;
 use crate::page::preferences;
-use crate::page::store::{Action, Hub, Message, State, WorkerState};
+use crate::page::store::{Action, Hub, MapAction, Message, Progress, State, WorkerState};
 use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -37,8 +38,10 @@ pub fn follow(hub: &Hub, address: Address) {
         dress(state);
         client.open(state.experiment.clone());
     });
+    let mapper = Mapper::new(hub, &client);
     hub.set_effect(move |old, new| {
         work(&client, old, new);
+        mapper.follow(old, new);
         survey(&client, &asked, new);
         inspect(&client, &asked, new);
         tell(&address, old, new);
@@ -75,8 +78,13 @@ fn hear(hub: &Hub, event: Event) {
             hub.send(Action::Worker(WorkerState::Stopped));
             hub.send(Action::Say(Message::Stopped(fault)));
         }
-        // The answers look the same, whichever module gives them; nothing asks for maps yet.
-        Event::EngineReady | Event::EngineMissing | Event::Mapped(_) | Event::MapFailed(_) => {}
+        Event::Mapped(band) => hub.send(Action::Map(MapAction::Came(band))),
+        Event::MapFailed(reason) => hub.send(Action::Map(MapAction::Ended(Progress::Failed(reason)))),
+        Event::EngineMissing if hub.read(|state| state.maps.open.is_some()) => {
+            hub.send(Action::Map(MapAction::Ended(Progress::Missing)));
+        }
+        // The answers look the same, whichever module gives them.
+        Event::EngineReady | Event::EngineMissing => {}
     }
 }
 

@@ -5,23 +5,9 @@
 
 use super::{Client, Event, Inner, within};
 use crate::landscape::map::MapJob;
+use crate::page::maps::Band;
 use crate::protocol::ToWorker;
 use crate::worker::link::Module;
-use std::ops::Range;
-
-/// Rows of a map.
-pub struct Band {
-    /// Which map: what [`Client::map`] gave.
-    pub map: u32,
-    /// Which rows.
-    pub rows: Range<u32>,
-    /// How many rows have not come yet.
-    pub missing: u32,
-    /// The minima that cells may have reached, as x, y and loss: the same for every band of a map.
-    pub minima: Vec<[f64; 3]>,
-    /// [`CELL_NUMBERS`](crate::landscape::map::CELL_NUMBERS) for each cell, row by row.
-    pub numbers: Vec<f32>,
-}
 
 /// The map under way.
 pub(super) struct Mapping {

@@ -138,15 +138,36 @@ const VIRIDIS: [[f64; 7]; 3] = [
     [0.334_099_805, 1.384_590_163, 0.095_095_163, -19.332_440_956, 56.690_552_601, -65.353_032_634, 26.312_435_250],
 ];
 
+/// Hues of minima: the scheme "light" of P. Tol (2021), "Colour schemes", technical note SRON/EPS/TN/09-002, issue 3.2,
+/// made for areas under text and distinct for every kind of colour vision. None is a run's.
+const MINIMA: [&str; 8] = ["#77aadd", "#ee8866", "#44bb99", "#eedd88", "#ffaabb", "#aaaa00", "#99ddff", "#bbcc33"];
+
+/// Colour of the area from which a minimum is reached, over the theme's paper; the weaker, the longer it takes (0 to 1).
+/// After eight minima hues come again, darker.
+pub fn basin_color(theme: &Theme, minimum: usize, duration: f64) -> [u8; 3] {
+    let (hue, paper) = (rgb(MINIMA[minimum % MINIMA.len()]), rgb(theme.paper));
+    let round = libm::pow(0.72, (minimum / MINIMA.len()) as f64);
+    let strength = if theme.mode == Mode::Light { 0.95 - 0.55 * duration } else { 0.72 - 0.44 * duration };
+    std::array::from_fn(|channel| {
+        let ground = f64::from(paper[channel]);
+        (ground + (f64::from(hue[channel]) * round - ground) * strength).round() as u8
+    })
+}
+
 /// Colours of heights from lowest to highest: viridis laid over the theme's paper.
 pub fn height_colors(theme: &Theme) -> [[u8; 3]; 256] {
+    viridis_over(theme, theme.height)
+}
+
+/// Viridis laid over the theme's paper this strongly.
+pub fn viridis_over(theme: &Theme, strength: f64) -> [[u8; 3]; 256] {
     let paper = rgb(theme.paper);
     std::array::from_fn(|i| {
         let t = i as f64 / 255.0;
         std::array::from_fn(|channel| {
             let viridis = VIRIDIS[channel].iter().rev().fold(0.0, |sum, c| sum * t + c).clamp(0.0, 1.0) * 255.0;
             let ground = f64::from(paper[channel]);
-            (ground + (viridis - ground) * theme.height).round() as u8
+            (ground + (viridis - ground) * strength).round() as u8
         })
     })
 }

@@ -6,6 +6,6 @@ mod hot;
 pub mod insight;
 pub mod marks;
 
-pub use base::draw_base;
+pub use base::{Ground, draw_base};
 pub use cache::PathCache;
 pub use hot::{HotScene, PathView, draw_hot};

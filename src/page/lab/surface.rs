@@ -5,8 +5,12 @@ mod figure;
 mod inside;
 mod legend;
 mod letters;
+mod map_bar;
+mod map_panel;
+mod map_words;
 mod painter;
 mod race_setup;
+mod rate_map;
 mod relief_host;
 mod run_card;
 mod run_list;
@@ -23,6 +27,7 @@ use crate::page::store::{Action, Sheet as Which, use_hub, use_select};
 use crate::page::widget::{Sheet, Side};
 use chart::ChartPanel;
 use inside::Inside;
+use map_panel::MapPanel;
 use race_setup::RaceSetup;
 use run_list::RunList;
 use run_table::RunTable;
@@ -60,6 +65,7 @@ pub fn SurfaceLab() -> Html {
                 close_label={t(lang, Key::Close)}
                 {on_close}
             >
+                <MapPanel />
                 <ChartPanel />
                 <RunTable />
                 <Inside />

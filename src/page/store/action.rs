@@ -1,6 +1,6 @@
 //! Everything that can happen to the state, as typed values.
 
-use super::{Help, Layout, Letter, Message, ReliefState, Sheet, System, ThemeChoice, WorkerState};
+use super::{Help, Layout, Letter, MapAction, Message, ReliefState, Sheet, System, ThemeChoice, WorkerState};
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
@@ -76,6 +76,8 @@ pub enum Action {
     Copied(Option<[f64; 2]>),
     /// The surface can be shown in space, or not.
     Relief(ReliefState),
+    /// Something happens to the maps.
+    Map(MapAction),
 }
 
 /// A transport control.

@@ -1,6 +1,6 @@
 //! Everything the page shows, as one value that is cheap to clone.
 
-use super::{Card, Message, Race, Shared};
+use super::{Card, Maps, Message, Race, Shared};
 use crate::experiment::Experiment;
 use crate::expr::FormulaError;
 use crate::landscape::camera::Camera;
@@ -57,6 +57,8 @@ pub struct State {
     pub copied: Option<[f64; 2]>,
     /// Whether the surface can be shown in space.
     pub relief: ReliefState,
+    /// The maps.
+    pub maps: Maps,
     /// How the latest change of the experiment appears in the browser's history.
     pub weight: Weight,
 }
@@ -234,6 +236,7 @@ impl State {
             help: Help::default(),
             copied: None,
             relief: ReliefState::default(),
+            maps: Maps::default(),
             weight: Weight::Continuous,
         };
         super::opened(state, experiment)

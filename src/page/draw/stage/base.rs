@@ -1,8 +1,9 @@
-//! The ground of the stage: heat map, contour lines with their heights, and axes. Drawn when the camera, the field or
+//! The ground of the stage: heat map or basins, contour lines with their heights, and axes. Drawn when the camera, the field or
 //! the theme changes.
 
 use super::super::canvas::{FONT, line, text_with_halo};
 use super::super::heat::{Field, HeatCanvas, is_strong};
+use super::super::map::Cover;
 use super::super::palette::Theme;
 use crate::landscape::camera::Camera;
 use crate::landscape::ticks::{self, Tick};
@@ -17,24 +18,63 @@ const LABEL_INSET: f64 = 9.0;
 /// Contour labels keep this far from the edges and from each other.
 const LABEL_MARGIN: f64 = 56.0;
 
+/// What lies under the paths.
+pub struct Ground<'a> {
+    /// Heights; none before they are known.
+    pub field: Option<&'a Field>,
+    /// Whether their colours follow the logarithm.
+    pub log: bool,
+    /// A map in place of the heat map, the lower image first.
+    pub covers: &'a [Cover<'a>],
+    /// Minima that bear a number, `[x, y, f]`.
+    pub numbered: &'a [[f64; 3]],
+}
+
 /// Draws the ground. A field that was computed for another view is drawn where it belongs, so that nothing flashes
 /// while the next one is on its way; without a field there is only paper and axes.
 pub fn draw_base(
     ctx: &CanvasRenderingContext2d,
     camera: &Camera,
-    field: Option<&Field>,
+    ground: &Ground,
     heat: &mut HeatCanvas,
-    log: bool,
     theme: &Theme,
 ) {
     ctx.set_fill_style_str(theme.paper);
     ctx.fill_rect(0.0, 0.0, camera.size[0], camera.size[1]);
-    if let Some(field) = field {
-        draw_image(ctx, camera, field, heat, log, theme);
+    draw_covers(ctx, camera, ground.covers);
+    if let Some(field) = ground.field {
+        if ground.covers.is_empty() {
+            draw_image(ctx, camera, field, heat, ground.log, theme);
+        }
         draw_contours(ctx, camera, field, heat, theme);
         draw_heights(ctx, camera, field, theme);
     }
     draw_axes(ctx, camera, theme);
+    draw_numbers(ctx, camera, ground.numbered, theme);
+}
+
+/// A map, cell by cell.
+fn draw_covers(ctx: &CanvasRenderingContext2d, camera: &Camera, covers: &[Cover]) {
+    ctx.set_image_smoothing_enabled(false);
+    for Cover { image, region: [x, y], strength } in covers {
+        let [left, top] = camera.to_pixel([x[0], y[1]]);
+        let [right, bottom] = camera.to_pixel([x[1], y[0]]);
+        ctx.set_global_alpha(*strength);
+        // Fails for an image without pixels only; a map has at least one.
+        let _ = ctx.draw_image_with_html_canvas_element_and_dw_and_dh(image, left, top, right - left, bottom - top);
+    }
+    ctx.set_global_alpha(1.0);
+}
+
+/// The number of each minimum beside it, as the legend has it.
+fn draw_numbers(ctx: &CanvasRenderingContext2d, camera: &Camera, minima: &[[f64; 3]], theme: &Theme) {
+    ctx.set_font(&format!("600 13px {FONT}"));
+    ctx.set_text_align("left");
+    ctx.set_text_baseline("alphabetic");
+    for (index, [x, y, _]) in minima.iter().enumerate() {
+        let [x, y] = camera.to_pixel([*x, *y]);
+        text_with_halo(ctx, &(index + 1).to_string(), [x + 9.0, y - 7.0], theme.ink, theme.paper);
+    }
 }
 
 /// The heat map, stretched smoothly. A pixel of the image is centred on its grid point, so the image reaches half a

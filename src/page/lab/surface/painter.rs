@@ -6,8 +6,10 @@ use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::canvas::fit_canvas;
 use crate::page::draw::{
-    Field, HeatCanvas, HotScene, Mode, PathCache, PathView, Theme, draw_base, draw_hot, run_style,
+    Field, Ground, HeatCanvas, HotScene, MapCanvas, Mode, PathCache, PathView, Shade, Theme, draw_base, draw_hot,
+    run_style,
 };
+use crate::page::maps::{Colours, Kind};
 use crate::page::store::{Card, Shared, State};
 use crate::protocol::Inspection;
 use web_sys::{HtmlCanvasElement, window};
@@ -20,6 +22,7 @@ pub struct Painter {
     base: HtmlCanvasElement,
     hot: HtmlCanvasElement,
     heat: HeatCanvas,
+    basins: MapCanvas,
     paths: PathCache,
     base_drawn: Option<BaseKey>,
     hot_drawn: Option<HotKey>,
@@ -35,6 +38,15 @@ struct BaseKey {
     log: bool,
     mode: Mode,
     ratio: f64,
+    basins: Option<BasinsKey>,
+}
+
+/// All that basins depend on: how they are coloured, which map it is and how much of it there is, and the one before.
+#[derive(Clone, Copy, PartialEq)]
+struct BasinsKey {
+    shade: Shade,
+    shown: Option<(u32, usize)>,
+    under: Option<u32>,
 }
 
 /// All that the hot layer depends on.
@@ -59,6 +71,7 @@ impl Painter {
             base,
             hot,
             heat: HeatCanvas::new(),
+            basins: MapCanvas::default(),
             paths: PathCache::new(),
             base_drawn: None,
             hot_drawn: None,
@@ -92,12 +105,30 @@ impl Painter {
     }
 
     fn paint_base(&mut self, state: &State, camera: Camera, ratio: f64) {
-        let key = BaseKey { field: state.field.clone(), camera, log: log_height(state), mode: state.mode(), ratio };
+        let key = BaseKey {
+            field: state.field.clone(),
+            camera,
+            log: log_height(state),
+            mode: state.mode(),
+            ratio,
+            basins: basins_key(state),
+        };
         if self.base_drawn.as_ref() == Some(&key) {
             return;
         }
         if let Some(context) = fit_canvas(&self.base, camera.size, ratio) {
-            draw_base(&context, &camera, key.field.as_deref(), &mut self.heat, key.log, Theme::of(key.mode));
+            let maps = &state.maps;
+            let shade = key.basins.map_or(Shade::Minimum, |basins| basins.shade);
+            let shown = |open: bool| if open { (maps.picture.as_ref(), maps.under.as_ref()) } else { (None, None) };
+            let (picture, under) = shown(key.basins.is_some());
+            let covers = self.basins.covers(picture, under, shade, key.mode);
+            let ground = Ground {
+                field: key.field.as_deref(),
+                log: key.log,
+                covers: &covers,
+                numbered: picture.map_or(&[], |picture| picture.minima()),
+            };
+            draw_base(&context, &camera, &ground, &mut self.heat, Theme::of(key.mode));
             self.base_drawn = Some(key);
         }
     }
@@ -145,6 +176,19 @@ impl Painter {
 /// Draws a stage once, for a figure.
 pub fn draw_stage(base: HtmlCanvasElement, hot: HtmlCanvasElement, state: &State, ratio: f64) {
     Painter { raced: true, ..Painter::new(base, hot, None) }.paint_at(state, ratio);
+}
+
+/// What basins there are to be shown; none where they are not open.
+fn basins_key(state: &State) -> Option<BasinsKey> {
+    let maps = &state.maps;
+    (maps.open == Some(Kind::Basins)).then(|| BasinsKey {
+        shade: match maps.colours {
+            Colours::Minimum => Shade::Minimum,
+            Colours::Steps => Shade::Steps,
+        },
+        shown: maps.picture.as_ref().map(|picture| (picture.map, picture.bands.len())),
+        under: maps.under.as_ref().map(|picture| picture.map),
+    })
 }
 
 /// Whether colours follow the logarithm of the height: as chosen, else as suits the surface.

@@ -1,6 +1,7 @@
 //! The stage: two canvases, the hand on them, and the start as something the keyboard can move.
 
 use super::legend::Legend;
+use super::map_bar::MapBar;
 use super::painter::Painter;
 use super::relief_host::ReliefHost;
 use super::stage_readout::{StageReadout, StageTools};
@@ -78,6 +79,7 @@ pub fn Stage() -> Html {
             <canvas ref={base} aria-hidden="true"></canvas>
             <Canvases {relief} {hot} />
             <StartHandle />
+            <MapBar />
             <Legend />
             <StageReadout />
             <StageTools />
@@ -264,7 +266,8 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
         hub.send(Action::HighlightStart(active));
     }
     if at.event.pointer_type() != "touch" {
-        hub.send(Action::Hover(Some(camera.to_world(at.pixel))));
+        // Over a button there is nothing to be read off the picture.
+        hub.send(Action::Hover(is_on_picture(at.event).then(|| camera.to_world(at.pixel))));
         let run = if gesture.is_active() { None } else { hub.read(|state| run_at(state, at.pixel)) };
         if hub.read(|state| state.highlight.pointed) != run {
             hub.send(Action::HighlightRun(run));
