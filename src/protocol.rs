@@ -225,6 +225,11 @@ impl Trace {
         self.head.steps as usize
     }
 
+    /// All rows: (steps + 1, [`COLUMNS`]), row-major.
+    pub fn rows(&self) -> &[f64] {
+        &self.rows
+    }
+
     /// Row of a step, or of the last step where the run ended before.
     pub fn row(&self, step: usize) -> Row<'_> {
         let at = step.min(self.last()) * COLUMNS;
