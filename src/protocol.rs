@@ -262,6 +262,11 @@ impl Trace {
         if all > 0.0 { self.head.elapsed_ms * evaluations(step) / all } else { 0.0 }
     }
 
+    /// All rows: (steps + 1, [`COLUMNS`]), row-major.
+    pub fn rows(&self) -> &[f64] {
+        &self.rows
+    }
+
     /// Row of a step, or of the last step where the run ended before.
     pub fn row(&self, step: usize) -> Row<'_> {
         let at = step.min(self.last()) * COLUMNS;

@@ -32,6 +32,8 @@ mod opening;
 mod playing;
 #[path = "browser/pointing.rs"]
 mod pointing;
+#[path = "browser/relief.rs"]
+mod relief;
 #[path = "browser/reproduction.rs"]
 mod reproduction;
 #[path = "browser/results.rs"]

@@ -9,6 +9,7 @@ mod relief {
     use descent_lab::page::draw::Mode;
     use descent_lab::page::relief::View;
     use descent_lab::page::relief::scene::{Field, Moment};
+    use descent_lab::protocol::COLUMNS;
     use wasm_bindgen::prelude::*;
     use web_sys::HtmlCanvasElement;
 
@@ -48,18 +49,19 @@ mod relief {
             self.0.change(|scene| scene.set_field(field, if dark != 0.0 { Mode::Dark } else { Mode::Light }));
         }
 
-        /// The visible run at this place of their order: its index in the experiment, x and y for each step, whether it
-        /// left the finite numbers.
-        pub fn run(&self, place: usize, index: usize, points: &[f64], lost: bool) {
+        /// The visible run at this place of their order: its index in the experiment, the rows of its trajectory,
+        /// whether it left the finite numbers.
+        pub fn run(&self, place: usize, index: usize, rows: &[f64], lost: bool) {
+            let points: Vec<f64> = rows.chunks_exact(COLUMNS).flat_map(|row| [row[0], row[1]]).collect();
             self.0.change(|scene| scene.set_run(place, index, points, lost));
         }
 
-        /// All visible runs are told: so many. `minima` holds x and y of each.
+        /// All visible runs are told: so many. `minima` holds x, y and height of each.
         pub fn runs(&self, count: usize, minima: &[f64]) {
             self.0.change(|scene| {
                 scene.truncate_runs(count);
                 scene.drape();
-                scene.minima = minima.chunks_exact(2).map(|point| [point[0], point[1]]).collect();
+                scene.minima = minima.chunks_exact(3).map(|point| [point[0], point[1]]).collect();
             });
         }
 

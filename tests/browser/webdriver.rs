@@ -17,12 +17,14 @@ pub type Outcome<T = Value> = Result<T, String>;
 /// Longest a command may take: starting Chromium on a busy machine.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Flags of the headless Chromium. It runs in containers, has a software WebGPU adapter and leaves the network alone.
+/// Flags of the headless Chromium. It runs in containers, has software WebGL and a software WebGPU adapter and leaves the network alone.
 const FLAGS: &[&str] = &[
     "--headless",
     "--no-sandbox",
     "--disable-dev-shm-usage",
     "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
     "--enable-unsafe-webgpu",
     "--disable-background-networking",
     "--disable-component-update",

@@ -11,8 +11,8 @@ const ZOOM: (f64, f64) = (0.25, 2.0);
 const FIELD: f64 = 0.5;
 /// The point looked at, as a share of the box's height.
 const TARGET: f64 = 0.4;
-/// Share of the stage that the box may fill, from all sides; the rest is for the numbers on its axes.
-const FILL: f64 = 0.93;
+/// CSS pixels around the box, left for the numbers on its axes; at most a fifth of the stage.
+const MARGIN: f64 = 36.0;
 
 /// Where the camera is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Orbit {
 
 impl Default for Orbit {
     fn default() -> Self {
-        Self { yaw: -0.45, pitch: 0.8, zoom: 1.0 }
+        Self { yaw: -0.3, pitch: 0.95, zoom: 1.0 }
     }
 }
 
@@ -161,7 +161,9 @@ fn distance_to_all(half: [f64; 2], size: [f64; 2]) -> f64 {
             let eye = Eye::at_distance(Orbit { yaw, pitch, zoom: 1.0 }, distance, size);
             corners(half).all(|corner| {
                 eye.project(corner).is_some_and(|[x, y, _]| {
-                    (x / size[0] * 2.0 - 1.0).abs() <= FILL && (y / size[1] * 2.0 - 1.0).abs() <= FILL
+                    let room = size.map(|side| MARGIN.min(side / 5.0));
+                    let within = |at: f64, axis: usize| (room[axis]..=size[axis] - room[axis]).contains(&at);
+                    within(x, 0) && within(y, 1)
                 })
             })
         })

@@ -193,7 +193,7 @@ impl Overlay<'_> {
     }
 
     fn stroke(&self, ends: &[[f64; 3]; 2], color: &str) {
-        self.ctx.set_line_width(1.0);
+        self.ctx.set_line_width(1.25);
         self.ctx.set_stroke_style_str(color);
         let [from, to] = ends.map(|[x, y, _]| [x, y]);
         line(self.ctx, from, to);

@@ -139,8 +139,8 @@ impl Scene {
     }
 
     /// The run at a place: its index in the experiment, and where it went.
-    pub fn set_run(&mut self, place: usize, index: usize, points: &[f64], lost: bool) {
-        let run = Run { index, style: run_style(index), points: points.to_vec(), lost, path: Draped::default() };
+    pub fn set_run(&mut self, place: usize, index: usize, points: Vec<f64>, lost: bool) {
+        let run = Run { index, style: run_style(index), points, lost, path: Draped::default() };
         match self.runs.get_mut(place) {
             Some(old) => *old = run,
             None => self.runs.push(run),

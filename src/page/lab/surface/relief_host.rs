@@ -35,7 +35,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn field(this: &Relief, values: &[f32], frame: &[f64], levels: &[f64]);
     #[wasm_bindgen(method)]
-    fn run(this: &Relief, place: usize, index: usize, points: &[f64], lost: bool);
+    fn run(this: &Relief, place: usize, index: usize, rows: &[f64], lost: bool);
     #[wasm_bindgen(method)]
     fn runs(this: &Relief, count: usize, minima: &[f64]);
     #[wasm_bindgen(method)]
@@ -114,14 +114,12 @@ fn tell_runs(relief: &Relief, state: &State) {
     let mut count = 0;
     for (index, run) in state.experiment.runs.iter().enumerate() {
         let Some(trace) = state.trace(index).filter(|_| !run.hidden) else { continue };
-        let points: Vec<f64> = (0..=trace.last()).flat_map(|step| trace.row(step).point()).collect();
-        relief.run(count, index, &points, trace.head.status == Status::Diverged);
+        relief.run(count, index, trace.rows(), trace.head.status == Status::Diverged);
         count += 1;
     }
     let surface = &state.experiment.surface;
     let values: Vec<f64> = surface.all_values().into_iter().map(|(_, value)| value).collect();
-    let minima: Vec<f64> = (surface.entry.minima)(&values).iter().flat_map(|[x, y, _]| [*x, *y]).collect();
-    relief.runs(count, &minima);
+    relief.runs(count, (surface.entry.minima)(&values).as_flattened());
 }
 
 /// Loads the module and makes a relief of it, in its own time.
