@@ -26,6 +26,8 @@ mod lab;
 mod languages;
 #[path = "browser/links.rs"]
 mod links;
+#[path = "browser/maps.rs"]
+mod maps;
 #[path = "browser/opening.rs"]
 mod opening;
 #[path = "browser/playing.rs"]
