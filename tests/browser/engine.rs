@@ -2,7 +2,7 @@
 
 use super::harness::{Page, must};
 use descent_lab::digest;
-use descent_lab::experiment::{Choice, Experiment, Run};
+use descent_lab::experiment::{Choice, Experiment, MAX_RUNS, Run};
 use descent_lab::landscape::map::kernel::Kernel;
 use descent_lab::landscape::map::{Cell, MapJob, MapKind};
 use descent_lab::optim::Rule;
@@ -47,14 +47,16 @@ fn basins(surface: &'static Surface, optimizer: Choice<Rule>) -> MapJob {
 #[ignore = "needs the built page: cargo xtask test runs it"]
 fn the_engine_gives_the_native_bits() {
     let page = Page::open("");
-    let runs = Rule::table().iter().map(|rule| Run::new(Choice::new(rule))).collect();
-    let race = Experiment { runs, noise: 0.5, steps: 250, ..Experiment::default() };
+    let races = Rule::table().chunks(MAX_RUNS).map(|rules| {
+        let runs = rules.iter().map(|rule| Run::new(Choice::new(rule))).collect();
+        Experiment { runs, noise: 0.5, steps: 250, ..Experiment::default() }
+    });
     let on = |surface: &&'static Surface| Experiment {
         surface: Choice::new(surface),
         start: surface.start,
         ..Experiment::default()
     };
-    let experiments: Vec<Experiment> = std::iter::once(race).chain(Surface::table().iter().map(on)).collect();
+    let experiments: Vec<Experiment> = races.chain(Surface::table().iter().map(on)).collect();
     let open =
         |(run, experiment): (u32, &Experiment)| vec![ToWorker::Open { run, experiment: Box::new(experiment.clone()) }];
     let questions: Vec<_> = (1..).zip(&experiments).map(open).collect();
