@@ -126,7 +126,7 @@ impl Desk {
         match Session::new(experiment) {
             Ok(session) => {
                 let elapsed_ms = now_ms() - started;
-                self.open = Some(Open { run, session, elapsed_ms, sent_ms: None, told: false, spread: false });
+                self.open = Some(Open { run, session, elapsed_ms, sent_ms: Some(started), told: false, spread: false });
             }
             Err(error) => post(&ToPage::Failed { run, message: error.to_string() }, None),
         }

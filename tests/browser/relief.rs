@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 const RELIEF: &str = "[data-testid=relief]";
 const LOADING: &str = ".stage [role=status]";
-const TO_RELIEF: &str = "label[for=stage-view-relief]";
-const TO_CONTOUR: &str = "label[for=stage-view-contour]";
+const TO_RELIEF: &str = "#stage-view-relief";
+const TO_CONTOUR: &str = "#stage-view-contour";
 
 /// Waits until the relief is shown and still.
 fn wait_for_relief(page: &Page) {
@@ -104,7 +104,7 @@ fn keys_and_the_hand_turn_it_and_leave_the_race_alone() {
     let turned = pictures("an arrow", &focused);
     page.press("ArrowRight");
     assert_eq!(look(&page, VERMILLION).picture, focused, "the other arrow does not undo it");
-    page.press("+");
+    page.press("-");
     pictures("the plus key", &turned);
     assert_eq!((page.step(), page.status()), (40, "paused".to_owned()), "the race moved");
     page.script("document.activeElement.blur()");
