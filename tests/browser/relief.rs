@@ -105,7 +105,7 @@ fn keys_and_the_hand_turn_it_and_leave_the_race_alone() {
     page.press("ArrowRight");
     assert_eq!(look(&page, VERMILLION).picture, focused, "the other arrow does not undo it");
     page.press("-");
-    pictures("the plus key", &turned);
+    pictures("the minus key", &turned);
     assert_eq!((page.step(), page.status()), (40, "paused".to_owned()), "the race moved");
     page.script("document.activeElement.blur()");
     page.press("ArrowRight");

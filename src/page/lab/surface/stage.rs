@@ -209,6 +209,10 @@ fn pointer_callback(
 ) -> Callback<PointerEvent> {
     let (hub, stage, gesture) = (hub.clone(), stage.clone(), Rc::clone(gesture));
     Callback::from(move |event: PointerEvent| {
+        // A relief is turned by its own hand.
+        if hub.read(State::shows_relief) {
+            return;
+        }
         if let Some(stage) = stage.cast::<Element>() {
             let pixel = place(&stage, event.client_x(), event.client_y());
             handle(&hub, &mut gesture.borrow_mut(), &At { event: &event, stage: &stage, pixel });
