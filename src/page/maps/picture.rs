@@ -20,7 +20,7 @@ pub struct Band {
     pub missing: u32,
     /// The minima that cells may have reached, as x, y and loss: the same for every band of a map.
     pub minima: Vec<[f64; 3]>,
-    /// [`CELL_NUMBERS`](crate::landscape::map::CELL_NUMBERS) for each cell, row by row.
+    /// [`CELL_NUMBERS`] for each cell, row by row.
     pub numbers: Vec<f32>,
 }
 
