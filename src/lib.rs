@@ -15,13 +15,16 @@
 /// that workers load on demand, and native builds hold it.
 pub const FULL: bool = cfg!(any(feature = "engine", not(target_arch = "wasm32")));
 
+pub mod activation;
 pub mod data;
 pub mod digest;
 pub mod experiment;
 pub mod expr;
 pub mod format;
+pub mod init;
 pub mod landscape;
 pub mod link;
+pub mod loss;
 pub mod objective;
 pub mod optim;
 pub mod order;
