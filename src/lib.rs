@@ -18,6 +18,7 @@ pub const FULL: bool = cfg!(any(feature = "engine", not(target_arch = "wasm32"))
 pub mod activation;
 pub mod data;
 pub mod digest;
+pub mod exec;
 pub mod experiment;
 pub mod expr;
 pub mod format;
@@ -29,6 +30,7 @@ pub mod objective;
 pub mod optim;
 pub mod order;
 pub mod page;
+pub mod program;
 pub mod protocol;
 pub mod registry;
 pub mod rng;

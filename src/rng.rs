@@ -16,6 +16,8 @@ pub enum Stream {
     Batches = 2,
     /// The weights of a network before the first step: the step is the parameter's number.
     Weights = 16,
+    /// What layers draw: dropout, noise on inputs.
+    Layers = 16,
 }
 
 /// Philox 4×32-10: 128 random bits for a counter and a key.

@@ -1,0 +1,168 @@
+//! From a body to named layers: widths written out as layers, and what the regularization puts between them.
+//!
+//! A layer's name is its place in the list, from 1, and its id: "3.dense". What is put between layers is named after the
+//! layer it belongs to, "3.dense.dropout", so that the names of the others do not depend on it.
+
+use super::{Body, LayerSpec, Network, Phase};
+use crate::experiment::Choice;
+use crate::model::Family;
+use crate::regularization::Regularization;
+
+/// A layer with its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedLayer {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub layer: LayerSpec,
+}
+
+/// The layers of a phase.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// Layers that stay as they are.
+    pub frozen: Vec<NamedLayer>,
+    /// Layers that are trained, to the code where there is one.
+    pub encoder: Vec<NamedLayer>,
+    /// Layers that are trained, from the code on.
+    pub decoder: Vec<NamedLayer>,
+}
+
+impl Network {
+    /// The layers of a phase for examples of this shape, (…) without the batch, and so many predictions.
+    pub(super) fn layout(
+        &self,
+        phase: Phase,
+        input: &[usize],
+        outputs: usize,
+        regularization: &Regularization,
+    ) -> Layout {
+        let (encoder, decoder) = self.halves(input, outputs);
+        let first = encoder.len();
+        let encoder = inserted(named(encoder, 0), regularization, true);
+        match phase {
+            Phase::Whole => {
+                let decoder = inserted(named(decoder, first), regularization, first == 0);
+                Layout { frozen: Vec::new(), encoder, decoder }
+            }
+            Phase::Greedy(number) => self.greedy(encoder, number, input),
+        }
+    }
+
+    /// The layer of this number alone, between the layers before it and a decoder of its own.
+    fn greedy(&self, mut encoder: Vec<NamedLayer>, number: usize, input: &[usize]) -> Layout {
+        let flat = input.iter().product();
+        let Body::Widths(widths) = &self.body else {
+            return Layout { frozen: Vec::new(), encoder, decoder: Vec::new() };
+        };
+        let is_dense = |layer: &NamedLayer| layer.layer.id() == "dense";
+        let place = |k: usize| {
+            encoder.iter().enumerate().filter(|(_, layer)| is_dense(layer)).nth(k).map_or(encoder.len(), |(at, _)| at)
+        };
+        let (begin, end) = (place(number), place(number + 1));
+        encoder.truncate(end);
+        let own = encoder.split_off(begin);
+        let before = if number == 0 { flat } else { widths[number - 1] };
+        let mut decoder = vec![NamedLayer { name: format!("decoder {}.dense", number + 1), layer: dense(before) }];
+        if number > 0 {
+            let layer = LayerSpec::Activation(self.activation.clone());
+            decoder.push(NamedLayer { name: format!("decoder {}.{}", number + 1, layer.id()), layer });
+        }
+        Layout { frozen: encoder, encoder: own, decoder }
+    }
+
+    /// Layers to the code, and from it on. A network without a code is all decoder.
+    fn halves(&self, input: &[usize], outputs: usize) -> (Vec<LayerSpec>, Vec<LayerSpec>) {
+        let activation = || LayerSpec::Activation(self.activation.clone());
+        let flat = (input.len() > 1).then(|| LayerSpec::layer("flatten", &[]));
+        let stack = |widths: &[usize]| {
+            let pairs = widths.iter().flat_map(|width| [dense(*width), activation()]);
+            flat.clone().into_iter().chain(pairs).collect::<Vec<_>>()
+        };
+        match &self.body {
+            Body::Layers(layers) => (Vec::new(), layers.clone()),
+            Body::Halves { encoder, decoder } => (encoder.clone(), decoder.clone()),
+            Body::Hidden(widths) => {
+                let mut layers = stack(widths);
+                layers.push(dense(outputs));
+                (Vec::new(), layers)
+            }
+            Body::Widths(widths) if self.model.entry.family == Family::Stacked => (stack(widths), vec![dense(outputs)]),
+            Body::Widths(widths) => {
+                let mut encoder = stack(widths);
+                // A penalty on mean activities is about a code between 0 and 1.
+                if self.model.over_batch() && self.activation.entry.limits != (0.0, 1.0) {
+                    encoder.pop();
+                    encoder.push(LayerSpec::activation("sigmoid"));
+                }
+                let back = widths.iter().rev().skip(1).flat_map(|width| [dense(*width), activation()]);
+                let last = [dense(input.iter().product()), LayerSpec::Activation(self.output.clone())];
+                (encoder, back.chain(last).collect())
+            }
+            Body::Filters(filters) => {
+                let channels = input.last().copied().unwrap_or(1);
+                let down = filters.iter().flat_map(|filters| [convolution(*filters), activation(), halved()]);
+                let back = filters.iter().rev().skip(1).flat_map(|filters| [doubled(*filters), activation()]);
+                let last = [doubled(channels), LayerSpec::Activation(self.output.clone())];
+                (down.collect(), back.chain(last).collect())
+            }
+        }
+    }
+}
+
+fn dense(units: usize) -> LayerSpec {
+    LayerSpec::layer("dense", &[("units", units as f64)])
+}
+
+fn convolution(filters: usize) -> LayerSpec {
+    LayerSpec::layer("conv2d", &[("filters", filters as f64), ("padding", crate::layer::SAME)])
+}
+
+fn halved() -> LayerSpec {
+    LayerSpec::layer("max_pool", &[])
+}
+
+fn doubled(filters: usize) -> LayerSpec {
+    LayerSpec::layer("conv_transpose2d", &[("filters", filters as f64)])
+}
+
+fn named(layers: Vec<LayerSpec>, before: usize) -> Vec<NamedLayer> {
+    let name = |(at, layer): (usize, LayerSpec)| NamedLayer { name: format!("{}.{}", before + at + 1, layer.id()), layer };
+    layers.into_iter().enumerate().map(name).collect()
+}
+
+/// The layers with a batch_norm between each sum and its activation, and a dropout before each dense layer but one that
+/// sees the examples themselves.
+fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: bool) -> Vec<NamedLayer> {
+    let mut all: Vec<NamedLayer> = Vec::with_capacity(layers.len());
+    let mut sees_examples = first;
+    for (at, layer) in layers.iter().enumerate() {
+        let sums = matches!(layer.layer.id(), "dense" | "conv2d" | "conv_transpose2d");
+        if let Some(p) = regularization.value("dropout", "p")
+            && layer.layer.id() == "dense"
+            && !sees_examples
+        {
+            all.push(NamedLayer { name: format!("{}.dropout", layer.name), layer: LayerSpec::layer("dropout", &[("p", p)]) });
+        }
+        all.push(layer.clone());
+        sees_examples &= !sums;
+        let before_activation = matches!(layers.get(at + 1), Some(NamedLayer { layer: LayerSpec::Activation(_), .. }));
+        if let Some(choice) = regularization.get("batch_norm")
+            && sums
+            && before_activation
+        {
+            let values = choice.all_values();
+            let values: Vec<(&str, f64)> = values.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+            let layer_name = format!("{}.batch_norm", layer.name);
+            all.push(NamedLayer { name: layer_name, layer: LayerSpec::layer("batch_norm", &values) });
+        }
+    }
+    all
+}
+
+impl Choice<crate::activation::Activation> {
+    /// Whether it changes nothing.
+    pub(super) fn is_identity(&self) -> bool {
+        self.formula() == "x"
+    }
+}
