@@ -1,6 +1,5 @@
 //! Activations: what stands between the layers of a network. One file each, in the formula language.
 
-use crate::experiment::Choice;
 use crate::expr::Kind;
 use crate::registry::{Entry, Item};
 
@@ -52,14 +51,13 @@ impl Entry for Activation {
     fn variant(&self, value: &dyn Fn(&str) -> f64) -> &'static str {
         if std::ptr::eq(self, &gelu::ENTRY) && value("approximate") != 0.0 { gelu::BY_TANH } else { self.formula }
     }
+    fn columns(&self) -> &'static [&'static str] {
+        match self.over {
+            Over::Numbers => &["x"],
+            Over::Rows => &["x", "top", "total"],
+        }
+    }
     fn example(&self) -> &'static str {
         if self.formula.is_empty() { custom::EXAMPLE } else { "" }
-    }
-}
-
-impl Choice<Activation> {
-    /// The formula with its hyper-parameters as names, and their values: what [`crate::program`] maps.
-    pub fn constants(&self) -> Vec<(String, f64)> {
-        self.all_values().into_iter().filter(|(key, _)| key != "approximate").collect()
     }
 }

@@ -5,7 +5,7 @@
 
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
-mod json;
+pub(crate) mod json;
 
 pub use error::ExperimentError;
 
@@ -264,8 +264,8 @@ impl<E: Entry> Choice<E> {
     /// Checks the typed formula, where there is one.
     pub(crate) fn check(&self, path: &str, kind: Kind) -> Result<(), ExperimentError> {
         let Some(text) = &self.text else { return Ok(()) };
-        let keys: Vec<&str> = self.entry.item().hypers.iter().map(|h| &*h.key).collect();
-        expr::check(kind, text, &keys).map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
+        expr::check(kind, text, &self.entry.keys())
+            .map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
     }
 
     /// The entry with all defaults, and its example text where it is typed.

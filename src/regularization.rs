@@ -97,7 +97,9 @@ impl Regularization {
 
     /// Those that are added to the loss, with weights that are not zero.
     pub fn penalties(&self) -> impl Iterator<Item = &Choice<Regularizer>> {
-        self.0.iter().filter(|choice| !choice.entry.formula.is_empty() && choice.value(choice.entry.item.id) != Some(0.0))
+        self.0
+            .iter()
+            .filter(|choice| !choice.entry.formula.is_empty() && choice.value(choice.entry.item.id) != Some(0.0))
     }
 
     /// The share of a target that is spread over all classes.
@@ -132,7 +134,13 @@ impl Clip {
         if let Some(limit) = self.value.map(|limit| limit as f32) {
             for g in gradient.iter_mut() {
                 // What is not a number stays so, that a run that has diverged is seen to have.
-                *g = if *g > limit { limit } else if *g < -limit { -limit } else { *g };
+                *g = if *g > limit {
+                    limit
+                } else if *g < -limit {
+                    -limit
+                } else {
+                    *g
+                };
             }
         }
         if let Some(limit) = self.norm {

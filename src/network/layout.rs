@@ -4,7 +4,6 @@
 //! layer it belongs to, "3.dense.dropout", so that the names of the others do not depend on it.
 
 use super::{Body, LayerSpec, Network, Phase};
-use crate::experiment::Choice;
 use crate::model::Family;
 use crate::regularization::Regularization;
 
@@ -127,7 +126,8 @@ fn doubled(filters: usize) -> LayerSpec {
 }
 
 fn named(layers: Vec<LayerSpec>, before: usize) -> Vec<NamedLayer> {
-    let name = |(at, layer): (usize, LayerSpec)| NamedLayer { name: format!("{}.{}", before + at + 1, layer.id()), layer };
+    let name =
+        |(at, layer): (usize, LayerSpec)| NamedLayer { name: format!("{}.{}", before + at + 1, layer.id()), layer };
     layers.into_iter().enumerate().map(name).collect()
 }
 
@@ -142,7 +142,10 @@ fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: boo
             && layer.layer.id() == "dense"
             && !sees_examples
         {
-            all.push(NamedLayer { name: format!("{}.dropout", layer.name), layer: LayerSpec::layer("dropout", &[("p", p)]) });
+            all.push(NamedLayer {
+                name: format!("{}.dropout", layer.name),
+                layer: LayerSpec::layer("dropout", &[("p", p)]),
+            });
         }
         all.push(layer.clone());
         sees_examples &= !sums;
@@ -158,11 +161,4 @@ fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: boo
         }
     }
     all
-}
-
-impl Choice<crate::activation::Activation> {
-    /// Whether it changes nothing.
-    pub(super) fn is_identity(&self) -> bool {
-        self.formula() == "x"
-    }
 }

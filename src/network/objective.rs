@@ -4,7 +4,7 @@ use super::Assembly;
 use crate::experiment::Choice;
 use crate::loss::{Loss, Mean, Row};
 use crate::model::Model;
-use crate::program::{Over, ShapeError, ShapeProblem, Value};
+use crate::program::{Over, Shape, ShapeError, ShapeProblem, Value};
 use crate::regularization::Regularization;
 
 /// The part of these examples in the loss of the batch: predictions and targets of the same shape (N, …), to one number.
@@ -19,7 +19,10 @@ pub(super) fn loss(
 ) -> Result<Value, ShapeError> {
     let (entry, shape) = (loss.entry, network.builder.shape(p).clone());
     if shape.axes().len() != 2 && (entry.row != Row::Nothing || entry.mean == Mean::Examples) {
-        return Err(ShapeError::new(entry.item.id, ShapeProblem::Axes(2, shape)));
+        let example = Shape::new(shape.axes().get(1..).unwrap_or_default());
+        let english = format!("the last layer gives {example}, and this loss takes one row of numbers; flatten first");
+        let chinese = format!("最后一层给出 {example}，而此损失需要一行数；请先展平");
+        return Err(ShapeError::new(entry.item.id, ShapeProblem::Other(english, chinese)));
     }
     let y = match entry.smoothing {
         Some(formula) if smoothing > 0.0 => {
@@ -45,7 +48,11 @@ pub(super) fn loss(
         Mean::Numbers => shape.count() / shape.axes()[0],
     };
     let total = network.builder.sum(terms, Over::All);
-    network.builder.map_with("scale*total/numbers", &[("scale", scale), ("total", total)], &[("numbers", numbers as f64)])
+    network.builder.map_with(
+        "scale*total/numbers",
+        &[("scale", scale), ("total", total)],
+        &[("numbers", numbers as f64)],
+    )
 }
 
 /// The loss with the penalties on the weights: each part of a batch bears its share of them.
