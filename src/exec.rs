@@ -12,6 +12,8 @@
 //! 3. [`Executor::read`] the outputs.
 
 pub mod cpu;
+pub mod random;
+pub mod reference;
 
 use crate::expr::slice::Lane;
 

@@ -153,6 +153,22 @@ impl Program {
         !self.gradients.is_empty()
     }
 
+    /// For each node whether anything that can be seen needs it: outputs, the gradient block, states.
+    pub fn live(&self) -> Vec<bool> {
+        let mut live = vec![false; self.nodes.len()];
+        let outputs = self.outputs.iter().map(|named| named.value);
+        let assigned = self.assignments.iter().map(|assignment| assignment.value);
+        for value in outputs.chain(assigned).chain(self.gradients.iter().flatten().copied()) {
+            live[value.index()] = true;
+        }
+        for at in (0..self.nodes.len()).rev() {
+            if live[at] {
+                self.nodes[at].args.iter().for_each(|arg| live[arg.index()] = true);
+            }
+        }
+        live
+    }
+
     /// The states before the first run. (state_count)
     pub fn initial_states(&self) -> Vec<f64> {
         let part = |(named, value): (&Named, &f64)| std::iter::repeat_n(*value, named.shape.count());
