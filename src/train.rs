@@ -1,6 +1,9 @@
 //! Running experiments: sessions, their timeline, and the transport that moves through it.
 
+pub mod diagnosis;
+pub mod health;
 pub mod inside;
+pub mod metrics;
 pub mod probe;
 mod racer;
 pub mod session;
