@@ -14,6 +14,7 @@
 pub mod cpu;
 pub mod random;
 pub mod reference;
+pub mod rounded;
 
 use crate::expr::slice::Lane;
 
