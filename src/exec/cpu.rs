@@ -12,6 +12,7 @@ pub mod conv;
 pub mod gemm;
 pub mod pool;
 pub mod reduce;
+mod tile;
 pub mod window;
 
 /// Whether a kernel replaces what its result array holds, or adds to it.
