@@ -10,6 +10,7 @@
 
 pub mod conv;
 pub mod gemm;
+mod pack;
 pub mod pool;
 pub mod reduce;
 mod tile;
@@ -20,7 +21,7 @@ pub mod window;
 pub enum Accumulate {
     /// result = sum
     No,
-    /// result = result + sum, the sum finished first
+    /// result = result + sum: each block of terms is summed first and then added to what is there
     Yes,
 }
 
