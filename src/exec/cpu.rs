@@ -14,6 +14,7 @@ pub mod gemm;
 mod map;
 mod node;
 mod operand;
+mod pack;
 pub mod pool;
 pub mod reduce;
 pub mod table;
@@ -27,7 +28,7 @@ pub use executor::Cpu;
 pub enum Accumulate {
     /// result = sum
     No,
-    /// result = result + sum, the sum finished first
+    /// result = result + sum: each block of terms is summed first and then added to what is there
     Yes,
 }
 
