@@ -1,13 +1,15 @@
 //! The JSON form: every entry there and back, and what is refused with its path.
 
 use super::cases;
+use descent_lab::activation::Activation;
 use descent_lab::experiment::Choice;
+use descent_lab::init::Initializer;
 use descent_lab::layer::Layer;
 use descent_lab::loss::Loss;
 use descent_lab::model::Model;
 use descent_lab::network::{LayerSpec, Network};
-use descent_lab::registry::Entry;
-use descent_lab::regularization::Regularization;
+use descent_lab::registry::{Entry, Item};
+use descent_lab::regularization::{Regularization, Regularizer};
 use serde_json::{Value, json};
 
 #[test]
@@ -106,4 +108,25 @@ fn what_is_wrong_is_named_with_its_path() {
         rest(json!({"batch_norm": 3})),
         "regularization.batch_norm: this must be a number, true, false or an object",
     );
+}
+
+#[test]
+fn the_documentation_names_everything() {
+    let path = format!("{}/docs/networks.md", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let mut missing = Vec::new();
+    let mut look = |item: &Item| {
+        let keys = item.hypers.iter().map(|hyper| &*hyper.key);
+        let words = item.hypers.iter().flat_map(|hyper| hyper.words()).map(|(word, _)| *word);
+        let quoted = words.map(|word| format!("\"{word}\""));
+        let all = keys.chain([item.id]).map(|key| format!("`{key}`")).chain(quoted);
+        missing.extend(all.filter(|name| !text.contains(name.as_str())));
+    };
+    Model::table().iter().for_each(|entry| look(&entry.item));
+    Layer::table().iter().for_each(|entry| look(&entry.item));
+    Activation::table().iter().for_each(|entry| look(&entry.item));
+    Loss::table().iter().for_each(|entry| look(&entry.item));
+    Initializer::table().iter().for_each(|entry| look(&entry.item));
+    Regularizer::table().iter().for_each(|entry| look(&entry.item));
+    assert!(missing.is_empty(), "docs/networks.md says nothing of {missing:?}");
 }
