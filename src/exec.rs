@@ -14,7 +14,6 @@
 pub mod cpu;
 pub mod random;
 pub mod reference;
-pub mod rounded;
 
 use crate::expr::slice::Lane;
 

@@ -15,7 +15,7 @@ mod weather;
 pub use error::TrainError;
 
 /// What runs the programs of networks.
-pub type Engine = crate::exec::rounded::Rounded;
+pub type Engine = crate::exec::cpu::Cpu;
 
 /// A loss or coordinate beyond this has diverged.
 pub const DIVERGED: f64 = 1e100;
