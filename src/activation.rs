@@ -49,7 +49,7 @@ impl Entry for Activation {
         self.formula
     }
     fn variant(&self, value: &dyn Fn(&str) -> f64) -> &'static str {
-        if std::ptr::eq(self, &gelu::ENTRY) && value("approximate") != 0.0 { gelu::BY_TANH } else { self.formula }
+        if self.item.id == "gelu" && value("approximate") != 0.0 { gelu::BY_TANH } else { self.formula }
     }
     fn columns(&self) -> &'static [&'static str] {
         match self.over {

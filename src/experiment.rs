@@ -279,6 +279,11 @@ impl<E: Entry> Choice<E> {
         E::find(id).map(Self::new)
     }
 
+    /// The entry with this id and all defaults; the registry's first where there is none.
+    pub(crate) fn or_first(id: &str) -> Self {
+        Self::named(id).unwrap_or_else(|| Self::new(E::table()[0]))
+    }
+
     /// The formula that runs and is shown.
     pub fn formula(&self) -> &str {
         let value = |key: &str| self.value(key).unwrap_or(0.0);

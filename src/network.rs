@@ -131,13 +131,12 @@ pub enum Phase {
 impl Network {
     /// A network of this model with the layers it starts with.
     pub fn new(model: &'static Model) -> Self {
-        let named = |id: &str| Choice::named(id).unwrap_or_else(|| Choice::new(&crate::activation::relu::ENTRY));
         Self {
             model: Choice::new(model),
             body: (model.body)(),
-            activation: named("relu"),
-            output: named("linear"),
-            init: Choice::new(&crate::init::he_normal::ENTRY),
+            activation: Choice::or_first("relu"),
+            output: Choice::or_first("linear"),
+            init: Choice::or_first("he_normal"),
         }
     }
 

@@ -26,7 +26,8 @@
 //! let largest = b.detach(largest);
 //! let powers = b.map("exp(z - m)", &[("z", logits), ("m", largest)])?;
 //! let sums = b.sum(powers, Over::Last);
-//! let terms = b.map("y*(log(s) - (z - m))", &[("y", labels), ("s", sums), ("z", logits), ("m", largest)])?;
+//! let log_sums = b.map("log(s) + m", &[("s", sums), ("m", largest)])?; // one for each row
+//! let terms = b.map("y*(l - z)", &[("y", labels), ("l", log_sums), ("z", logits)])?;
 //! let total = b.sum(terms, Over::All);
 //! let loss = b.map("t/32", &[("t", total)])?;
 //!
@@ -38,19 +39,24 @@
 //! # }
 //! ```
 
+mod arena;
 mod builder;
 mod error;
-mod expression;
+pub(crate) mod expression;
+mod fuse;
 mod gradient;
 mod images;
 mod op;
+mod plan;
 mod shape;
 
 pub use crate::exec::cpu::gemm::Transpose;
 pub use crate::exec::cpu::window::Window;
 pub use builder::Builder;
 pub use error::{ShapeError, ShapeProblem};
+pub use fuse::Fused;
 pub use op::{Distribution, Expression, Extent, Node, Op, Over, Padding, Pooling, Reduction, Value};
+pub use plan::{Place, Plan, Step};
 pub use shape::{MAX_NUMBERS, Shape, Spread};
 
 /// Something a program is given, keeps or gives, by name.

@@ -32,7 +32,7 @@ impl Uniforms {
 }
 
 /// One instruction on single numbers.
-fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
+pub(crate) fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
     let at = |place: Place| match place {
         Place::Uniform(i) => uniforms[i as usize],
         Place::Lane(i) => lanes[i as usize],
@@ -182,12 +182,7 @@ impl<T: Lane> SliceMachine<T> {
                 Instruction::Unary(op, a) => unary(op, at(a), out),
                 Instruction::WholePower(n, a) => whole_power(n, at(a), out),
                 Instruction::Binary(op, a, b) => binary(op, at(a), at(b), out),
-                Instruction::Select(c, a, b) => {
-                    let zero = T::ZERO;
-                    for (lane, value) in out.iter_mut().enumerate() {
-                        *value = if at(c).get(lane) != zero { at(a).get(lane) } else { at(b).get(lane) };
-                    }
-                }
+                Instruction::Select(c, a, b) => select(at(c), at(a), at(b), out),
             }
         }
     }
@@ -195,8 +190,10 @@ impl<T: Lane> SliceMachine<T> {
 
 /// An argument of a block instruction.
 #[derive(Clone, Copy)]
-enum Operand<'a, T> {
+pub(crate) enum Operand<'a, T> {
+    /// The same number in every lane.
     Uniform(T),
+    /// As many as there are lanes.
     Lanes(&'a [T]),
 }
 
@@ -208,7 +205,8 @@ impl<T: Lane> Operand<'_, T> {
         }
     }
 
-    fn fill(self, out: &mut [T]) {
+    /// Copies the lanes.
+    pub(crate) fn fill(self, out: &mut [T]) {
         match self {
             Self::Uniform(value) => out.fill(value),
             Self::Lanes(values) => out.copy_from_slice(values),
@@ -234,7 +232,8 @@ fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl F
     }
 }
 
-fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
+/// A function of one argument on a block.
+pub(crate) fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
     let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
@@ -277,7 +276,8 @@ fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
     }
 }
 
-fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+/// A function of two arguments on a block.
+pub(crate) fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
     let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
@@ -295,17 +295,28 @@ fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [
     }
 }
 
-/// aᵇ lane by lane; the exponents pass through a buffer, so that the powers can be taken in place.
+/// `a` where `c` is not zero, else `b`.
+pub(crate) fn select<T: Lane>(c: Operand<'_, T>, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+    let zero = T::ZERO;
+    for (lane, value) in out.iter_mut().enumerate() {
+        *value = if c.get(lane) != zero { a.get(lane) } else { b.get(lane) };
+    }
+}
+
+/// aᵇ lane by lane.
 fn power<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let mut exponents = [T::ZERO; BLOCK];
-    let exponents = &mut exponents[..out.len()];
-    b.fill(exponents);
     a.fill(out);
-    T::pow(out, exponents);
+    match b {
+        Operand::Lanes(exponents) => T::pow(out, exponents),
+        Operand::Uniform(exponent) => {
+            let exponents = [exponent; BLOCK];
+            out.chunks_mut(BLOCK).for_each(|chunk| T::pow(chunk, &exponents));
+        }
+    }
 }
 
 /// As [`scalar::whole_power`], lane by lane in the same order of products.
-fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
+pub(crate) fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
     let one = T::ONE;
     match n {
         2 => each(a, out, |a| a * a),

@@ -119,7 +119,7 @@ impl Network {
         let scale = network.scale()?;
         let smoothing = setting.regularization.label_smoothing();
         // A layer that is trained alone gives back numbers, whatever the loss of the whole.
-        let alone = Choice::new(&crate::loss::mse::ENTRY);
+        let alone = Choice::or_first("mse");
         let chosen = if setting.phase == Phase::Whole { setting.loss } else { &alone };
         let mut loss = objective::loss(&mut network, chosen, [predictions, targets, scale], smoothing)?;
         if setting.mode == Mode::Train {

@@ -131,7 +131,8 @@ fn named(layers: Vec<LayerSpec>, before: usize) -> Vec<NamedLayer> {
     layers.into_iter().enumerate().map(name).collect()
 }
 
-/// The layers with a batch_norm between each sum and its activation, and a dropout before each dense layer but one that
+/// The layers with a batch_norm between each sum and its activation (the sum has no bias then: the shift does its work), and
+/// a dropout before each dense layer but one that
 /// sees the examples themselves.
 fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: bool) -> Vec<NamedLayer> {
     let mut all: Vec<NamedLayer> = Vec::with_capacity(layers.len());
@@ -148,6 +149,7 @@ fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: boo
             });
         }
         all.push(layer.clone());
+        let place = all.len() - 1;
         sees_examples &= !sums;
         let before_activation = matches!(layers.get(at + 1), Some(NamedLayer { layer: LayerSpec::Activation(_), .. }));
         if let Some(choice) = regularization.get("batch_norm")
@@ -156,6 +158,9 @@ fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: boo
         {
             let values = choice.all_values();
             let values: Vec<(&str, f64)> = values.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+            if let LayerSpec::Layer(sum) = &mut all[place].layer {
+                *sum = sum.clone().with("bias", 0.0);
+            }
             let layer_name = format!("{}.batch_norm", layer.name);
             all.push(NamedLayer { name: layer_name, layer: LayerSpec::layer("batch_norm", &values) });
         }

@@ -1,4 +1,4 @@
-//! Batch normalization between every dense layer or convolution and the activation behind it.
+//! Batch normalization between every dense layer or convolution and the activation behind it, in place of its bias.
 //!
 //! Source: S. Ioffe and C. Szegedy (2015), Batch normalization, ICML, section 3.2.
 

@@ -151,7 +151,8 @@ fn products(cases: &mut Vec<Case>) {
 
 fn convolutions(cases: &mut Vec<Case>) {
     // images (n, h, w, c), kernel (h, w), channels out, stride, padding
-    let all: [([usize; 4], [usize; 2], usize, usize, Padding); 15] = [
+    type Convolution = ([usize; 4], [usize; 2], usize, usize, Padding);
+    let all: [Convolution; 15] = [
         ([1, 1, 1, 1], [1, 1], 1, 1, Padding::Valid),
         ([2, 5, 5, 1], [3, 3], 2, 1, Padding::Valid),
         ([2, 5, 5, 1], [3, 3], 2, 1, Padding::Same),
@@ -354,7 +355,8 @@ fn softmax_cross_entropy(b: &mut Builder, logits: Value) -> Result {
     let m = b.detach(m);
     let e = b.map("exp(z - m)", &[("z", logits), ("m", m)])?;
     let s = b.sum(e, Over::Last);
-    let terms = b.map("y*(log(s) - (z - m))", &[("y", y), ("s", s), ("z", logits), ("m", m)])?;
+    let l = b.map("log(s) + m", &[("s", s), ("m", m)])?;
+    let terms = b.map("y*(l - z)", &[("y", y), ("l", l), ("z", logits)])?;
     let sums = b.sum(terms, Over::Last);
     Ok(b.mean(sums, Over::All))
 }

@@ -179,7 +179,7 @@ def written_out(model, case):
     if "encoder" in model:
         return model["encoder"], model["decoder"]
     if "hidden" in model:
-        hidden = [l for w in model["hidden"] for l in ([{"name": "dense", "units": w}] + norm + [act])]
+        hidden = [l for w in model["hidden"] for l in ([{"name": "dense", "units": w, "bias": not norm}] + norm + [act])]
         return [], flat + hidden + [{"name": "dense", "units": int(np.prod(case["target"]))}]
     if "filters" in model:
         fs = model["filters"]
@@ -303,8 +303,8 @@ def cases():
     yield case("global_avg_pool", [conv(4), "relu", "global_avg_pool", d(2)], [6, 5, 2], [2])
     yield case("upsample", [conv(2), dict(name="upsample", factor=2), conv(1, padding="same")], [4, 5, 1], [4, 6, 1])
     yield case("flatten", [conv(2, kernel=2), "flatten", d(3)], [3, 4, 2], [3])
-    yield case("batch_norm of rows", [d(4), "batch_norm", "tanh", d(2)], [5], [2], examples=6)
-    yield case("batch_norm of images", [conv(3), dict(name="batch_norm", eps=1e-3, momentum=0.3), "relu", "flatten", d(2)], [4, 4, 1], [2], examples=4)
+    yield case("batch_norm of rows", [d(4, bias=False), "batch_norm", "tanh", d(2)], [5], [2], examples=6)
+    yield case("batch_norm of images", [conv(3, bias=False), dict(name="batch_norm", eps=1e-3, momentum=0.3), "relu", "flatten", d(2)], [4, 4, 1], [2], examples=4)
     for name in ["linear", "relu", "leaky_relu", "elu", "gelu", "softplus", "swish", "sigmoid", "tanh", "softmax", "custom"]:
         yield case(f"activation {name}", [d(5), {"name": name}, d(2)], [4], [2], examples=5)
     for values in [dict(name="leaky_relu", slope=0.2), dict(name="elu", alpha=0.5), dict(name="swish", beta=2.0), dict(name="gelu", approximate="tanh")]:
