@@ -44,6 +44,8 @@ pub mod names {
 
 /// Most layers of a network.
 pub const MAX_LAYERS: usize = 64;
+/// Most parameters of a network.
+pub const MAX_PARAMETERS: usize = 1 << 25;
 /// Most units of a layer given by its width alone.
 pub const MAX_WIDTH: usize = 65_536;
 

@@ -1,7 +1,8 @@
 //! Regularization: what keeps a network from learning its examples by heart. One file each.
 
-use crate::experiment::Choice;
+use crate::experiment::{Choice, ExperimentError};
 use crate::expr::Kind;
+use crate::loss::Loss;
 use crate::registry::{Entry, Hyper, Item, Scale, Text, text};
 
 crate::registry! {
@@ -100,6 +101,18 @@ impl Regularization {
         self.0
             .iter()
             .filter(|choice| !choice.entry.formula.is_empty() && choice.value(choice.entry.item.id) != Some(0.0))
+    }
+
+    /// Refuses what does not go with the loss.
+    ///
+    /// # Errors
+    /// Smoothed targets where the loss is not of classes.
+    pub fn check(&self, path: &str, loss: &Loss) -> Result<(), ExperimentError> {
+        if self.label_smoothing() > 0.0 && loss.smoothing.is_none() {
+            let expected = "left out: label smoothing goes with cross_entropy, binary_cross_entropy and nll";
+            return Err(ExperimentError::WrongType { path: format!("{path}.label_smoothing"), expected });
+        }
+        Ok(())
     }
 
     /// The share of a target that is spread over all classes.
