@@ -6,7 +6,12 @@
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod json;
+pub mod network;
+#[cfg(not(target_arch = "wasm32"))]
+mod document;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use document::Document;
 pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
@@ -181,6 +186,22 @@ pub fn default_line_search(rule: &Rule) -> Option<Choice<LineSearch>> {
     rule.search.and_then(|traits| traits.line_search).and_then(|preset| preset.choice())
 }
 
+/// The runs' names: as given, else the optimizer's id, numbered where it repeats.
+fn labels(runs: &[Run]) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::with_capacity(runs.len());
+    for run in runs {
+        let base = run.label.clone().unwrap_or_else(|| run.optimizer.entry.item.id.to_owned());
+        let mut label = base.clone();
+        let mut number = 2;
+        while labels.contains(&label) {
+            label = format!("{base} {number}");
+            number += 1;
+        }
+        labels.push(label);
+    }
+    labels
+}
+
 impl Experiment {
     /// The region shown: as set, else the surface's own.
     pub fn shown(&self) -> Domain {
@@ -189,18 +210,7 @@ impl Experiment {
 
     /// The runs' names: as given, else the optimizer's id, numbered where it repeats.
     pub fn labels(&self) -> Vec<String> {
-        let mut labels: Vec<String> = Vec::with_capacity(self.runs.len());
-        for run in &self.runs {
-            let base = run.label.clone().unwrap_or_else(|| run.optimizer.entry.item.id.to_owned());
-            let mut label = base.clone();
-            let mut number = 2;
-            while labels.contains(&label) {
-                label = format!("{base} {number}");
-                number += 1;
-            }
-            labels.push(label);
-        }
-        labels
+        labels(&self.runs)
     }
 
     /// Whether only the engine can run it: [`crate::FULL`].

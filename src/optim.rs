@@ -218,6 +218,11 @@ impl<T: Lane> Plan<T> {
         &self.arrays[0]
     }
 
+    /// The gradient of the last step. (n)
+    pub fn gradient(&self) -> &[T] {
+        &self.arrays[1]
+    }
+
     /// Where the gradient goes before each step. (n)
     pub fn gradient_mut(&mut self) -> &mut [T] {
         &mut self.arrays[1]

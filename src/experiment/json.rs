@@ -113,7 +113,7 @@ pub(crate) fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
     Value::Object(fields)
 }
 
-fn run_value(run: &Run, label: String) -> Value {
+pub(crate) fn run_value(run: &Run, label: String) -> Value {
     let mut value = json!({
         "label": label, "optimizer": choice_value(&run.optimizer), "schedule": choice_value(&run.schedule),
     });
@@ -199,13 +199,20 @@ pub(crate) fn wrong(path: &str, expected: &'static str) -> ExperimentError {
     ExperimentError::WrongType { path: path.to_owned(), expected }
 }
 
-fn read_experiment(mut fields: Fields) -> Read<Experiment> {
+/// Reads the version, and gives the lab.
+pub(crate) fn read_lab(fields: &mut Fields) -> Read<String> {
     let version = fields.require("version")?;
     if version.as_u64() != Some(VERSION) {
         return Err(wrong("version", "1, the version this page reads"));
     }
-    let lab = fields.require("lab")?;
-    if lab.as_str() != Some("surface") {
+    match fields.require("lab")? {
+        Value::String(lab) => Ok(lab),
+        _ => Err(wrong("lab", "\"surface\" or \"network\"")),
+    }
+}
+
+fn read_experiment(mut fields: Fields) -> Read<Experiment> {
+    if read_lab(&mut fields)? != "surface" {
         return Err(wrong("lab", "\"surface\""));
     }
     let default = Experiment::default();
@@ -222,12 +229,12 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
     let seed = fields.whole("seed")?.unwrap_or(default.seed);
     let seeds = fields.whole("seeds")?.unwrap_or(1);
     let noise = fields.number("noise")?.unwrap_or(0.0);
-    let runs = match fields.require("runs")? {
+    let mut runs = match fields.require("runs")? {
         Value::Array(runs) if runs.len() > super::MAX_RUNS => {
             let (what, limit, found) = ("runs", super::MAX_RUNS, runs.len());
             return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
         }
-        Value::Array(runs) => runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<_>>()?,
+        Value::Array(runs) => runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<Vec<_>>>()?,
         _ => return Err(wrong("runs", "a list")),
     };
     let step = fields.whole("step")?;
@@ -240,18 +247,17 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
         None => None,
     };
     fields.finish()?;
-    let mut experiment = Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest };
-    forget_default_labels(&mut experiment);
-    Ok(experiment)
+    forget_default_labels(&mut runs);
+    Ok(Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest })
 }
 
 /// Labels that are what they would be without being given are not given: so that a filled-in experiment reads back as
 /// the one it was written from.
-fn forget_default_labels(experiment: &mut Experiment) {
-    for i in 0..experiment.runs.len() {
-        let given = experiment.runs[i].label.take();
-        if given.as_ref() != experiment.labels().get(i) {
-            experiment.runs[i].label = given;
+pub(crate) fn forget_default_labels(runs: &mut [Run]) {
+    for i in 0..runs.len() {
+        let given = runs[i].label.take();
+        if given.as_ref() != super::labels(runs).get(i) {
+            runs[i].label = given;
         }
     }
 }
@@ -267,7 +273,7 @@ fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<Domain>)> {
     Ok((read_choice(fields)?, domain))
 }
 
-fn read_run(index: usize, value: Value) -> Read<Run> {
+pub(crate) fn read_run(index: usize, value: Value) -> Read<Run> {
     let mut fields = Fields::new(&format!("runs[{index}]"), value)?;
     let label = fields.text("label")?;
     let optimizer = fields.require("optimizer")?;

@@ -125,6 +125,14 @@ impl Descent {
         }
     }
 
+    /// The gradient of the last step, cut where it was cut. (n)
+    pub fn gradient(&self) -> &[f32] {
+        match &self.means {
+            Means::Rule(plan) => plan.gradient(),
+            Means::Search(hunt) => &hunt.gradient,
+        }
+    }
+
     /// The search method, where it is one: its counts, its last step, whether it rests.
     pub fn search(&self) -> Option<&Search> {
         match &self.means {

@@ -71,6 +71,11 @@ impl Trainer {
         self.descent.parameters()
     }
 
+    /// The gradient of the last step, in the programs' layout.
+    pub fn gradient(&self) -> &[f32] {
+        self.descent.gradient()
+    }
+
     /// What moves the parameters.
     pub fn descent(&self) -> &Descent {
         &self.descent
