@@ -14,8 +14,10 @@ pub mod gemm;
 mod map;
 mod node;
 mod operand;
+mod pack;
 pub mod pool;
 pub mod reduce;
+mod small;
 pub mod table;
 mod tile;
 pub mod window;
@@ -27,7 +29,7 @@ pub use executor::Cpu;
 pub enum Accumulate {
     /// result = sum
     No,
-    /// result = result + sum, the sum finished first
+    /// result = result + sum: each block of terms is summed first and then added to what is there
     Yes,
 }
 

@@ -1,15 +1,16 @@
 //! Products of matrices.
 //!
-//! Both factors are packed, a block at a time, into the order in which a tile of 4 × 8 sums reads them: the left in groups
-//! of four rows, (steps, 4), the right in panels of eight columns, (steps, 8); zeros fill up what is missing. The left
+//! Both factors are packed, a block at a time, into the order in which a tile of sums reads them: the left in groups of
+//! five and of four rows, (steps, 5) and (steps, 4), the right in panels of eight columns, (steps, 8), and of four where
+//! no more are left; zeros fill up what is missing. The left
 //! block and two panels at a time stay in the caches.
 //!
 //! Order of a sum over k: in blocks of [`DEPTH`] terms; within a block one after the other, from 0; the blocks' sums one
 //! after the other onto the first, or onto what C held.
 
-use super::tile::{self, Four};
+use super::pack::{cut, pack_left, pack_right, pack_right_turned};
+use super::tile::{self, Tile};
 use super::{Accumulate, Epilogue};
-use wide::f32x4;
 
 /// Which operand of a product is stored transposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Product {
     }
 
     fn left_scratch(&self) -> usize {
-        self.rows().next_multiple_of(4) * self.k.min(DEPTH)
+        (self.rows() + 3) * self.k.min(DEPTH)
     }
 
     /// All of B where several blocks of rows need it, otherwise a group of columns.
@@ -86,130 +87,98 @@ pub fn matmul(
     let Product { m, k, n, transpose } = product;
     assert_eq!((a.len(), b.len(), c.len()), (m * k, k * n, m * n));
     let (left, right) = scratch[..product.scratch()].split_at_mut(product.left_scratch());
-    if accumulate == Accumulate::No && k == 0 {
+    if m == 0 || n == 0 {
+        return;
+    }
+    if k == 0 && accumulate == Accumulate::No {
         c.fill(0.0);
     }
     let several = product.rows() < m;
-    for first in (0..m).step_by(product.rows().max(1)) {
+    for first in (0..m).step_by(product.rows()) {
         let rows = product.rows().min(m - first);
         for start in (0..k).step_by(DEPTH) {
             let depth = DEPTH.min(k - start);
-            let left = &mut left[..rows.next_multiple_of(4) * depth];
-            for (i, group) in left.chunks_exact_mut(4 * depth).enumerate() {
-                let (at, rows) = (first + 4 * i, 4.min(rows - 4 * i));
-                match transpose {
-                    Transpose::A => copy(&a[start * m + at..], m, rows, group.as_chunks_mut::<4>().0),
-                    _ => turn(&a[at * k + start..], k, rows, tile::panel_mut::<1>(group), 0),
-                }
+            match transpose {
+                Transpose::A => pack_left(&a[start * m + first..], (1, m), rows, depth, left),
+                _ => pack_left(&a[first * k + start..], (k, 1), rows, depth, left),
             }
             let add = start > 0 || accumulate == Accumulate::Yes;
             for column in (0..n).step_by(COLUMNS) {
                 let columns = COLUMNS.min(n - column);
-                let width = columns.next_multiple_of(4);
                 let at = if several { start * n.next_multiple_of(4) + column * depth } else { 0 };
-                let group = &mut right[at..][..width * depth];
+                let group = &mut right[at..][..columns.next_multiple_of(4) * depth];
                 if first == 0 || !several {
                     match transpose {
-                        Transpose::B => pack_turned(&b[column * k + start..], k, columns, depth, group),
-                        _ => pack(&b[start * n + column..], n, columns, depth, group),
+                        Transpose::B => pack_right_turned(&b[column * k + start..], k, columns, depth, group),
+                        _ => pack_right(&b[start * n + column..], n, columns, depth, group),
                     }
                 }
-                let c = &mut c[first * n + column..];
-                for (i, left) in left.chunks_exact(4 * depth).enumerate() {
-                    let (left, c, rows) = (left.as_chunks::<4>().0, &mut c[4 * i * n..], 4.min(rows - 4 * i));
-                    for (j, right) in group.chunks(8 * depth).enumerate() {
-                        let c = &mut c[8 * j..];
-                        let columns = 8.min(columns - 8 * j);
-                        if columns > 4 {
-                            sums::<2>(left, right, c, n, rows, columns, add);
-                        } else {
-                            sums::<1>(left, right, c, n, rows, columns, add);
-                        }
-                    }
-                }
+                let place = Place { n, rows, columns, add };
+                multiply(left, group, depth, &mut c[first * n + column..], place);
             }
         }
         epilogue(first, &mut c[first * n..][..rows * n]);
     }
 }
 
-/// A tile of sums, put to or added to C.
+/// Where sums go: into rows of n numbers, of which there are so many rows and columns.
+#[derive(Clone, Copy)]
+struct Place {
+    n: usize,
+    rows: usize,
+    columns: usize,
+    add: bool,
+}
+
+/// All rows of the left block by all panels of a group.
+fn multiply(left: &[f32], right: &[f32], depth: usize, c: &mut [f32], place: Place) {
+    let (fives, fours) = cut(place.rows);
+    let (five, four) = left.split_at(fives * 5 * depth);
+    for (i, left) in five.chunks_exact(5 * depth).enumerate() {
+        band(left.as_chunks::<5>().0, right, &mut c[5 * i * place.n..], Place { rows: 5, ..place });
+    }
+    for (i, left) in four.chunks_exact(4 * depth).take(fours).enumerate() {
+        let done = 5 * fives + 4 * i;
+        band(
+            left.as_chunks::<4>().0,
+            right,
+            &mut c[done * place.n..],
+            Place { rows: 4.min(place.rows - done), ..place },
+        );
+    }
+}
+
+/// R rows by all panels of a group.
 #[inline(always)]
-fn sums<const V: usize>(left: &[Four], right: &[f32], c: &mut [f32], n: usize, rows: usize, columns: usize, add: bool) {
-    let mut tile = tile::zero::<4, V>();
+fn band<const R: usize>(left: &[[f32; R]], right: &[f32], c: &mut [f32], place: Place) {
+    for (j, right) in right.chunks(8 * left.len()).enumerate() {
+        let (c, place) = (&mut c[8 * j..], Place { columns: 8.min(place.columns - 8 * j), ..place });
+        if place.columns > 4 {
+            sums::<R, 2>(left, right, c, place);
+        } else {
+            sums::<R, 1>(left, right, c, place);
+        }
+    }
+}
+
+/// A tile of sums.
+#[inline(always)]
+fn sums<const R: usize, const V: usize>(left: &[[f32; R]], right: &[f32], c: &mut [f32], place: Place) {
+    let mut tile = tile::zero::<R, V>();
     tile::packed(&mut tile, left, tile::panel::<V>(right));
-    for (sums, c) in tile.iter().zip(c.chunks_mut(n.max(1))).take(rows) {
-        tile::put(sums, &mut c[..columns], add);
+    if place.rows == R && place.columns == 4 * V {
+        for (r, sums) in tile.iter().enumerate() {
+            tile::put(sums, &mut c[r * place.n..][..4 * V], place.add);
+        }
+    } else {
+        edge(&tile, c, place);
     }
 }
 
-/// Packs up to four neighbouring columns of a matrix with rows of `stride`: (steps, 4).
-fn copy(from: &[f32], stride: usize, columns: usize, to: &mut [Four]) {
-    for (row, to) in from.chunks(stride).zip(to) {
-        match row.first_chunk::<4>() {
-            Some(row) if columns == 4 => *to = *row,
-            _ => *to = std::array::from_fn(|i| if i < columns { row[i] } else { 0.0 }),
-        }
-    }
-}
-
-/// Packs up to four rows of a matrix with rows of `stride`, turned, as vector `at` of each step: (steps, V, 4).
-#[inline(always)]
-fn turn<const V: usize>(from: &[f32], stride: usize, rows: usize, to: &mut [[Four; V]], at: usize) {
-    let depth = to.len();
-    if rows < 4 {
-        for (s, to) in to.iter_mut().enumerate() {
-            to[at] = std::array::from_fn(|i| if i < rows { from[i * stride + s] } else { 0.0 });
-        }
-        return;
-    }
-    let rows: [&[f32]; 4] = std::array::from_fn(|i| &from[i * stride..][..depth]);
-    let (quads, rest) = to.as_chunks_mut::<4>();
-    let heads = rows.map(|row| &row.as_chunks::<4>().0[..quads.len()]);
-    for (q, to) in quads.iter_mut().enumerate() {
-        let turned = f32x4::transpose(std::array::from_fn(|i| f32x4::from(heads[i][q])));
-        for (to, turned) in to.iter_mut().zip(turned) {
-            to[at] = turned.to_array();
-        }
-    }
-    let done = depth - rest.len();
-    for (s, to) in rest.iter_mut().enumerate() {
-        to[at] = std::array::from_fn(|i| rows[i][done + s]);
-    }
-}
-
-/// Packs up to sixteen neighbouring columns into panels of eight, the last one of four where no more are left.
-fn pack(from: &[f32], stride: usize, columns: usize, depth: usize, to: &mut [f32]) {
-    for (j, to) in to.chunks_mut(8 * depth).enumerate() {
-        let columns = 8.min(columns - 8 * j);
-        let from = from[8 * j..].chunks(stride);
-        if columns == 8 {
-            for (row, to) in from.zip(to.as_chunks_mut::<8>().0) {
-                if let Some(row) = row.first_chunk::<8>() {
-                    *to = *row;
-                }
-            }
-        } else {
-            let width = columns.next_multiple_of(4);
-            for (row, to) in from.zip(to.chunks_exact_mut(width)) {
-                to[..columns].copy_from_slice(&row[..columns]);
-                to[columns..].fill(0.0);
-            }
-        }
-    }
-}
-
-/// As [`pack`], from rows of a matrix that is stored turned.
-fn pack_turned(from: &[f32], stride: usize, rows: usize, depth: usize, to: &mut [f32]) {
-    for (j, to) in to.chunks_mut(8 * depth).enumerate() {
-        let rows = 8.min(rows - 8 * j);
-        let from = &from[8 * j * stride..];
-        if rows > 4 {
-            let to = tile::panel_mut::<2>(to);
-            turn(from, stride, 4, to, 0);
-            turn(&from[4 * stride..], stride, rows - 4, to, 1);
-        } else {
-            turn(from, stride, rows, tile::panel_mut::<1>(to), 0);
-        }
+/// Writes a tile that is not whole.
+#[inline(never)]
+fn edge<const R: usize, const V: usize>(tile: &Tile<R, V>, c: &mut [f32], place: Place) {
+    for (sums, c) in tile.iter().zip(c.chunks_mut(place.n)).take(place.rows) {
+        tile::put(sums, &mut c[..place.columns], place.add);
     }
 }

@@ -38,7 +38,9 @@ fn step<const R: usize, const V: usize>(tile: &mut Tile<R, V>, left: [f32; R], r
 /// Both factors packed: step s multiplies left[s] by right[s].
 #[inline(always)]
 pub(super) fn packed<const R: usize, const V: usize>(tile: &mut Tile<R, V>, left: &[[f32; R]], right: &[[Four; V]]) {
-    for (left, right) in left.iter().zip(right) {
+    let mut right = right.iter();
+    for left in left {
+        let Some(right) = right.next() else { break };
         step(tile, *left, right);
     }
 }
@@ -46,16 +48,20 @@ pub(super) fn packed<const R: usize, const V: usize>(tile: &mut Tile<R, V>, left
 /// The left factor in rows: step s multiplies rows[r][s] by right[s]. Each row is at least as long as `right`.
 #[inline(always)]
 pub(super) fn rows<const R: usize, const V: usize>(tile: &mut Tile<R, V>, rows: [&[f32]; R], right: &[[Four; V]]) {
-    let (quads, rest) = right.as_chunks::<4>();
-    let heads = rows.map(|row| &row.as_chunks::<4>().0[..quads.len()]);
-    for (q, right) in quads.iter().enumerate() {
-        for s in 0..4 {
-            step(tile, std::array::from_fn(|r| heads[r][q][s]), &right[s]);
-        }
+    let rows = rows.map(|row| &row[..right.len()]);
+    for (s, right) in right.iter().enumerate() {
+        step(tile, std::array::from_fn(|r| rows[r][s]), right);
     }
-    let tails = rows.map(|row| &row[quads.len() * 4..][..rest.len()]);
-    for (s, right) in rest.iter().enumerate() {
-        step(tile, std::array::from_fn(|r| tails[r][s]), right);
+}
+
+/// The left factor in rows that are one run, each row a number further on: step s multiplies run[s + r] by right[s].
+#[inline(always)]
+pub(super) fn sliding<const R: usize, const V: usize>(tile: &mut Tile<R, V>, run: &[f32], right: &[[Four; V]]) {
+    let mut run = run;
+    for right in right {
+        let Some((head, _)) = run.split_first_chunk::<R>() else { break };
+        step(tile, *head, right);
+        run = &run[1..];
     }
 }
 
