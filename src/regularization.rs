@@ -142,7 +142,8 @@ impl Regularization {
 impl Clip {
     /// Cuts a gradient. Its length is the root of the sum of squares in f64, from the first to the last.
     ///
-    /// As torch.nn.utils.clip_grad_value_ and clip_grad_norm_: longer gradients are multiplied by norm / (length + 1e-6).
+    /// As torch.nn.utils.clip_grad_value_ and clip_grad_norm_: longer gradients are multiplied by norm /
+    /// (length + 1e-6).
     pub fn cut(&self, gradient: &mut [f32]) {
         if let Some(limit) = self.value.map(|limit| limit as f32) {
             for g in gradient.iter_mut() {

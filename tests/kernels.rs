@@ -59,6 +59,8 @@ fn windows() -> Vec<Window> {
     windows.extend(window(2, [11, 8, 3], 10, [1, 4], 2, 0));
     windows.extend(window(1, [8, 11, 2], 9, [5, 1], 1, 0));
     windows.extend(window(2, [28, 28, 1], 8, [5, 5], 1, 2));
+    windows.extend(window(2, [6, 8, 9], 8, [2, 2], 2, 0));
+    windows.extend(window(3, [5, 7, 4], 8, [2, 2], 2, 0));
     windows.extend(window(2, [14, 14, 8], 16, [5, 5], 1, 2));
     windows.extend(window(1, [40, 33, 8], 8, [3, 3], 1, 1));
     windows

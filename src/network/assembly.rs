@@ -151,7 +151,8 @@ impl Assembly {
         }
     }
 
-    /// A formula of two lines over rows: the first may use the largest number of a row, `top`, and the second the sum of
+    /// A formula of two lines over rows: the first may use the largest number of a row, `top`, and the second
+    /// the sum of
     /// what the first assigned, `total`. Where a row's largest number is, the derivative does not ask.
     pub(super) fn rows(
         &mut self,

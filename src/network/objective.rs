@@ -7,7 +7,8 @@ use crate::model::Model;
 use crate::program::{Over, Shape, ShapeError, ShapeProblem, Value};
 use crate::regularization::Regularization;
 
-/// The part of these examples in the loss of the batch: predictions and targets of the same shape (N, …), to one number.
+/// The part of these examples in the loss of the batch: predictions and targets of the same shape (N, …), to one
+/// number.
 ///
 /// # Errors
 /// Predictions that are not one row an example, where the loss is over rows.

@@ -74,6 +74,10 @@ fn what_is_wrong_is_named_with_its_path() {
     starts(model(json!({"name": "mlp", "units": 3})), "model: unknown field \"units\"; known are");
     starts(model(json!({"name": "cnn", "hidden": [3]})), "model: unknown field \"hidden\"; known are layers");
     starts(model(json!({"name": "mlp", "hidden": [3, 0]})), "model.hidden[1]: 0 is not a whole number in 1 to 65536");
+    starts(
+        model(json!({"name": "autoencoder", "filters": [5000]})),
+        "model.filters[0]: 5000 is not a whole number in 1 to 4096",
+    );
     starts(model(json!({"name": "mlp", "hidden": [3.5]})), "model.hidden[0]: this must be a whole number");
     starts(
         model(json!({"name": "mlp", "hidden": vec![2; 65]})),

@@ -58,6 +58,16 @@ enum Work {
     Select(At, At, At),
 }
 
+impl Work {
+    fn operands(&self) -> [Option<At>; 3] {
+        match *self {
+            Self::Copy(a) | Self::Unary(_, a) | Self::WholePower(_, a) => [Some(a), None, None],
+            Self::Binary(_, a, b) => [Some(a), Some(b), None],
+            Self::Select(c, a, b) => [Some(c), Some(a), Some(b)],
+        }
+    }
+}
+
 /// Maps made ready. Allocates when made and never afterwards.
 #[derive(Clone, Debug)]
 pub struct MapKernel {
@@ -75,6 +85,8 @@ pub struct MapKernel {
     /// (block) each
     registers: Vec<Vec<f32>>,
     block: usize,
+    /// Whether the last instruction computes the first result and reads no piece.
+    direct: bool,
 }
 
 impl MapKernel {
@@ -113,7 +125,15 @@ impl MapKernel {
         let (body, results, registers) = allocate(&tape, registers);
         let mut values = vec![0.0; tape.uniform_registers()];
         values[tape.uniform_inputs..][..tape.constants.len()].copy_from_slice(&tape.constants);
+        let reads_piece = |at: &At| matches!(at, At::Lane(lane) if lanes[*lane].source == Source::Piece);
+        let direct = match (body.last(), results.first()) {
+            (Some((work, to)), Some(Computed::Register(register))) => {
+                to == register && !work.operands().iter().flatten().any(reads_piece)
+            }
+            _ => false,
+        };
         let mut kernel = Self {
+            direct,
             uniform_sources: uniforms.iter().map(|k| sources[*k]).collect(),
             first: tape.uniform_inputs + tape.constants.len(),
             rounded: vec![0.0; values.len()],
@@ -158,8 +178,16 @@ impl MapKernel {
         self.block
     }
 
-    /// Computes `width` numbers from number `start` on. `piece` is what [`Source::Piece`] reads, these numbers only.
-    pub fn compute(&mut self, view: &View, piece: &[f32], start: usize, width: usize) {
+    /// Computes `width` numbers from number `start` on.
+    pub fn compute(&mut self, view: &View, start: usize, width: usize) {
+        self.lay_out(view, start, width);
+        for i in 0..self.body.len() {
+            self.instruction(i, view, &[], start, width);
+        }
+    }
+
+    /// Fills the registers of spread arguments.
+    fn lay_out(&mut self, view: &View, start: usize, width: usize) {
         for lane in &self.lanes {
             match lane.reading {
                 Reading::Full | Reading::Pattern(_) => {}
@@ -169,19 +197,26 @@ impl MapKernel {
                 }
             }
         }
-        for i in 0..self.body.len() {
-            let (work, register) = self.body[i];
-            let mut taken = std::mem::take(&mut self.registers[register]);
-            let out = &mut taken[..width];
-            let at = |at: At| self.operand(at, view, piece, start, width);
-            match work {
-                Work::Copy(a) => at(a).fill(out),
-                Work::Unary(op, a) => unary(op, at(a), out),
-                Work::WholePower(n, a) => whole_power(n, at(a), out),
-                Work::Binary(op, a, b) => binary(op, at(a), at(b), out),
-                Work::Select(c, a, b) => select(at(c), at(a), at(b), out),
-            }
-            self.registers[register] = taken;
+    }
+
+    /// One instruction, into its register.
+    #[inline]
+    fn instruction(&mut self, i: usize, view: &View, piece: &[f32], start: usize, width: usize) {
+        let (work, register) = self.body[i];
+        let mut taken = std::mem::take(&mut self.registers[register]);
+        self.apply(work, view, piece, start, &mut taken[..width]);
+        self.registers[register] = taken;
+    }
+
+    fn apply(&self, work: Work, view: &View, piece: &[f32], start: usize, out: &mut [f32]) {
+        let width = out.len();
+        let at = |at: At| self.operand(at, view, piece, start, width);
+        match work {
+            Work::Copy(a) => at(a).fill(out),
+            Work::Unary(op, a) => unary(op, at(a), out),
+            Work::WholePower(n, a) => whole_power(n, at(a), out),
+            Work::Binary(op, a, b) => binary(op, at(a), at(b), out),
+            Work::Select(c, a, b) => select(at(c), at(a), at(b), out),
         }
     }
 
@@ -193,14 +228,23 @@ impl MapKernel {
         }
     }
 
-    /// Computes a piece in place: rows of a product, from number `start` on.
+    /// Computes a piece in place: rows of a product, from number `start` on. The last instruction writes to the piece
+    /// itself, where it does not read it.
     pub fn behind(&mut self, view: &View, start: usize, piece: &mut [f32]) {
+        let last = self.body.len().saturating_sub(usize::from(self.direct));
         let mut at = 0;
         while at < piece.len() {
             let width = self.block.min(piece.len() - at);
             let part = &mut piece[at..at + width];
-            self.compute(view, part, start + at, width);
-            self.write(0, part);
+            self.lay_out(view, start + at, width);
+            for i in 0..last {
+                self.instruction(i, view, part, start + at, width);
+            }
+            if self.direct {
+                self.apply(self.body[last].0, view, &[], start + at, part);
+            } else {
+                self.write(0, part);
+            }
             at += width;
         }
     }
@@ -251,11 +295,21 @@ fn fill(out: &mut [f32], view: &View, lane: &Lane, start: usize) {
     let all = view.read(lane.source, 0, period);
     let mut at = 0;
     if repeat == 1 {
-        while at < out.len() {
-            let from = (start + at) % period;
-            let width = (period - from).min(out.len() - at);
-            out[at..at + width].copy_from_slice(&all[from..from + width]);
-            at += width;
+        let from = start % period;
+        let rest = &all[from..];
+        if rest.len() >= out.len() {
+            out.copy_from_slice(&rest[..out.len()]);
+            return;
+        }
+        // The pattern once, then all there is again, twice as much each time.
+        out[..rest.len()].copy_from_slice(rest);
+        let more = from.min(out.len() - rest.len());
+        out[rest.len()..][..more].copy_from_slice(&all[..more]);
+        let mut done = period;
+        while done < out.len() {
+            let width = done.min(out.len() - done);
+            out.copy_within(..width, done);
+            done += width;
         }
         return;
     }
