@@ -181,6 +181,31 @@ impl Descent {
     }
 }
 
+impl Descent {
+    /// Goes on from the step of a snapshot of another descent, from the parameters it has: with the other's memory of its
+    /// optimizer and of its schedule, where these are the `same`.
+    pub fn resume(&mut self, snapshot: &Snapshot, same: Same) {
+        self.step = snapshot.step;
+        if same.schedule {
+            self.rates.restore(&snapshot.rates);
+        }
+        match (&mut self.means, &snapshot.state) {
+            (Means::Rule(plan), State::Rule(numbers)) if same.optimizer => plan.restore(numbers),
+            (Means::Search(hunt), State::Search(then)) if same.optimizer => hunt.clone_from(then),
+            _ => {}
+        }
+    }
+}
+
+/// What a descent has in common with the one it goes on from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Same {
+    /// The formula of the optimizer.
+    pub optimizer: bool,
+    /// The formula of the schedule.
+    pub schedule: bool,
+}
+
 impl Snapshot {
     /// Bytes it keeps, about.
     pub fn bytes(&self) -> usize {

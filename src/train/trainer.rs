@@ -9,7 +9,7 @@
 //! [`Trainer::step_with`]; the bits are those of [`Trainer::step`].
 
 use super::TrainError;
-use super::descent::{self, Descent, Method, Objective, Stepped};
+use super::descent::{self, Descent, Method, Objective, Same, Stepped};
 use super::shard::{Batch, Blueprint, ShardWorker};
 use crate::exec::Moment;
 
@@ -107,6 +107,14 @@ impl Trainer {
     /// Puts a snapshot of the same trainer back.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.descent.restore(&snapshot.descent);
+        self.worker.set_states(&snapshot.states);
+    }
+}
+
+impl Trainer {
+    /// Goes on from a snapshot of another trainer of the same network: see [`Descent::resume`].
+    pub fn resume(&mut self, snapshot: &Snapshot, same: Same) {
+        self.descent.resume(&snapshot.descent, same);
         self.worker.set_states(&snapshot.states);
     }
 }

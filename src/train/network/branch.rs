@@ -3,8 +3,10 @@
 use super::training::Training;
 use super::{NetworkError, TrainError};
 use crate::exec::{Executor, Moment};
+use crate::experiment::Run;
 use crate::network::{Mode, Setting, names};
 use crate::train::Engine;
+use crate::train::descent::Same;
 use crate::train::diagnosis::{Diagnosis, Evidence};
 use crate::train::health::{LayerNorms, norms};
 
@@ -25,6 +27,27 @@ impl Training {
             self.revisit(head)?;
         }
         Ok(found)
+    }
+
+    /// A new run from the state after `step` on: the same weights and batches, with the optimizer, schedule and batch size
+    /// of `run`. What the optimizer and the schedule remember goes along where their formulas are the same.
+    ///
+    /// # Errors
+    /// As [`Training::new`] and [`Training::state_at`].
+    pub fn branch(&mut self, step: u32, run: &Run) -> Result<Training, NetworkError> {
+        let head = self.step;
+        self.revisit(step.min(head))?;
+        let (phase, blocks, snapshot) = (self.phase, self.stretch.blocks(), self.stretch.trainer.snapshot());
+        let mut branch = Training::new(&self.experiment, &self.prepared, run)?;
+        branch.begin_at(self, phase, &blocks)?;
+        let same = Same {
+            optimizer: run.optimizer.formula() == self.run.optimizer.formula(),
+            schedule: run.schedule.formula() == self.run.schedule.formula(),
+        };
+        branch.stretch.trainer.resume(&snapshot, same);
+        branch.set_origin();
+        self.revisit(head)?;
+        Ok(branch)
     }
 
     /// The norms of each layer's weights, gradient and update at the step taken last. None at the start.

@@ -303,10 +303,28 @@ impl Training {
         Ok(())
     }
 
+    /// Begins where another run of the experiment is, with its blocks: so many epochs are left as it has, in batches of
+    /// its own.
+    pub(super) fn begin_at(&mut self, other: &Training, phase: usize, blocks: &Blocks) -> Result<(), NetworkError> {
+        let (theirs, own) = (other.an_epoch(), self.an_epoch());
+        for (own_phase, (_, end)) in self.phases.iter_mut().zip(&other.phases) {
+            let left = end.saturating_sub(other.step).div_ceil(theirs).saturating_mul(own);
+            own_phase.1 = if theirs == own { *end } else { other.step.saturating_add(left) };
+        }
+        let (what, end) = self.phases[phase];
+        let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
+        let before = Some((&other.stretch.built, blocks));
+        self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, before)?;
+        self.starts = other.starts.iter().take(phase + 1).cloned().collect();
+        (self.phase, self.step) = (phase, other.step);
+        Ok(())
+    }
+
     /// Marks that the run begins at the step it is at, as a branch does.
     pub(super) fn set_origin(&mut self) {
         self.origin = self.step;
-        self.timeline = Timeline::new(STRIDE, MOST_SNAPSHOTS);
+        let snapshots = SNAPSHOT_BYTES / self.stretch.trainer.snapshot().bytes().max(1);
+        self.timeline = Timeline::starting_at(self.step, STRIDE, snapshots.clamp(2, MOST_SNAPSHOTS));
         self.remember();
     }
 }
