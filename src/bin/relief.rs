@@ -1,6 +1,6 @@
 //! The binary of the relief: what the page calls once it has loaded it.
 //!
-//! The page speaks to it in plain numbers and lists; `page/lab/surface/relief_host.rs` is the other end.
+//! The page speaks to it in plain numbers and lists; `page/lab/surface/relief.rs` is the other end.
 
 fn main() {}
 

@@ -236,6 +236,10 @@ texts! {
     ZoomIn: "Zoom in", "放大";
     ZoomOut: "Zoom out", "缩小";
     StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{surface}上的 {n} 条优化轨迹。{summary}";
+    Model: "Model", "模型";
+    ModelHelp:
+        "Second-order (Taylor) model around the point, dashed at the heights of the contour lines.",
+        "该点处的二阶（泰勒）模型，虚线与等高线取相同高度。";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
     // Maps.
@@ -290,6 +294,7 @@ texts! {
     KeyShare: "Copy the link", "复制链接";
     KeyPresenter: "Presenter view", "演示视图";
     KeyRelief: "Contour or surface", "等高线或立体";
+    KeyModel: "Second-order model", "二阶模型";
     KeyTheme: "Light or dark", "浅色或深色";
     KeyHelp: "This table", "显示此表";
     KeyHighlight: "Highlight a run", "突出显示一条轨迹";

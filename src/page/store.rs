@@ -50,6 +50,8 @@ pub fn reduce(mut state: State, action: Action) -> State {
         }
         Action::Transport(drive) => drive_transport(&mut state, drive),
         Action::Hover(point) => state.hover = point,
+        Action::Probed(probe) => state.probe = Some(Shared::new(probe)),
+        Action::Model(model) => state.model = model,
         Action::HighlightRun(run) => state.highlight.pointed = run,
         Action::Pin(run) => state.highlight.pinned = run.filter(|_| state.highlight.pinned != run),
         Action::Sort(column) => state.sort = column.next(state.sort),
@@ -118,7 +120,7 @@ fn edited(mut state: State, edit: &Edit) -> State {
     match edit {
         Edit::Surface(_) => {
             state.surface_draft = None;
-            state.field = None;
+            (state.field, state.probe) = (None, None);
             state.begin = Some(first_motion(&state.system));
             state.transport.reset();
             let cards = state.cards.make_mut();
@@ -184,7 +186,7 @@ fn opened(mut state: State, experiment: Experiment) -> State {
     state.begin = Some(experiment.step.map_or(first_motion(&state.system), Begin::At));
     state.cards = Shared::new(Vec::new());
     if state.experiment.surface != experiment.surface {
-        state.field = None;
+        (state.field, state.probe) = (None, None);
     }
     state.surface_draft = None;
     state.race.forget();

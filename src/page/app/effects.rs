@@ -44,6 +44,9 @@ pub fn follow(hub: &Hub, address: Address) {
         mapper.follow(old, new);
         survey(&client, &asked, new);
         inspect(&client, &asked, new);
+        if old.probed() != new.probed() {
+            client.probe(new.probed());
+        }
         tell(&address, old, new);
         if old.preferences != new.preferences {
             preferences::save(&new.preferences);
@@ -68,6 +71,7 @@ fn hear(hub: &Hub, event: Event) {
         Event::Arrived { frame, traces, current } => hub.send(Action::Arrived { frame, traces, current }),
         Event::Spread(index, band) => hub.send(Action::Spread(index, band)),
         Event::Surveyed(field) => hub.send(Action::Surveyed(field)),
+        Event::Probed(probe) => hub.send(Action::Probed(probe)),
         Event::Inspected(inspection) => hub.send(Action::Inspected(inspection)),
         Event::Failed(reason) => hub.send(Action::Say(Message::Failed(reason))),
         Event::Replaced(fault) => {

@@ -8,6 +8,7 @@ use crate::page::edit::Edit;
 use crate::page::results::Column;
 use crate::protocol::{Frame, Inspection, LossBand, Trace};
 use crate::registry::Lang;
+use crate::train::probe::Probe;
 
 /// Everything that can happen to the state.
 pub enum Action {
@@ -44,6 +45,10 @@ pub enum Action {
     Transport(Drive),
     /// The pointer is over a world point of the stage, or no longer.
     Hover(Option<[f64; 2]>),
+    /// What the surface is like at a point has arrived.
+    Probed(Probe),
+    /// The second-order model is drawn, or no longer.
+    Model(bool),
     /// The pointer or the focus is on a run, or on none.
     HighlightRun(Option<usize>),
     /// A run is singled out until further notice; the same once more releases it.

@@ -1,35 +1,91 @@
-//! What stands over the stage: the point under the pointer, and the tools of the view.
+//! What stands over the stage: what the surface is like at a point, and the tools of the view.
 
 use super::figure::{Figure, figure_buttons};
 use super::painter::log_height;
-use super::words::ABOUT;
+use super::words::{ABOUT, GRADIENT};
 use crate::experiment::View;
-use crate::format::short;
+use crate::format::fixed;
 use crate::page::draw::Field;
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
-use crate::page::store::{Action, use_hub, use_select};
-use crate::page::widget::{Icon, IconButton, Segmented};
+use crate::page::store::{Action, State, use_hub, use_select};
+use crate::page::widget::{Icon, IconButton, Segmented, number};
 use yew::prelude::*;
 
+/// Significant digits of a number read off.
+const DIGITS: usize = 5;
+/// Stands for a number that is not known yet.
+const NONE: &str = "–";
+/// Up to this width of the stage, in CSS pixels, the read-out stands at its top.
+const NARROW: f64 = 560.0;
+/// How near to its corner the pointer may come before the read-out moves to the other side, in CSS pixels.
+const REACH: [f64; 2] = [340.0, 300.0];
 /// How much a press of a button zooms.
 const ZOOM: f64 = 1.5;
 
-/// Coordinates and height under the pointer.
+/// What the surface is like at the point read off: its height at once, all else when the engine has answered.
 #[component]
 pub fn StageReadout() -> Html {
-    let text = use_select(|state| {
-        let point = state.hover?;
-        let height = state.field.as_ref().and_then(|field| height_at(field, point));
+    let shown = use_select(|state| {
+        let asked = state.probed().or(state.hover)?;
+        let probe = state.probe.clone();
+        // The numbers belong to the point they stand under, which may be that of a moment ago.
+        let point = probe.as_ref().map_or(asked, |probe| probe.point);
+        let height =
+            if probe.is_some() { None } else { state.field.as_ref().and_then(|field| height_at(field, point)) };
         let digits = digits_for(state.camera().scale());
-        let point = format!("({:.*}, {:.*})", digits, point[0], digits, point[1]);
-        Some(match height {
-            Some(height) => format!("f{point} {ABOUT} {}", short(height)),
-            None => point,
-        })
+        let [x, y] = point.map(|coordinate| fixed(coordinate, digits));
+        Some((format!("({x}, {y})"), probe, height, place(state), state.lang()))
     });
-    let Some(text) = text else { return Html::default() };
-    html! { <p class="stage-readout" aria-hidden="true" data-testid="hover">{ text }</p> }
+    let Some((point, probe, height, place, lang)) = shown else { return Html::default() };
+    let row = |name: &'static str, values: Option<[f64; 2]>| {
+        let cell = |value: f64| html! { <td>{ number(value, lang, DIGITS) }</td> };
+        html! {
+            <tr>
+                <th scope="row">{ name }</th>
+                { values.map_or_else(|| html! { <><td>{ NONE }</td><td>{ NONE }</td></> }, |[a, b]| html! { <>{ cell(a) }{ cell(b) }</> }) }
+            </tr>
+        }
+    };
+    let single = |name: &'static str, value: Option<f64>, about: &'static str| {
+        html! {
+            <tr>
+                <th scope="row">{ name }</th>
+                <td>{ about }{ value.map_or_else(|| html! { NONE }, |value| number(value, lang, DIGITS)) }</td>
+                <td></td>
+            </tr>
+        }
+    };
+    let at = probe.as_deref();
+    let kind = at.map_or_else(String::new, |probe| {
+        let form = probe.kind.form();
+        let also = if form == probe.kind { String::new() } else { format!(", {}", probe.kind.name().get(lang)) };
+        format!("{}{also}", form.name().get(lang))
+    });
+    let about = if at.is_none() && height.is_some() { ABOUT } else { "" };
+    html! {
+        <table class={classes!("stage-readout", place)} data-testid="hover">
+            <caption>{ point }</caption>
+            { single("f", at.map(|probe| probe.value).or(height), about) }
+            { row(GRADIENT, at.map(|probe| probe.gradient)) }
+            { row("H", at.map(|probe| [probe.hessian[0], probe.hessian[1]])) }
+            { row("", at.map(|probe| [probe.hessian[1], probe.hessian[2]])) }
+            { row("λ", at.map(|probe| probe.eigenvalues)) }
+            { single("κ", at.map(|probe| probe.condition), "") }
+            <tr><td class="kind" colspan="3">{ kind }</td></tr>
+        </table>
+    }
+}
+
+/// Where the read-out stands: out of the pointer's way, and at the top where the stage is narrow.
+fn place(state: &State) -> [Option<&'static str>; 2] {
+    let [width, height] = state.stage_size;
+    let high = width <= NARROW;
+    let under = state.hover.filter(|_| !state.shows_relief()).is_some_and(|point| {
+        let [x, y] = state.camera().to_pixel(point);
+        x < REACH[0].min(width / 2.0) && if high { y < REACH[1] } else { y > height - REACH[1] }
+    });
+    [high.then_some("is-high"), under.then_some("is-aside")]
 }
 
 /// Decimals that tell two neighbouring pixels apart.
@@ -57,12 +113,12 @@ fn height_at(field: &Field, point: [f64; 2]) -> Option<f64> {
     Some(mix(below, above, share[1])).filter(|height| height.is_finite())
 }
 
-/// From above or in space; colours by height or its logarithm; the picture as a file; zoom; fit.
+/// From above or in space; the second-order model; colours by height or its logarithm; the picture as a file; zoom; fit.
 #[component]
 pub fn StageTools() -> Html {
     let hub = use_hub();
     let lang = use_select(|state| state.lang());
-    let (log, view) = use_select(|state| (log_height(state), state.experiment.view));
+    let (log, view, model) = use_select(|state| (log_height(state), state.experiment.view, state.model));
     let zoom = |factor: f64| {
         let hub = hub.clone();
         Callback::from(move |_: MouseEvent| {
@@ -85,6 +141,16 @@ pub fn StageTools() -> Html {
                 value: if view.relief { "relief" } else { "contour" },
                 on_change: on_view,
             }.view() }
+            <button
+                type="button"
+                class="text-button"
+                aria-pressed={model.to_string()}
+                title={t(lang, Key::ModelHelp)}
+                data-testid="model"
+                onclick={hub.callback(move |_: MouseEvent| Action::Model(!model))}
+            >
+                { t(lang, Key::Model) }
+            </button>
         </div>
         <div class="stage-tools">
             { Segmented {
