@@ -77,10 +77,13 @@ impl Taylor {
             }
             // Closer together where the line turns.
             let at = |k: usize| from + (to - from) * (1.0 - libm::cos(PI * k as f64 / PIECES as f64)) / 2.0;
+            // Where it turns both branches meet, exactly.
+            let height = |k: usize| {
+                let turns = (k == 0 && turns_before) || (k == PIECES && turns_after);
+                if turns { 0.0 } else { libm::sqrt(root(at(k)).max(0.0)) }
+            };
             let branch = |sign: f64| -> Vec<[f64; 2]> {
-                (0..=PIECES)
-                    .map(|k| [at(k), self.across(sign, libm::sqrt(root(at(k)).max(0.0)), at(k), rise)])
-                    .collect()
+                (0..=PIECES).map(|k| [at(k), self.across(sign, height(k), at(k), rise)]).collect()
             };
             let (mut upper, mut lower) = (branch(1.0), branch(-1.0));
             match (turns_before, turns_after) {

@@ -56,6 +56,9 @@ impl Overlay<'_> {
                 draw_minimum(ctx, seen.at, theme);
             }
         }
+        if let Some(model) = &self.scene.model {
+            self.draw_model(model, theme);
+        }
         if let Some(seen) = self.seen(moment.start) {
             draw_start(ctx, seen.at, moment.start_active, theme);
         }

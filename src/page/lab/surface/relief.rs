@@ -10,6 +10,7 @@ use crate::page::i18n::{Key, t};
 use crate::page::relief::said;
 use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State, use_hub, use_select};
 use crate::protocol::Status;
+use crate::train::probe::Probe;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -40,6 +41,8 @@ extern "C" {
     fn run(this: &View, place: usize, index: usize, rows: &[f64], lost: bool);
     #[wasm_bindgen(method)]
     fn runs(this: &View, count: usize, minima: &[f64]);
+    #[wasm_bindgen(method)]
+    fn model(this: &View, numbers: &[f64]);
     #[wasm_bindgen(method)]
     fn show(this: &View, moment: &[f64]);
 }
@@ -92,13 +95,14 @@ struct Host {
     relief: Option<Rc<OnceCell<View>>>,
     ground: Option<Ground>,
     races: Option<(Shared<Experiment>, Shared<Vec<Card>>)>,
+    model: Option<Shared<Probe>>,
     moment: Option<[f64; 10]>,
 }
 
 impl Host {
     /// Nothing is loaded yet.
     fn new(hub: Hub, canvas: HtmlCanvasElement, overlay: HtmlCanvasElement) -> Self {
-        Self { hub, canvas, overlay, relief: None, ground: None, races: None, moment: None }
+        Self { hub, canvas, overlay, relief: None, ground: None, races: None, model: None, moment: None }
     }
 
     /// Has the relief draw what has changed, and loads it first where that is still to be done.
@@ -121,6 +125,16 @@ impl Host {
         if self.races.as_ref() != Some(&races) {
             tell_runs(relief, state);
             self.races = Some(races);
+            self.moment = None;
+        }
+        let model = state.probe.clone().filter(|_| state.model);
+        if self.model != model {
+            let numbers = model.as_ref().map(|probe| {
+                let Probe { point: [x, y], value, gradient: [gx, gy], hessian: [xx, xy, yy], .. } = **probe;
+                [x, y, value, gx, gy, xx, xy, yy]
+            });
+            relief.model(numbers.as_ref().map_or(&[], |numbers| numbers));
+            self.model = model;
             self.moment = None;
         }
         let [x, y] = state.experiment.start;
