@@ -34,6 +34,8 @@ mod opening;
 mod playing;
 #[path = "browser/pointing.rs"]
 mod pointing;
+#[path = "browser/reading.rs"]
+mod reading;
 #[path = "browser/relief.rs"]
 mod relief;
 #[path = "browser/reproduction.rs"]
