@@ -257,7 +257,7 @@ texts! {
     MapWhole: "{total} runs of at most {steps} steps", "共 {total} 次运行，每次至多 {steps} 步";
     MapStopped: "Stopped.", "已停止。";
     MapFailed: "This map cannot be computed: {reason}", "无法计算此图：{reason}";
-    MapMissing: "The part of the page that computes maps cannot be loaded.", "无法加载计算地图所需的部分。";
+    PartMissing: "This part of the page cannot be loaded.", "无法加载页面的这一部分。";
     MapPending: "Not computed yet.", "尚未计算。";
     Cancel: "Cancel", "取消";
     ComputeAgain: "Compute", "计算";

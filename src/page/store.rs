@@ -50,7 +50,8 @@ pub fn reduce(mut state: State, action: Action) -> State {
         }
         Action::Transport(drive) => drive_transport(&mut state, drive),
         Action::Hover(point) => state.hover = point,
-        Action::Probed(probe) => state.probe = Some(Shared::new(probe)),
+        Action::Probed(probe) => (state.probe, state.unread) = (Some(Shared::new(probe)), false),
+        Action::Unread => (state.probe, state.unread) = (None, true),
         Action::Model(model) => state.model = model,
         Action::HighlightRun(run) => state.highlight.pointed = run,
         Action::Pin(run) => state.highlight.pinned = run.filter(|_| state.highlight.pinned != run),

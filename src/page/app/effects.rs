@@ -84,11 +84,14 @@ fn hear(hub: &Hub, event: Event) {
         }
         Event::Mapped(band) => hub.send(Action::Map(MapAction::Came(band))),
         Event::MapFailed(reason) => hub.send(Action::Map(MapAction::Ended(Progress::Failed(reason)))),
-        Event::EngineMissing if hub.read(|state| state.maps.open.is_some()) => {
-            hub.send(Action::Map(MapAction::Ended(Progress::Missing)));
+        Event::EngineMissing => {
+            hub.send(Action::Unread);
+            if hub.read(|state| state.maps.open.is_some()) {
+                hub.send(Action::Map(MapAction::Ended(Progress::Missing)));
+            }
         }
         // The answers look the same, whichever module gives them.
-        Event::EngineReady | Event::EngineMissing => {}
+        Event::EngineReady => {}
     }
 }
 

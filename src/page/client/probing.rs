@@ -16,6 +16,8 @@ pub(super) struct Probing {
     waits: bool,
     /// Whether an answer is on its way.
     awaited: bool,
+    /// Whether the engine could not be loaded: a pointer that moves would ask for it without end.
+    forgone: bool,
 }
 
 impl Client {
@@ -24,7 +26,7 @@ impl Client {
         within(&self.0, |inner| {
             inner.probing.newest = point;
             inner.probing.waits = point.is_some();
-            if point.is_some() {
+            if point.is_some() && !inner.probing.forgone {
                 inner.want_engine();
                 inner.send_probe();
             }
@@ -37,6 +39,11 @@ impl Inner {
     pub(super) fn probe_again(&mut self) {
         self.probing.awaited = false;
         self.probing.waits = self.probing.newest.is_some();
+    }
+
+    /// Points are not asked about any more, unless something else brings the engine.
+    pub(super) fn forgo_probes(&mut self) {
+        self.probing.forgone = true;
     }
 
     /// Sends the probe that waits, where the engine has the newest experiment open.

@@ -47,6 +47,8 @@ pub enum Action {
     Hover(Option<[f64; 2]>),
     /// What the surface is like at a point has arrived.
     Probed(Probe),
+    /// That cannot be said: the engine cannot be loaded.
+    Unread,
     /// The second-order model is drawn, or no longer.
     Model(bool),
     /// The pointer or the focus is on a run, or on none.

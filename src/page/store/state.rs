@@ -40,6 +40,8 @@ pub struct State {
     pub hover: Option<[f64; 2]>,
     /// What the surface is like at the point last asked about; see [`State::probed`].
     pub probe: Option<Shared<Probe>>,
+    /// Whether what would say it cannot be loaded.
+    pub unread: bool,
     /// Whether the second-order model around that point is drawn; then it is read off also where nobody points.
     pub model: bool,
     /// Optimizer state of the run and step last asked for.
@@ -232,6 +234,7 @@ impl State {
             sort: None,
             hover: None,
             probe: None,
+            unread: false,
             model: false,
             inspection: None,
             messages: Vec::new(),

@@ -35,9 +35,9 @@ pub fn StageReadout() -> Html {
             if probe.is_some() { None } else { state.field.as_ref().and_then(|field| height_at(field, point)) };
         let digits = digits_for(state.camera().scale());
         let [x, y] = point.map(|coordinate| fixed(coordinate, digits));
-        Some((format!("({x}, {y})"), probe, height, place(state), state.lang()))
+        Some((format!("({x}, {y})"), probe, height, place(state), state.lang(), state.unread))
     });
-    let Some((point, probe, height, place, lang)) = shown else { return Html::default() };
+    let Some((point, probe, height, place, lang, unread)) = shown else { return Html::default() };
     let row = |name: &'static str, values: Option<[f64; 2]>| {
         let cell = |value: f64| html! { <td>{ number(value, lang, DIGITS) }</td> };
         html! {
@@ -57,7 +57,8 @@ pub fn StageReadout() -> Html {
         }
     };
     let at = probe.as_deref();
-    let kind = at.map_or_else(String::new, |probe| {
+    let none = || if unread { t(lang, Key::PartMissing).to_owned() } else { String::new() };
+    let kind = at.map_or_else(none, |probe| {
         let form = probe.kind.form();
         let also = if form == probe.kind { String::new() } else { format!(", {}", probe.kind.name().get(lang)) };
         format!("{}{also}", form.name().get(lang))
