@@ -86,7 +86,7 @@ fn a_wheel_zooms_where_the_pointer_is_and_scrolls_nothing() {
     let page = Page::at_work("");
     page.go_to_end();
     page.hover(STAGE, (0.3, 0.4));
-    let read = || page.read("document.querySelector('[data-testid=hover] caption')?.textContent ?? ''");
+    let read = || page.read("document.querySelector('[data-testid=hover] .point')?.textContent ?? ''");
     page.wait_until("the point is told", || !read().is_empty());
     let told = read();
     let stage = page.frame(".stage");

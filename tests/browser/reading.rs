@@ -31,8 +31,8 @@ fn read(page: &Page) -> Reading {
     page.wait_until("the surface is read off", || {
         let told = page.script(&format!(
             "const table = document.querySelector('{READ}');
-             return table ? [table.caption.textContent, ...[...table.rows].map((row) =>
-               [...row.cells].map((cell) => cell.textContent.trim()).join(' '))] : [];"
+             return [...(table?.rows ?? [])].map((row) =>
+               [...row.cells].map((cell) => cell.textContent.trim()).join(' '));"
         ));
         rows = told.as_array().into_iter().flatten().filter_map(|row| Some(row.as_str()?.to_owned())).collect();
         rows.len() == 8 && !rows.iter().any(|row| row.contains('–'))

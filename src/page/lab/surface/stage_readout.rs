@@ -66,7 +66,7 @@ pub fn StageReadout() -> Html {
     let about = if at.is_none() && height.is_some() { ABOUT } else { "" };
     html! {
         <table class={classes!("stage-readout", place)} data-testid="hover">
-            <caption>{ point }</caption>
+            <tr><th class="point" colspan="3">{ point }</th></tr>
             { single("f", at.map(|probe| probe.value).or(height), about) }
             { row(GRADIENT, at.map(|probe| probe.gradient)) }
             { row("H", at.map(|probe| [probe.hessian[0], probe.hessian[1]])) }
