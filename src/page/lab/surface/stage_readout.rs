@@ -133,7 +133,7 @@ pub fn StageTools() -> Html {
     let on_log = hub.callback(move |id: &str| Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view })));
     let on_view = hub.callback(move |id: &str| Action::Edit(Edit::View(View { relief: id == "relief", ..view })));
     html! {
-        <>
+        <div class="stage-corner">
         <div class="stage-view">
             { Segmented {
                 id: "stage-view",
@@ -166,6 +166,6 @@ pub fn StageTools() -> Html {
             { IconButton::new(Icon::Plus, t(lang, Key::ZoomIn), zoom(ZOOM)).view() }
             { IconButton::new(Icon::Fullscreen, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }
         </div>
-        </>
+        </div>
     }
 }
