@@ -232,7 +232,7 @@ mod tests {
         let saddle = plain(0.0, [0.0, 0.0], [2.0, 0.0, -2.0]);
         assert_eq!(saddle.line(0.25, 2.0).len(), 2);
         assert_eq!(saddle.line(-0.25, 2.0).len(), 2);
-        assert_eq!(plain(0.0, [0.0, 1.0], [0.0, 0.0, 0.0]).line(0.5, 1.0), vec![vec![[1.0, 0.5], [-1.0, 0.5]]]);
+        assert_eq!(plain(0.0, [0.0, 1.0], [0.0, 0.0, 0.0]).line(0.5, 1.0), vec![vec![[-1.0, 0.5], [1.0, 0.5]]]);
         assert_eq!(plain(0.0, [0.0, 0.0], [8.0, 0.0, 2.0]).line(-1.0, 3.0), Vec::<Vec<[f64; 2]>>::new());
         assert_eq!(plain(0.0, [0.0, 0.0], [0.0, 0.0, 0.0]).line(0.0, 1.0), Vec::<Vec<[f64; 2]>>::new());
     }
