@@ -2,6 +2,7 @@
 
 use super::overlay::Overlay;
 use crate::landscape::relief::{Mesh, mesh::TOP, pick::is_hidden};
+use crate::page::draw::canvas::line;
 use crate::page::draw::palette::Theme;
 use crate::page::draw::stage::insight::role_style;
 use crate::train::inside::Role;
@@ -42,13 +43,25 @@ impl Model {
 }
 
 impl Overlay<'_> {
-    /// The net of a model, fainter where the surface hides it.
+    /// The net of a model over a halo of paper, fainter where the surface hides it.
     pub(super) fn draw_model(&self, model: &Model, theme: &Theme) {
-        let ctx = self.ctx;
+        let (ctx, net) = (self.ctx, self.net(model));
+        for (color, width, share) in [(theme.paper, 4.0, 0.6), (role_style(Role::Model, theme).0, 1.75, 1.0)] {
+            ctx.set_stroke_style_str(color);
+            ctx.set_line_width(width);
+            for (from, to, strength) in &net {
+                ctx.set_global_alpha(strength * share);
+                line(ctx, *from, *to);
+            }
+        }
+        ctx.set_global_alpha(1.0);
+    }
+
+    /// Pieces of the net as the picture shows them: both ends, and how strongly.
+    fn net(&self, model: &Model) -> Vec<([f64; 2], [f64; 2], f64)> {
         let middle = self.mesh.from_world(model.point);
-        ctx.set_stroke_style_str(role_style(Role::Model, theme).0);
-        ctx.set_line_width(1.5);
         let step = REACH / f64::from(MESHES * PIECES);
+        let mut net = Vec::new();
         for (axis, thread) in [0, 1].into_iter().flat_map(|axis| (-MESHES..=MESHES).map(move |thread| (axis, thread))) {
             let mut before: Option<[f64; 2]> = None;
             for piece in -MESHES * PIECES..=MESHES * PIECES {
@@ -56,16 +69,13 @@ impl Overlay<'_> {
                 let offset = if axis == 0 { [along, aside] } else { [aside, along] };
                 let place = model.place(self.mesh, [middle[0] + offset[0], middle[1] + offset[1]]);
                 let seen = place.and_then(|place| Some((place, self.eye.project(place)?)));
-                if let (Some([x, y]), Some((place, to))) = (before, seen) {
-                    ctx.set_global_alpha(if is_hidden(self.mesh, self.eye, place) { HIDDEN } else { 0.9 });
-                    ctx.begin_path();
-                    ctx.move_to(x, y);
-                    ctx.line_to(to[0], to[1]);
-                    ctx.stroke();
+                if let (Some(from), Some((place, [x, y, _]))) = (before, seen) {
+                    let strength = if is_hidden(self.mesh, self.eye, place) { HIDDEN } else { 1.0 };
+                    net.push((from, [x, y], strength));
                 }
                 before = seen.map(|(_, [x, y, _])| [x, y]);
             }
         }
-        ctx.set_global_alpha(1.0);
+        net
     }
 }
