@@ -14,21 +14,8 @@ const GROUND: [&str; 2] = [include_str!("ground.vert"), include_str!("ground.fra
 const GROUND_UNIFORMS: &[&str] = &["view", "palette", "light", "ink", "wall", "levels", "contour", "ratio"];
 const GROUND_LAYOUT: &[Attribute] = &[(0, 3, 0, 0), (1, 3, 3, 0), (2, 2, 6, 0)];
 const RIBBON: [&str; 2] = [include_str!("ribbon.vert"), include_str!("ribbon.frag")];
-const RIBBON_UNIFORMS: &[&str] = &[
-    "view",
-    "eye",
-    "stage",
-    "reach",
-    "top",
-    "palette",
-    "color",
-    "cursor",
-    "trail",
-    "widths",
-    "strengths",
-    "dash",
-    "period",
-];
+const RIBBON_UNIFORMS: &[&str] =
+    &["view", "eye", "stage", "top", "palette", "color", "cursor", "trail", "widths", "strengths", "dash", "period"];
 /// A piece is a vertex of a path and the next one.
 const RIBBON_LAYOUT: &[Attribute] = &[(0, 3, 0, 1), (1, 2, 3, 1), (2, 3, DRAPED, 1), (3, 3, DRAPED + 3, 1)];
 
@@ -174,7 +161,6 @@ impl Painter {
         gl.uniform1f(program.at("trail"), trail as f32);
         let stroke = |ink: &str, widths: [f64; 3], strengths: [f32; 2]| {
             let widths = widths.map(|width| (width / 2.0 * look.ratio) as f32);
-            gl.uniform1f(program.at("reach"), widths[0].max(widths[1]) + widths[2] + 1.0);
             gl.uniform3fv_with_f32_array(program.at("color"), &color(ink));
             gl.uniform3fv_with_f32_array(program.at("widths"), &widths);
             gl.uniform2fv_with_f32_array(program.at("strengths"), &strengths);

@@ -7,8 +7,10 @@ uniform mat4 view;
 uniform vec3 eye;
 // Half the width and height of the canvas, in device pixels.
 uniform vec2 stage;
-// Farthest from the middle line that anything is drawn, in device pixels.
-uniform float reach;
+// As in the fragment shader: step, length of the trail, half widths in device pixels.
+uniform float cursor;
+uniform float trail;
+uniform vec3 widths;
 uniform float top;
 
 layout(location = 0) in vec3 from;
@@ -50,6 +52,9 @@ void main() {
   extent = distance(begin, end);
   vec2 along = extent > 1e-3 ? (end - begin) / extent : vec2(1.0, 0.0);
   vec2 across = vec2(-along.y, along.x);
+  // Farthest from the middle line that anything is drawn: every pixel more is one to be filled.
+  bool trailing = trail > 0.0 && steps.x <= cursor && steps.y > cursor - trail;
+  float reach = max(widths.x, widths.y) + (trailing ? widths.z : 0.0) + 1.0;
   bool at_end = (gl_VertexID & 1) == 1;
   float side = (gl_VertexID & 2) == 2 ? reach : -reach;
   local = vec2(at_end ? extent + reach : -reach, side);
