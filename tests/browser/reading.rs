@@ -200,3 +200,31 @@ fn a_finger_that_rests_reads_off_and_leaves_the_start() {
     touch("touchEnd", None);
     page.wait_until("a tap moves the start", || page.start() != start);
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn without_the_engine_it_says_so_and_asks_once() {
+    let page = Page::at_work("");
+    page.prepare(
+        "const Original = Worker;
+         window.engines = 0;
+         window.Worker = class extends Original {
+           constructor(url, options) {
+             const engine = String(url).includes('engine');
+             if (engine) window.engines += 1;
+             super(engine ? 'nowhere.js' : url, options);
+           }
+         };",
+    );
+    page.visit("v1&surface=saddle&run=sgd(lr=0.01)");
+    page.pause();
+    page.hover(STAGE, (0.6, 0.45));
+    page.wait_for_text(READ, "cannot be loaded");
+    page.wait_for_text(READ, "≈");
+    let asked = page.script("return window.engines");
+    for at in [(0.5, 0.4), (0.65, 0.5), (0.55, 0.35)] {
+        page.hover(STAGE, at);
+        page.wait_for_frame();
+    }
+    assert_eq!(page.script("return window.engines"), asked, "every move asks for the engine");
+}
