@@ -55,6 +55,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Sort(column) => state.sort = column.next(state.sort),
         Action::HighlightStart(start) => state.highlight.start = start,
         Action::HighlightLetter(letter) => state.highlight.letter = letter,
+        Action::HighlightRole(role) => state.highlight.role = role,
         Action::Look(camera) => return edited(state, &Edit::Domain(Some(domain_of(&camera)))),
         Action::Resize(size) => state.stage_size = size,
         Action::Lang(lang) => state.preferences.lang = lang,

@@ -1,6 +1,6 @@
 //! What a step of a search method leaves behind: its trials, and notes on what a reader should know.
 
-use crate::registry::Lang;
+use crate::registry::{Lang, Text, text};
 
 /// A point that was tried along the direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +26,21 @@ pub enum Verdict {
     TooSteep,
     /// Not a finite number.
     NotFinite,
+}
+
+impl Verdict {
+    /// Every one of them, in the order of their discriminants.
+    pub const ALL: [Verdict; 4] = [Self::Accepted, Self::TooHigh, Self::TooSteep, Self::NotFinite];
+
+    /// In a word or two.
+    pub const fn name(self) -> Text {
+        match self {
+            Self::Accepted => text("accepted", "接受"),
+            Self::TooHigh => text("too high", "过高"),
+            Self::TooSteep => text("too steep", "过陡"),
+            Self::NotFinite => text("not finite", "非有限"),
+        }
+    }
 }
 
 /// What a reader should know of a step.
@@ -92,6 +107,8 @@ pub struct StepRecord {
     pub alpha: f64,
     /// The points tried, in order.
     pub trials: Vec<Trial>,
+    /// How many of them, the first ones, lie along a direction that was given up for −g.
+    pub abandoned: usize,
     /// The trust region's radius, where there is one.
     pub radius: Option<f64>,
     /// What a reader should know.

@@ -9,7 +9,7 @@ use super::marks::{draw_arrow, draw_lost, draw_minimum, draw_start};
 use crate::landscape::camera::Camera;
 use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
-use crate::train::inside::Shape;
+use crate::train::inside::{Role, Shape};
 use std::f64::consts::{PI, TAU};
 use web_sys::CanvasRenderingContext2d;
 
@@ -29,6 +29,8 @@ pub struct HotScene<'a> {
     pub hover: Option<[f64; 2]>,
     /// The inside of the step shown, to be drawn over the paths.
     pub insight: &'a [Shape],
+    /// What is pointed at in the legend of the inside.
+    pub lit_role: Option<Role>,
     /// Colours of what is not a run.
     pub theme: &'a Theme,
 }
@@ -82,7 +84,7 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
         }
     }
     ctx.set_global_alpha(1.0);
-    draw_insight(ctx, camera, scene.insight, scene.theme);
+    draw_insight(ctx, camera, scene.insight, scene.lit_role, scene.theme);
     if let Some(hover) = scene.hover {
         draw_crosshair(ctx, camera, hover, scene.theme);
     }

@@ -2,6 +2,7 @@
 
 use super::legend::badge;
 use super::letters::{own_keys, use_letters};
+use super::thoughts::{Roles, line_search, notes};
 use super::words::{GRADIENT, PAUSE_TO_SEE};
 use crate::expr::{self, symbol};
 use crate::format::steady;
@@ -11,6 +12,7 @@ use crate::page::store::{Shared, State, use_select};
 use crate::page::widget::Formula;
 use crate::protocol::Inspection;
 use crate::registry::Lang;
+use crate::train::inside::Fact;
 use yew::prelude::*;
 
 /// Significant digits of a value.
@@ -40,6 +42,13 @@ pub fn Inside() -> Html {
         let [x, y] = value.map(|coordinate| steady(coordinate, DIGITS));
         html! { <><dt>{ letter }</dt><dd>{ format!("({x}, {y})") }</dd></> }
     };
+    let known = |part: &Fact| match part.values[..] {
+        [x, y] => fact(&part.symbol, [x, y]),
+        _ => {
+            let values: Vec<String> = part.values.iter().map(|value| steady(*value, DIGITS)).collect();
+            html! { <><dt>{ &part.symbol }</dt><dd>{ values.join(", ") }</dd></> }
+        }
+    };
     html! {
         <section class="panel-section" data-testid="inside">
             <header class="section-head">
@@ -53,6 +62,8 @@ pub fn Inside() -> Html {
                 if !insight.lines.is_empty() {
                     <Formula mathml={insight.lines.clone()} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
                 }
+                { notes(insight, lang) }
+                <Roles />
             }
             <dl class="facts">
                 if let Some((gradient, evaluations)) = now {
@@ -60,10 +71,14 @@ pub fn Inside() -> Html {
                     <dd>{ counts(evaluations, lang) }</dd>
                     { fact(GRADIENT, gradient.map(f64::from_bits)) }
                 }
+                { for shown.iter().flat_map(|insight| &insight.facts).map(known) }
                 if let Some(inspection) = inspection.as_ref().filter(|_| !playing) {
                     { for inspection.state.iter().map(|(key, value)| fact(&symbol(key), *value)) }
                 }
             </dl>
+            if let Some(plot) = shown.and_then(|insight| insight.plot.as_ref()) {
+                { line_search(plot, lang) }
+            }
             if playing && rule.formula().contains("state ") {
                 <p class="quiet">{ PAUSE_TO_SEE.get(lang) }</p>
             }

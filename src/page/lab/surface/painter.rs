@@ -12,6 +12,7 @@ use crate::page::draw::{
 use crate::page::maps::{Colours, Kind};
 use crate::page::store::{Card, Shared, State};
 use crate::protocol::Inspection;
+use crate::train::inside::Role;
 use web_sys::{HtmlCanvasElement, window};
 
 /// Name of the mark set when the first paths are on the screen.
@@ -59,6 +60,7 @@ struct HotKey {
     start_active: bool,
     hover: Option<[f64; 2]>,
     lit: Option<usize>,
+    lit_role: Option<Role>,
     inspection: Option<Shared<Inspection>>,
     mode: Mode,
     ratio: f64,
@@ -142,6 +144,7 @@ impl Painter {
             start_active: state.highlight.start,
             hover: state.hover,
             lit: state.highlight.run(),
+            lit_role: state.highlight.role,
             inspection: fitting(state).filter(|_| !state.transport.is_playing()),
             mode: state.mode(),
             ratio,
@@ -162,6 +165,7 @@ impl Painter {
             minima: &minima,
             hover: key.hover,
             insight: insight.map_or(&[], |insight| &insight.shapes),
+            lit_role: key.lit_role,
             theme: Theme::of(key.mode),
         };
         draw_hot(&context, &camera, &scene, &mut self.paths);
