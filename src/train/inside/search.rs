@@ -3,8 +3,8 @@
 //! The level line {p : pᵀMp = c} of a definite M is an ellipse with half axes √(c/λᵢ), that of an indefinite one a
 //! hyperbola. For H⁻¹ it bounds the region in which the method takes all directions for equally steep; it is drawn for the
 //! method's matrix and for the true one with the same c = pᵀMp at the step, so that equal matrices give equal lines. Two
-//! directions are conjugate where dᵀAd₋ = 0; the fact is divided by √(dᵀAd · d₋ᵀAd₋), the cosine of their angle as A sees
-//! it. What a model promises for a step p is m(0) − m(p) = −gᵀp − ½pᵀHp; ρ is the share of it that came true.
+//! directions are conjugate where dᵀAd₋ = 0; the fact is divided by ‖d‖ₐ‖d₋‖ₐ with ‖d‖ₐ² = dᵀAd: the cosine of their angle
+//! as A sees it. What a model promises for a step p is m(0) − m(p) = −gᵀp − ½pᵀHp; ρ is the share of it that came true.
 //!
 //! Source: J. Nocedal, S. J. Wright (2006), Numerical Optimization, 2nd ed., sections 4.1 and 5.1.
 
@@ -54,7 +54,7 @@ pub fn of_search(objective: &mut Objective, view: &SearchView, from: u32) -> Ins
     // What was tried, where nothing was taken.
     let tried = if rejected { view.direction } else { step };
     let mut shapes = Vec::new();
-    let mut facts = vec![fact("Δx", &step)];
+    let mut facts = vec![fact("d", &view.direction), fact("Δx", &step)];
     if view.models {
         shapes.extend(model(view));
         facts.extend(reductions(objective, view, tried));
@@ -75,7 +75,7 @@ pub fn of_search(objective: &mut Objective, view: &SearchView, from: u32) -> Ins
         shapes.push(Shape { role: Role::PreviousDirection, form });
         let cosine = conjugacy(view.hessian, view.direction, before);
         facts.push(match cosine.is_finite() {
-            true => fact("dᵀAd₋ / √(dᵀAd · d₋ᵀAd₋)", &[cosine]),
+            true => fact("dᵀAd₋ / ‖d‖ₐ‖d₋‖ₐ", &[cosine]),
             // The matrix is not positive along both: there is no such angle.
             false => fact("dᵀAd₋", &[product(view.hessian, view.direction, before)]),
         });

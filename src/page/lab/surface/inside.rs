@@ -38,16 +38,23 @@ pub fn Inside() -> Html {
     let name = run_names(&experiment, lang).swap_remove(index);
     let rule = &run.optimizer;
     let mathml = expr::mathml(rule.entry.kind(), rule.formula(), &own_keys(rule.entry), &rule.all_values());
+    let one = |letter: &str, value: String| html! { <><dt>{ letter }</dt><dd>{ value }</dd></> };
     let fact = |letter: &str, value: [f64; 2]| {
         let [x, y] = value.map(|coordinate| steady(coordinate, DIGITS));
-        html! { <><dt>{ letter }</dt><dd>{ format!("({x}, {y})") }</dd></> }
+        one(letter, format!("({x}, {y})"))
     };
     let known = |part: &Fact| match part.values[..] {
         [x, y] => fact(&part.symbol, [x, y]),
         _ => {
             let values: Vec<String> = part.values.iter().map(|value| steady(*value, DIGITS)).collect();
-            html! { <><dt>{ &part.symbol }</dt><dd>{ values.join(", ") }</dd></> }
+            one(&part.symbol, values.join(", "))
         }
+    };
+    let is_told = |key: &str| shown.is_some_and(|insight| insight.facts.iter().any(|fact| fact.symbol == key));
+    // Of a search method capitals are matrices, row by row; a number comes as a pair of equals.
+    let remembered = |key: &str, value: [f64; 2]| {
+        let number = rule.entry.search.is_some() && key != "d" && key.starts_with(char::is_lowercase);
+        if number { one(&symbol(key), steady(value[0], DIGITS)) } else { fact(&symbol(key), value) }
     };
     html! {
         <section class="panel-section" data-testid="inside">
@@ -65,6 +72,9 @@ pub fn Inside() -> Html {
                 { notes(insight, lang) }
                 <Roles />
             }
+            if let Some(plot) = shown.and_then(|insight| insight.plot.as_ref()) {
+                { line_search(plot, lang) }
+            }
             <dl class="facts">
                 if let Some((gradient, evaluations)) = now {
                     <dt>{ t(lang, Key::Evaluations) }</dt>
@@ -73,12 +83,9 @@ pub fn Inside() -> Html {
                 }
                 { for shown.iter().flat_map(|insight| &insight.facts).map(known) }
                 if let Some(inspection) = inspection.as_ref().filter(|_| !playing) {
-                    { for inspection.state.iter().map(|(key, value)| fact(&symbol(key), *value)) }
+                    { for inspection.state.iter().filter(|(key, _)| !is_told(key)).map(|(key, value)| remembered(key, *value)) }
                 }
             </dl>
-            if let Some(plot) = shown.and_then(|insight| insight.plot.as_ref()) {
-                { line_search(plot, lang) }
-            }
             if playing && rule.formula().contains("state ") {
                 <p class="quiet">{ PAUSE_TO_SEE.get(lang) }</p>
             }

@@ -75,7 +75,7 @@ pub fn line_search(plot: &PhiPlot, lang: Lang) -> Html {
         }
     };
     html! {
-        <div class="line-search" data-testid="line-search">
+        <div class="phi-panel" data-testid="phi">
             <h3>{ t(lang, Key::LineSearch) }{ " φ(α) = f(x + αd)" }</h3>
             { Html::from_html_unchecked(phi_figure(plot, &summary).into()) }
             { Html::from_html_unchecked(legend(plot, lang).into()) }
