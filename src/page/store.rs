@@ -82,6 +82,8 @@ fn drive_transport(state: &mut State, drive: Drive) {
         Drive::Toggle if state.experiment.runs.is_empty() => {}
         Drive::Toggle => {
             transport.toggle();
+            // The legend goes while the race plays, and the pointer cannot leave what is gone.
+            state.highlight.role = None;
             learned(state, Hint::Space);
         }
         Drive::Step(by) => transport.step_by(by),

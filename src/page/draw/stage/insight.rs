@@ -64,6 +64,7 @@ pub fn draw_insight(
     theme: &Theme,
 ) {
     ctx.set_line_cap("round");
+    let lit = lit.filter(|role| shapes.iter().any(|shape| shape.role == *role));
     for shape in shapes {
         let (color, dash) = role_style(shape.role, theme);
         let stands_out = lit == Some(shape.role);
