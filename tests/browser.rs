@@ -18,6 +18,8 @@ mod failures;
 mod hand;
 #[path = "browser/harness.rs"]
 mod harness;
+#[path = "browser/inside.rs"]
+mod inside;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/lab.rs"]

@@ -213,6 +213,15 @@ texts! {
     ByEvaluations: "evaluations", "求值";
     InsideStep: "Inside step {n}", "第 {n} 步内部";
     UpdateRule: "Update rule", "更新公式";
+    DrawnOnStage: "Drawn on the stage", "画面上所绘";
+    OneTrial: "{n} trial", "{n} 次试探";
+    Trials: "{n} trials", "{n} 次试探";
+    TrialAccepted: "{trials}, accepted α = {alpha}", "{trials}，接受 α = {alpha}";
+    TrialsRejected: "{trials}, none accepted", "{trials}，均被拒绝";
+    ArmijoLine: "Armijo’s line", "Armijo 线";
+    WolfeSlopes: "Wolfe’s slopes", "Wolfe 斜率界";
+    AllowedSteps: "allowed α", "允许的 α";
+    RejectedTrial: "rejected", "拒绝";
     SortBy: "Sort by {name}", "按{name}排序";
     SaveSteps: "Save every step of every run as CSV", "将所有轨迹的每一步保存为 CSV";
     SaveTable: "Save this table as CSV", "将此表保存为 CSV";

@@ -58,6 +58,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Sort(column) => state.sort = column.next(state.sort),
         Action::HighlightStart(start) => state.highlight.start = start,
         Action::HighlightLetter(letter) => state.highlight.letter = letter,
+        Action::HighlightRole(role) => state.highlight.role = role,
         Action::Look(camera) => return edited(state, &Edit::Domain(Some(domain_of(&camera)))),
         Action::Resize(size) => state.stage_size = size,
         Action::Lang(lang) => state.preferences.lang = lang,
@@ -84,6 +85,8 @@ fn drive_transport(state: &mut State, drive: Drive) {
         Drive::Toggle if state.experiment.runs.is_empty() => {}
         Drive::Toggle => {
             transport.toggle();
+            // The legend goes while the race plays, and the pointer cannot leave what is gone.
+            state.highlight.role = None;
             learned(state, Hint::Space);
         }
         Drive::Step(by) => transport.step_by(by),

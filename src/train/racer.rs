@@ -10,9 +10,9 @@ use crate::digest;
 use crate::experiment::{Experiment, Run};
 use crate::optim::Plan;
 use crate::protocol::{COLUMNS, Status};
-use crate::registry::Entry;
+use crate::registry::{Entry, Lang};
 use crate::schedule::Rates;
-use crate::search::{Answer, Ask, Search, SearchError, Verdict};
+use crate::search::{Answer, Ask, Outcome, Search, SearchError};
 use crate::surface::Objective;
 
 /// Snapshots kept of each run, at first one every 32 steps.
@@ -276,7 +276,11 @@ impl Racer {
 
     /// The inside of the step that leads on from `step`, or of the last one where there is none.
     pub fn insight_at(&self, step: u32, objective: &mut Objective, course: Course) -> Option<Insight> {
-        let from = step.min(self.step.checked_sub(1)?);
+        let rests = (step >= self.step).then(|| self.rests()).flatten();
+        let Some(last) = self.step.checked_sub(1) else {
+            return rests.map(|note| Insight { notes: vec![note], ..Insight::default() });
+        };
+        let from = step.min(last);
         let mut mover = self.replayed(from, objective, course)?;
         let row = &self.rows[from as usize * COLUMNS..][..COLUMNS];
         let states = mover.states();
@@ -284,7 +288,9 @@ impl Racer {
             let after = self.replayed(from + 1, objective, course)?;
             let Means::Search(after) = after.means else { return None };
             let view = self.view(&before, &after, objective)?;
-            return Some(of_search(objective, &view, from));
+            let mut insight = of_search(objective, &view, from);
+            insight.notes.extend(rests);
+            return Some(insight);
         }
         let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| row[column]);
         let gradient = match &mut mover.means {
@@ -305,6 +311,17 @@ impl Racer {
         inside::of_rule(optimizer.formula(), &optimizer.entry.keys(), &names, from).ok()
     }
 
+    /// Why a search method rests where the gradient is not zero, in both languages.
+    fn rests(&self) -> Option<[String; 2]> {
+        match &self.mover.means {
+            Means::Search(search) if self.status != Status::Running => match search.outcome() {
+                Outcome::Stalled(why) => Some([Lang::En, Lang::Zh].map(|lang| why.message(lang).to_owned())),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What a search method says of the step between two of its states.
     fn view(&self, before: &Search, after: &Search, objective: &mut Objective) -> Option<SearchView> {
         let step = after.last()?;
@@ -322,7 +339,9 @@ impl Racer {
             inverse,
             models: step.hessian.is_some(),
             radius: step.radius,
-            trials: step.trials.iter().map(|trial| (trial.alpha, trial.verdict == Verdict::Accepted)).collect(),
+            alpha: step.alpha,
+            trials: step.trials[step.abandoned..].to_vec(),
+            notes: step.notes.iter().map(|note| [Lang::En, Lang::Zh].map(|lang| note.message(lang))).collect(),
             c1: constant("c1"),
             c2: constant("c2"),
         })

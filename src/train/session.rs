@@ -306,7 +306,7 @@ mod tests {
         assert!(shows(&mut session, 2, inside::Role::TrustRegion));
         assert!(shows(&mut session, 3, inside::Role::PreviousDirection));
         let plot = session.insight_at(1, 3).and_then(|insight| insight.plot).expect("BFGS searches a line");
-        assert!(plot.trials.iter().any(|trial| trial[2] == 1.0) && plot.armijo.is_some() && plot.wolfe.is_some());
+        assert!(plot.accepted().is_some() && plot.armijo.is_some() && plot.wolfe.is_some());
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod stage;
 mod stage_readout;
 mod summary;
 mod surface_setup;
+mod thoughts;
 mod transport_bar;
 mod words;
 

@@ -8,6 +8,7 @@ use crate::page::edit::Edit;
 use crate::page::results::Column;
 use crate::protocol::{Frame, Inspection, LossBand, Trace};
 use crate::registry::Lang;
+use crate::train::inside::Role;
 use crate::train::probe::Probe;
 
 /// Everything that can happen to the state.
@@ -61,6 +62,8 @@ pub enum Action {
     HighlightStart(bool),
     /// A letter is singled out, or none.
     HighlightLetter(Option<Letter>),
+    /// A part of the inside of a step is singled out, or none.
+    HighlightRole(Option<Role>),
     /// The camera has moved.
     Look(Camera),
     /// The stage has this size, in CSS pixels.

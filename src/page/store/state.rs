@@ -10,6 +10,7 @@ use crate::page::edit::{Refusal, Weight};
 use crate::page::results::Sort;
 use crate::protocol::{Inspection, Trace};
 use crate::registry::Lang;
+use crate::train::inside::Role;
 use crate::train::probe::Probe;
 use crate::train::transport::Transport;
 
@@ -101,6 +102,8 @@ pub struct Highlight {
     pub pinned: Option<usize>,
     /// A letter of a formula.
     pub letter: Option<Letter>,
+    /// What is pointed at in the legend of the inside of a step.
+    pub role: Option<Role>,
     /// Whether the start is pointed at, dragged or focused.
     pub start: bool,
 }

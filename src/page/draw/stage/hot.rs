@@ -11,7 +11,7 @@ use super::model::draw_model;
 use crate::landscape::camera::Camera;
 use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
-use crate::train::inside::Shape;
+use crate::train::inside::{Role, Shape};
 use crate::train::probe::Probe;
 use std::f64::consts::{PI, TAU};
 use web_sys::CanvasRenderingContext2d;
@@ -34,6 +34,8 @@ pub struct HotScene<'a> {
     pub model: Option<(&'a Probe, &'a [Level])>,
     /// The inside of the step shown, to be drawn over the paths.
     pub insight: &'a [Shape],
+    /// What is pointed at in the legend of the inside.
+    pub lit_role: Option<Role>,
     /// Colours of what is not a run.
     pub theme: &'a Theme,
 }
@@ -91,7 +93,7 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
         }
     }
     ctx.set_global_alpha(1.0);
-    draw_insight(ctx, camera, scene.insight, scene.theme);
+    draw_insight(ctx, camera, scene.insight, scene.lit_role, scene.theme);
     if let Some(hover) = scene.hover {
         draw_crosshair(ctx, camera, hover, scene.theme);
     }

@@ -11,6 +11,7 @@ use crate::page::draw::{
 use crate::page::maps::{Colours, Kind};
 use crate::page::store::{Card, Shared, State};
 use crate::protocol::Inspection;
+use crate::train::inside::Role;
 use crate::train::probe::Probe;
 use web_sys::{HtmlCanvasElement, window};
 
@@ -58,6 +59,7 @@ struct HotKey {
     start_active: bool,
     hover: Option<[f64; 2]>,
     lit: Option<usize>,
+    lit_role: Option<Role>,
     inspection: Option<Shared<Inspection>>,
     model: Option<(Shared<Probe>, Option<Shared<Field>>)>,
     mode: Mode,
@@ -133,6 +135,7 @@ impl Painter {
             start_active: state.highlight.start,
             hover: state.hover,
             lit: state.highlight.run(),
+            lit_role: state.highlight.role,
             inspection: fitting(state).filter(|_| !state.transport.is_playing()),
             model: model(state),
             mode: state.mode(),
@@ -155,6 +158,7 @@ impl Painter {
             hover: key.hover,
             model: key.model.as_ref().map(|(probe, field)| (&**probe, field.as_ref().map_or(&[][..], |f| &f.levels))),
             insight: insight.map_or(&[], |insight| &insight.shapes),
+            lit_role: key.lit_role,
             theme: Theme::of(key.mode),
         };
         draw_hot(&context, &camera, &scene, &mut self.paths);
