@@ -194,22 +194,28 @@ fn hunt(search: &mut Search, rate: f64, objective: &mut Objective) -> Option<()>
     let before = search.step();
     search.set_rate(rate);
     while search.step() == before {
-        match search.ask() {
-            Ask::Nothing => return None,
-            Ask::Value(point) => {
-                let value = objective.value([point[0], point[1]]);
-                search.tell(Answer::Value(value));
-            }
-            Ask::Gradient(point) => {
-                let (value, gradient) = objective.gradient([point[0], point[1]]);
-                search.tell(Answer::Gradient(value, &gradient));
-                search.set_rate(rate);
-            }
-            Ask::Hessian(point) => {
-                let (value, gradient, [xx, xy, yy]) = objective.hessian([point[0], point[1]]);
-                search.tell(Answer::Hessian(value, &gradient, &[xx, xy, xy, yy]));
-                search.set_rate(rate);
-            }
+        answer(search, rate, objective)?;
+    }
+    Some(())
+}
+
+/// Answers one question; none where nothing is asked.
+fn answer(search: &mut Search, rate: f64, objective: &mut Objective) -> Option<()> {
+    match search.ask() {
+        Ask::Nothing => return None,
+        Ask::Value(point) => {
+            let value = objective.value([point[0], point[1]]);
+            search.tell(Answer::Value(value));
+        }
+        Ask::Gradient(point) => {
+            let (value, gradient) = objective.gradient([point[0], point[1]]);
+            search.tell(Answer::Gradient(value, &gradient));
+            search.set_rate(rate);
+        }
+        Ask::Hessian(point) => {
+            let (value, gradient, [xx, xy, yy]) = objective.hessian([point[0], point[1]]);
+            search.tell(Answer::Hessian(value, &gradient, &[xx, xy, xy, yy]));
+            search.set_rate(rate);
         }
     }
     Some(())
@@ -358,6 +364,10 @@ impl Racer {
         for t in from + 1..=step {
             // The recorded row holds the exact loss and gradient the step was taken from.
             replay.take_step(t, &self.rows[(t as usize - 1) * COLUMNS..][..COLUMNS], objective, course.noise);
+        }
+        if let (Means::Search(search), 0, true) = (&mut replay.means, step, FULL) {
+            // At its start a search has seen nothing yet; what it makes of the start belongs to what it knows there.
+            answer(search, self.rows[5], objective);
         }
         Some(replay)
     }

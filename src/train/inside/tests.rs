@@ -120,7 +120,7 @@ fn newtons_model_ends_in_its_minimum_and_a_true_inverse_covers_the_methods() {
         models: true,
         radius: None,
         alpha: 0.1,
-        trials: [1.0, 0.1].map(|alpha| tried(alpha)).to_vec(),
+        trials: [1.0, 0.1].map(tried).to_vec(),
         notes: Vec::new(),
         c1: Some(1e-4),
         c2: Some(0.9),
