@@ -11,7 +11,7 @@ use crate::train::probe::{Probe, Shape};
 use std::f64::consts::PI;
 
 /// Pieces in which a branch is drawn.
-const PIECES: usize = 32;
+const PIECES: u32 = 32;
 /// Curvature that bends a line by less than this share over the radius counts as none.
 const STRAIGHT: f64 = 1e-9;
 
@@ -56,51 +56,26 @@ impl Taylor {
         self.value + share(0) + share(1)
     }
 
-    /// The contour line at a height as polylines of world points: all of it that lies within `radius` of the point, and
-    /// at most a piece beyond.
-    pub fn line(&self, level: f64, radius: f64) -> Vec<Vec<[f64; 2]>> {
+    /// Draws the contour line at a height, as far as it is seen along u within `radius` of the point: `pen` is given world
+    /// points, and with each whether the line goes on there from the one before.
+    pub fn line(&self, level: f64, radius: f64, pen: &mut dyn FnMut([f64; 2], bool)) {
         let ([a, b], [lambda, mu], rise) = (self.slope, self.curvature, self.value - level);
         let steep = libm::hypot(a, b);
         if mu.abs() * radius <= STRAIGHT * steep {
-            return self.straight(level, steep, radius);
+            return self.straight(level, steep, radius, pen);
         }
         let root = |u: f64| b * b - 2.0 * mu * (rise + (a + lambda * u / 2.0) * u);
-        let turns = roots(-mu * lambda, -2.0 * mu * a, b * b - 2.0 * mu * rise);
-        let mut ends = vec![(-radius, false)];
-        ends.extend(turns.into_iter().filter(|u| u.abs() < radius).map(|u| (u, true)));
-        ends.push((radius, false));
-        let mut lines = Vec::new();
-        for pair in ends.windows(2) {
-            let [(from, turns_before), (to, turns_after)] = [pair[0], pair[1]];
-            if root(from / 2.0 + to / 2.0) < 0.0 {
+        let turns = roots(-mu * lambda, -2.0 * mu * a, b * b - 2.0 * mu * rise).map(|u| u.clamp(-radius, radius));
+        for (from, to) in [(-radius, turns[0]), (turns[0], turns[1]), (turns[1], radius)] {
+            if from >= to || root(from / 2.0 + to / 2.0) < 0.0 {
                 continue;
             }
-            // Closer together where the line turns.
-            let at = |k: usize| from + (to - from) * (1.0 - libm::cos(PI * k as f64 / PIECES as f64)) / 2.0;
-            // Where it turns both branches meet, exactly.
-            let height = |k: usize| {
-                let turns = (k == 0 && turns_before) || (k == PIECES && turns_after);
-                if turns { 0.0 } else { libm::sqrt(root(at(k)).max(0.0)) }
-            };
-            let branch = |sign: f64| -> Vec<[f64; 2]> {
-                (0..=PIECES).map(|k| [at(k), self.across(sign, height(k), at(k), rise)]).collect()
-            };
-            let (mut upper, mut lower) = (branch(1.0), branch(-1.0));
-            match (turns_before, turns_after) {
-                (false, false) => lines.extend([upper, lower]),
-                (true, _) => {
-                    upper.reverse();
-                    upper.append(&mut lower);
-                    lines.push(upper);
-                }
-                (false, true) => {
-                    lower.reverse();
-                    upper.append(&mut lower);
-                    lines.push(upper);
-                }
+            for (sign, piece) in [1.0, -1.0].into_iter().flat_map(|sign| (0..=PIECES).map(move |piece| (sign, piece))) {
+                // Closer together where the line turns.
+                let u = from + (to - from) * (1.0 - libm::cos(PI * f64::from(piece) / f64::from(PIECES))) / 2.0;
+                pen(self.world([u, self.across(sign, libm::sqrt(root(u).max(0.0)), u, rise)]), piece > 0);
             }
         }
-        lines.iter().flat_map(|line| self.near(line, radius)).collect()
     }
 
     /// v where the line crosses u, on the branch of this sign; `root` is √D. Without cancellation.
@@ -114,28 +89,14 @@ impl Taylor {
     }
 
     /// The line where there is no curvature.
-    fn straight(&self, level: f64, steep: f64, radius: f64) -> Vec<Vec<[f64; 2]>> {
+    fn straight(&self, level: f64, steep: f64, radius: f64, pen: &mut dyn FnMut([f64; 2], bool)) {
         let away = (level - self.value) / steep;
-        // Also where the ground is flat and there is no line.
-        if away.is_nan() || away.abs() > radius {
-            return Vec::new();
+        // Nor where the ground is flat and there is no line.
+        if away.abs() <= radius {
+            let [a, b] = self.slope.map(|slope| slope / steep);
+            pen(self.world([a * away + b * radius, b * away - a * radius]), false);
+            pen(self.world([a * away - b * radius, b * away + a * radius]), true);
         }
-        let [a, b] = self.slope.map(|slope| slope / steep);
-        vec![[-radius, radius].map(|along| self.world([a * away - b * along, b * away + a * along])).to_vec()]
-    }
-
-    /// Parts of a line within the radius, each with the points next to it, as world points.
-    fn near(&self, line: &[[f64; 2]], radius: f64) -> Vec<Vec<[f64; 2]>> {
-        let inside = |index: usize| line.get(index).is_some_and(|[u, v]| libm::hypot(*u, *v) <= radius);
-        let kept = |index: usize| inside(index) || inside(index + 1) || (index > 0 && inside(index - 1));
-        let mut parts: Vec<Vec<[f64; 2]>> = Vec::new();
-        for (index, at) in line.iter().enumerate().filter(|(index, _)| kept(*index)) {
-            match parts.last_mut() {
-                Some(part) if index > 0 && kept(index - 1) => part.push(self.world(*at)),
-                _ => parts.push(vec![self.world(*at)]),
-            }
-        }
-        parts
     }
 
     fn world(&self, along: [f64; 2]) -> [f64; 2] {
@@ -144,20 +105,11 @@ impl Taylor {
     }
 }
 
-/// Real roots of a·x² + b·x + c, ascending, without cancellation.
-fn roots(a: f64, b: f64, c: f64) -> Vec<f64> {
-    let inner = b * b - 4.0 * a * c;
-    if inner < 0.0 || (a == 0.0 && b == 0.0) {
-        return Vec::new();
-    }
-    let sum = -0.5 * (b + libm::copysign(libm::sqrt(inner), b));
-    let mut both: Vec<f64> = [sum / a, c / sum].into_iter().filter(|root| root.is_finite()).collect();
-    if let [first, second] = both[..]
-        && first > second
-    {
-        both.reverse();
-    }
-    both
+/// Real roots of a·x² + b·x + c, ascending, without cancellation; infinite where there are none.
+fn roots(a: f64, b: f64, c: f64) -> [f64; 2] {
+    let sum = -0.5 * (b + libm::copysign(libm::sqrt(b * b - 4.0 * a * c), b));
+    let [first, second] = [sum / a, c / sum].map(|root| if root.is_nan() { f64::INFINITY } else { root });
+    [first.min(second), first.max(second)]
 }
 
 #[cfg(test)]
@@ -181,6 +133,16 @@ mod tests {
         Taylor::of(&probe).expect("is finite")
     }
 
+    /// The parts of a line.
+    fn parts(model: &Taylor, level: f64, radius: f64) -> Vec<Vec<[f64; 2]>> {
+        let mut parts: Vec<Vec<[f64; 2]>> = Vec::new();
+        model.line(level, radius, &mut |at, goes_on| match parts.last_mut() {
+            Some(part) if goes_on => part.push(at),
+            _ => parts.push(vec![at]),
+        });
+        parts
+    }
+
     #[test]
     fn every_point_of_a_line_has_its_height() {
         let places = [
@@ -197,12 +159,11 @@ mod tests {
             let mut met = 0;
             for share in [-0.3, -0.01, 0.0, 0.02, 0.4] {
                 let level = probe.value + share * (1.0 + probe.value.abs());
-                for place in model.line(level, 0.5).iter().flatten() {
-                    let height = model.height(*place);
-                    assert!(
-                        (height - level).abs() < 1e-9 * (1.0 + level.abs() + probe.eigenvalues[0].abs()),
-                        "{surface}"
-                    );
+                for place in parts(&model, level, 0.5).iter().flatten() {
+                    let error = (model.height(*place) - level).abs();
+                    let reach = 1.0 + libm::hypot(place[0] - point[0], place[1] - point[1]);
+                    let scale = 1.0 + level.abs() + probe.eigenvalues.map(f64::abs).iter().sum::<f64>() * reach * reach;
+                    assert!(error < 1e-9 * scale, "{surface}: {error}");
                     met += 1;
                 }
             }
@@ -225,16 +186,21 @@ mod tests {
 
     #[test]
     fn ellipses_close_and_hyperbolas_have_two_branches() {
-        let ellipse = plain(0.0, [0.0, 0.0], [8.0, 1.0, 2.0]).line(1.0, 3.0);
-        assert_eq!(ellipse.len(), 1);
-        let [first, last] = [ellipse[0][0], ellipse[0][ellipse[0].len() - 1]];
-        assert!(libm::hypot(first[0] - last[0], first[1] - last[1]) < 1e-9);
+        let near = |a: &[f64; 2], b: &[f64; 2]| libm::hypot(a[0] - b[0], a[1] - b[1]) < 1e-6;
+        let (first, last) = (0, PIECES as usize);
+        let ellipse = parts(&plain(0.0, [0.0, 0.0], [8.0, 1.0, 2.0]), 1.0, 3.0);
+        let [upper, lower] = &ellipse[..] else { panic!("{} halves", ellipse.len()) };
+        assert!(near(&upper[first], &lower[first]) && near(&upper[last], &lower[last]));
         let saddle = plain(0.0, [0.0, 0.0], [2.0, 0.0, -2.0]);
-        assert_eq!(saddle.line(0.25, 2.0).len(), 2);
-        assert_eq!(saddle.line(-0.25, 2.0).len(), 2);
-        assert_eq!(plain(0.0, [0.0, 1.0], [0.0, 0.0, 0.0]).line(0.5, 1.0), vec![vec![[-1.0, 0.5], [1.0, 0.5]]]);
-        assert_eq!(plain(0.0, [0.0, 0.0], [8.0, 0.0, 2.0]).line(-1.0, 3.0), Vec::<Vec<[f64; 2]>>::new());
-        assert_eq!(plain(0.0, [0.0, 0.0], [0.0, 0.0, 0.0]).line(0.0, 1.0), Vec::<Vec<[f64; 2]>>::new());
+        for (level, axis) in [(0.25, 0), (-0.25, 1)] {
+            // The branches are apart: neither crosses the middle.
+            let sides: Vec<f64> = parts(&saddle, level, 2.0).iter().flatten().map(|at| at[axis].signum()).collect();
+            assert!(sides.contains(&1.0) && sides.contains(&-1.0));
+            assert!(parts(&saddle, level, 2.0).iter().all(|part| part.iter().all(|at| at[axis] * part[0][axis] > 0.0)));
+        }
+        assert_eq!(parts(&plain(0.0, [0.0, 1.0], [0.0; 3]), 0.5, 1.0), vec![vec![[-1.0, 0.5], [1.0, 0.5]]]);
+        assert_eq!(parts(&plain(0.0, [0.0, 0.0], [8.0, 0.0, 2.0]), -1.0, 3.0), Vec::<Vec<[f64; 2]>>::new());
+        assert_eq!(parts(&plain(0.0, [0.0, 0.0], [0.0; 3]), 0.0, 1.0), Vec::<Vec<[f64; 2]>>::new());
     }
 
     #[test]

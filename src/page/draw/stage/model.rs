@@ -43,12 +43,10 @@ pub fn draw_model(ctx: &CanvasRenderingContext2d, camera: &Camera, probe: &Probe
     for (height, width) in heights {
         ctx.set_line_width(width);
         ctx.begin_path();
-        for part in model.line(height, radius) {
-            for (index, place) in part.iter().enumerate() {
-                let [x, y] = camera.to_pixel(*place);
-                if index == 0 { ctx.move_to(x, y) } else { ctx.line_to(x, y) }
-            }
-        }
+        model.line(height, radius, &mut |at, goes_on| {
+            let [x, y] = camera.to_pixel(at);
+            if goes_on { ctx.line_to(x, y) } else { ctx.move_to(x, y) }
+        });
         ctx.stroke();
     }
     set_dash(ctx, &[]);

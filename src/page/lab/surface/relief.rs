@@ -51,9 +51,9 @@ extern "C" {
 type Ground = (Shared<Field>, bool, Mode, Domain);
 
 /// The relief, which takes the focus for the keys that turn it, with marks and numbers over it; nothing while the picture
-/// is flat.
-#[component]
-pub fn Relief() -> Html {
+/// is flat. A layer of the stage, not a component of its own: the first view carries it for everybody.
+#[hook]
+pub fn use_relief() -> Html {
     let hub = use_hub();
     let (canvas, overlay) = (use_node_ref(), use_node_ref());
     let (lang, wished, state) = use_select(|state| (state.lang(), state.experiment.view.relief, state.relief));

@@ -3,7 +3,7 @@
 use super::legend::Legend;
 use super::map_bar::MapBar;
 use super::painter::Painter;
-use super::relief::Relief;
+use super::relief::use_relief;
 use super::stage_readout::{StageReadout, StageTools};
 use super::summary::summary;
 use crate::page::edit::Edit;
@@ -41,6 +41,7 @@ pub fn Stage() -> Html {
     let hub = use_hub();
     let (stage, base, hot) = (use_node_ref(), use_node_ref(), use_node_ref());
     let gesture = use_mut_ref(Gesture::default);
+    let relief = use_relief();
     use_painter(&hub, &base, &hot);
     use_size(&hub, &stage);
     use_wheel(&hub, &stage);
@@ -91,7 +92,7 @@ pub fn Stage() -> Html {
             <canvas ref={base} aria-hidden="true"></canvas>
             <Picture {hot} />
             <StartHandle />
-            <Relief />
+            { relief }
             <MapBar />
             <Legend />
             <StageReadout />

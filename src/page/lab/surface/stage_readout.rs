@@ -14,8 +14,8 @@ use yew::prelude::*;
 
 /// Significant digits of a number read off.
 const DIGITS: usize = 5;
-/// Stands for a number that is not known yet.
-const NONE: &str = "–";
+/// Numbers that are not known yet.
+const NONE: [Option<f64>; 2] = [None, None];
 /// Up to this width of the stage, in CSS pixels, the read-out stands at its top.
 const NARROW: f64 = 560.0;
 /// How near to its corner the pointer may come before the read-out moves to the other side, in CSS pixels.
@@ -38,41 +38,31 @@ pub fn StageReadout() -> Html {
         Some((format!("({x}, {y})"), probe, height, place(state), state.lang(), state.unread))
     });
     let Some((point, probe, height, place, lang, unread)) = shown else { return Html::default() };
-    let row = |name: &'static str, values: Option<[f64; 2]>| {
-        let cell = |value: f64| html! { <td>{ number(value, lang, DIGITS) }</td> };
-        html! {
-            <tr>
-                <th scope="row">{ name }</th>
-                { values.map_or_else(|| html! { <><td>{ NONE }</td><td>{ NONE }</td></> }, |[a, b]| html! { <>{ cell(a) }{ cell(b) }</> }) }
-            </tr>
+    let mut kind = if unread { t(lang, Key::PartMissing).to_owned() } else { String::new() };
+    let mut rows = [("f", [height, None]), (GRADIENT, NONE), ("H", NONE), ("", NONE), ("λ", NONE), ("κ", NONE)];
+    if height.is_some() {
+        rows[0].0 = ABOUT;
+    }
+    if let Some(probe) = probe {
+        let [xx, xy, yy] = probe.hessian;
+        let pairs = [probe.gradient, [xx, xy], [xy, yy], probe.eigenvalues];
+        for (row, pair) in rows[1..].iter_mut().zip(pairs) {
+            row.1 = pair.map(Some);
         }
-    };
-    let single = |name: &'static str, value: Option<f64>, about: &'static str| {
-        html! {
-            <tr>
-                <th scope="row">{ name }</th>
-                <td>{ about }{ value.map_or_else(|| html! { NONE }, |value| number(value, lang, DIGITS)) }</td>
-                <td></td>
-            </tr>
+        (rows[0].1[0], rows[5].1[0]) = (Some(probe.value), Some(probe.condition));
+        kind = probe.kind.form().name().get(lang).to_owned();
+        if probe.kind != probe.kind.form() {
+            kind = format!("{kind}, {}", probe.kind.name().get(lang));
         }
+    }
+    let row = |(name, values): (&'static str, [Option<f64>; 2])| {
+        let [a, b] = values.map(|value| value.map(|value| number(value, lang, DIGITS)).unwrap_or_default());
+        html! { <tr><th scope="row">{ name }</th><td>{ a }</td><td>{ b }</td></tr> }
     };
-    let at = probe.as_deref();
-    let none = || if unread { t(lang, Key::PartMissing).to_owned() } else { String::new() };
-    let kind = at.map_or_else(none, |probe| {
-        let form = probe.kind.form();
-        let also = if form == probe.kind { String::new() } else { format!(", {}", probe.kind.name().get(lang)) };
-        format!("{}{also}", form.name().get(lang))
-    });
-    let about = if at.is_none() && height.is_some() { ABOUT } else { "" };
     html! {
         <table class={classes!("stage-readout", place)} data-testid="hover">
             <tr><th class="point" colspan="3">{ point }</th></tr>
-            { single("f", at.map(|probe| probe.value).or(height), about) }
-            { row(GRADIENT, at.map(|probe| probe.gradient)) }
-            { row("H", at.map(|probe| [probe.hessian[0], probe.hessian[1]])) }
-            { row("", at.map(|probe| [probe.hessian[1], probe.hessian[2]])) }
-            { row("λ", at.map(|probe| probe.eigenvalues)) }
-            { single("κ", at.map(|probe| probe.condition), "") }
+            { for rows.into_iter().map(row) }
             <tr><td class="kind" colspan="3">{ kind }</td></tr>
         </table>
     }
