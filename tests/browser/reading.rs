@@ -139,6 +139,8 @@ fn the_keyboard_reads_the_ring_and_the_run_off() {
 fn the_model_is_drawn_and_moves_nothing() {
     let page = Page::at_work("v1&surface=rosenbrock&run=adam(lr=0.1)&steps=60");
     page.go_to_end();
+    // The engine is there, and what the step thought is drawn.
+    page.wait_for_text("[data-testid=inside]", "=");
     let plain = page.picture(STAGE);
     let tools = page.frame(".stage-view");
     page.click(MODEL);

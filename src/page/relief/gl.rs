@@ -91,8 +91,8 @@ pub struct Vertices {
     pub count: usize,
 }
 
-/// One attribute of a vertex: place, how many numbers, offset in numbers, and whether it is one an instance.
-pub type Attribute = (u32, i32, usize, u32);
+/// One attribute of a vertex: place, how many numbers, and offset in numbers.
+pub type Attribute = (u32, i32, usize);
 
 impl Vertices {
     /// None yet. `stride` is how many numbers a vertex has.
@@ -106,10 +106,9 @@ impl Vertices {
         gl.bind_vertex_array(Some(&vertices.layout));
         gl.bind_buffer(Gl::ARRAY_BUFFER, Some(&vertices.numbers));
         gl.bind_buffer(Gl::ELEMENT_ARRAY_BUFFER, Some(&vertices.indices));
-        for &(place, size, offset, divisor) in attributes {
+        for &(place, size, offset) in attributes {
             gl.enable_vertex_attrib_array(place);
             gl.vertex_attrib_pointer_with_i32(place, size, Gl::FLOAT, false, stride as i32 * 4, offset as i32 * 4);
-            gl.vertex_attrib_divisor(place, divisor);
         }
         gl.bind_vertex_array(None);
         Some(vertices)

@@ -1,5 +1,5 @@
 #version 300 es
-// A piece of a path as a rectangle on the screen, as wide as it ever gets. Each instance is one piece: two vertices of
+// A piece of a path as a rectangle on the screen, as wide as it needs to be. Six vertices are one piece: two vertices of
 // the path, this one and the next.
 precision highp float;
 
@@ -55,8 +55,10 @@ void main() {
   // Farthest from the middle line that anything is drawn: every pixel more is one to be filled.
   bool trailing = trail > 0.0 && steps.x <= cursor && steps.y > cursor - trail;
   float reach = max(widths.x, widths.y) + (trailing ? widths.z : 0.0) + 1.0;
-  bool at_end = (gl_VertexID & 1) == 1;
-  float side = (gl_VertexID & 2) == 2 ? reach : -reach;
+  // The first and the last corner stand twice.
+  int corner_id = clamp(gl_VertexID % 6 - 1, 0, 3);
+  bool at_end = (corner_id & 1) == 1;
+  float side = (corner_id & 2) == 2 ? reach : -reach;
   local = vec2(at_end ? extent + reach : -reach, side);
   vec2 corner = begin + along * local.x + across * side;
   vec4 here = at_end ? b : a;
