@@ -105,6 +105,8 @@ const BYTES: usize = 24 << 10;
 #[derive(Clone, Debug)]
 pub struct SliceMachine<T: Lane> {
     tape: Tape,
+    /// What takes the place of each of the tape's instructions.
+    turns: Vec<Turn>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
@@ -127,6 +129,7 @@ impl<T: Lane> SliceMachine<T> {
             lanes: vec![zero; tape.lane_registers() * block],
             block,
             uniforms,
+            turns: turns(&tape),
             tape,
         };
         machine.round();
@@ -187,7 +190,7 @@ impl<T: Lane> SliceMachine<T> {
                 self.lanes[i as usize * block..][..width].copy_from_slice(input(i as usize));
             }
         }
-        for (i, instruction) in self.tape.body.iter().enumerate() {
+        for (i, (instruction, turn)) in self.tape.body.iter().zip(&self.turns).enumerate() {
             let (before, after) = self.lanes.split_at_mut((inputs + i) * block);
             let out = &mut after[..width];
             let at = |place: Place| match place {
@@ -195,6 +198,16 @@ impl<T: Lane> SliceMachine<T> {
                 Place::Lane(i) if (i as usize) < inputs => Operand::Lanes(input(i as usize)),
                 Place::Lane(i) => Operand::Lanes(&before[i as usize * block..][..width]),
             };
+            match *turn {
+                Turn::Once => {}
+                Turn::Within => continue,
+                Turn::Sum(a, b) => {
+                    let factor = |term: Term| term.0.map_or(T::ONE, |i| self.rounded[i as usize]);
+                    let (u, v) = (factor(a), factor(b));
+                    pairs(at(Place::Lane(a.1)), at(Place::Lane(b.1)), out, |a, b| u * a + v * b);
+                    continue;
+                }
+            }
             match *instruction {
                 Instruction::Unary(op, a) => unary(op, at(a), out),
                 Instruction::WholePower(n, a) => whole_power(n, at(a), out),
@@ -208,6 +221,65 @@ impl<T: Lane> SliceMachine<T> {
             }
         }
     }
+}
+
+/// A lane register, times a uniform one if there is one.
+type Term = (Option<u32>, u32);
+
+/// How an instruction is run on a block.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// As it stands.
+    Once,
+    /// Not at all: a sum contains it.
+    Within,
+    /// A sum together with the products it alone needs: the same roundings in one pass. A term without a factor is
+    /// multiplied by 1, which changes nothing.
+    Sum(Term, Term),
+}
+
+/// Finds sums of products with uniforms, as moving averages are, on which a rule spends most of its time.
+fn turns(tape: &Tape) -> Vec<Turn> {
+    let mut turns = vec![Turn::Once; tape.body.len()];
+    if !FULL {
+        return turns;
+    }
+    let mut uses = vec![0; tape.lane_registers()];
+    let mut count = |place: Place| {
+        if let Place::Lane(i) = place {
+            uses[i as usize] += 1;
+        }
+    };
+    for instruction in &tape.body {
+        match *instruction {
+            Instruction::Unary(_, a) | Instruction::WholePower(_, a) => count(a),
+            Instruction::Binary(_, a, b) => [a, b].into_iter().for_each(&mut count),
+            Instruction::Select(a, b, c) => [a, b, c].into_iter().for_each(&mut count),
+        }
+    }
+    tape.results.iter().copied().for_each(count);
+    let term = |place: Place| -> Option<Term> {
+        let Place::Lane(lane) = place else { return None };
+        let product = (lane as usize).checked_sub(tape.lane_inputs).filter(|_| uses[lane as usize] == 1);
+        match product.map(|i| tape.body[i]) {
+            Some(Instruction::Binary(Binary::Mul, Place::Uniform(u), Place::Lane(l)))
+            | Some(Instruction::Binary(Binary::Mul, Place::Lane(l), Place::Uniform(u))) => Some((Some(u), l)),
+            _ => Some((None, lane)),
+        }
+    };
+    for (i, instruction) in tape.body.iter().enumerate() {
+        let Instruction::Binary(Binary::Add, a, b) = *instruction else { continue };
+        let (Some(left), Some(right)) = (term(a), term(b)) else { continue };
+        if left.0.is_some() || right.0.is_some() {
+            turns[i] = Turn::Sum(left, right);
+            for (place, term) in [(a, left), (b, right)] {
+                if let (Place::Lane(lane), Some(_)) = (place, term.0) {
+                    turns[lane as usize - tape.lane_inputs] = Turn::Within;
+                }
+            }
+        }
+    }
+    turns
 }
 
 /// An argument of a block instruction.
