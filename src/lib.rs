@@ -17,6 +17,7 @@ pub const FULL: bool = cfg!(any(feature = "engine", not(target_arch = "wasm32"))
 
 pub mod data;
 pub mod digest;
+pub mod exec;
 pub mod experiment;
 pub mod expr;
 pub mod format;

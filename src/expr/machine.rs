@@ -4,6 +4,7 @@ use super::graph::{Binary, Unary};
 use super::scalar;
 use super::slice::Lane;
 use super::tape::{Instruction, Place, Tape};
+use crate::FULL;
 
 /// The uniform registers of a tape, filled.
 #[derive(Clone, Debug)]
@@ -94,18 +95,25 @@ impl PointMachine {
     }
 }
 
-/// Lanes evaluated together: long enough to hide the cost of an instruction's dispatch, short enough that the
-/// registers of a formula stay in the first-level cache.
-const BLOCK: usize = 64;
+/// Most and fewest lanes evaluated together: enough to hide the cost of an instruction's dispatch.
+const MOST: usize = 512;
+const FEWEST: usize = 64;
+/// Bytes that the registers of a formula may fill: most of a first-level cache.
+const BYTES: usize = 24 << 10;
 
 /// Runs a tape on slices of f32 or f64, block by block. Allocates once.
 #[derive(Clone, Debug)]
 pub struct SliceMachine<T: Lane> {
     tape: Tape,
+    /// What takes the place of each of the tape's instructions.
+    turns: Vec<Turn>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
-    /// (lane registers, BLOCK)
+    /// Lanes evaluated together.
+    block: usize,
+    /// Registers; those of inputs are used only where an input is a result, others are read where they are.
+    /// (lane registers, block)
     lanes: Vec<T>,
 }
 
@@ -114,10 +122,14 @@ impl<T: Lane> SliceMachine<T> {
     pub fn new(tape: Tape) -> Self {
         let uniforms = Uniforms::new(&tape);
         let zero = T::ZERO;
+        let registers = tape.body.len();
+        let block = (BYTES / (registers.max(1) * size_of::<T>())).clamp(FEWEST, MOST) / 16 * 16;
         let mut machine = Self {
             rounded: vec![zero; uniforms.0.len()],
-            lanes: vec![zero; tape.lane_registers() * BLOCK],
+            lanes: vec![zero; tape.lane_registers() * block],
+            block,
             uniforms,
+            turns: turns(&tape),
             tape,
         };
         machine.round();
@@ -154,30 +166,48 @@ impl<T: Lane> SliceMachine<T> {
         assert_eq!(targets.len(), self.tape.results.len());
         let mut start = 0;
         while start < length {
-            let width = BLOCK.min(length - start);
-            for (input, array) in arrays.iter().take(self.tape.lane_inputs).enumerate() {
-                self.lanes[input * BLOCK..][..width].copy_from_slice(&array.as_ref()[start..start + width]);
-            }
-            self.block(width);
+            let width = self.block.min(length - start);
+            self.step(arrays, start, width);
             for (place, target) in self.tape.results.iter().zip(targets) {
                 let out = &mut arrays[*target].as_mut()[start..start + width];
                 match *place {
                     Place::Uniform(i) => out.fill(self.rounded[i as usize]),
-                    Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * BLOCK..][..width]),
+                    Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * self.block..][..width]),
                 }
             }
             start += width;
         }
     }
 
-    fn block(&mut self, width: usize) {
-        for (i, instruction) in self.tape.body.iter().enumerate() {
-            let (before, after) = self.lanes.split_at_mut((self.tape.lane_inputs + i) * BLOCK);
+    /// Fills the registers that results are taken from, for `width` lanes from `start` on.
+    fn step<A: AsRef<[T]>>(&mut self, arrays: &[A], start: usize, width: usize) {
+        let (inputs, block) = (self.tape.lane_inputs, self.block);
+        let input = |i: usize| &arrays[i].as_ref()[start..start + width];
+        for place in &self.tape.results {
+            if let Place::Lane(i) = *place
+                && (i as usize) < inputs
+            {
+                self.lanes[i as usize * block..][..width].copy_from_slice(input(i as usize));
+            }
+        }
+        for (i, (instruction, turn)) in self.tape.body.iter().zip(&self.turns).enumerate() {
+            let (before, after) = self.lanes.split_at_mut((inputs + i) * block);
             let out = &mut after[..width];
             let at = |place: Place| match place {
                 Place::Uniform(i) => Operand::Uniform(self.rounded[i as usize]),
-                Place::Lane(i) => Operand::Lanes(&before[i as usize * BLOCK..][..width]),
+                Place::Lane(i) if (i as usize) < inputs => Operand::Lanes(input(i as usize)),
+                Place::Lane(i) => Operand::Lanes(&before[i as usize * block..][..width]),
             };
+            match *turn {
+                Turn::Once => {}
+                Turn::Within => continue,
+                Turn::Sum(a, b) => {
+                    let factor = |term: Term| term.0.map_or(T::ONE, |i| self.rounded[i as usize]);
+                    let (u, v) = (factor(a), factor(b));
+                    pairs(at(Place::Lane(a.1)), at(Place::Lane(b.1)), out, |a, b| u * a + v * b);
+                    continue;
+                }
+            }
             match *instruction {
                 Instruction::Unary(op, a) => unary(op, at(a), out),
                 Instruction::WholePower(n, a) => whole_power(n, at(a), out),
@@ -191,6 +221,65 @@ impl<T: Lane> SliceMachine<T> {
             }
         }
     }
+}
+
+/// A lane register, times a uniform one if there is one.
+type Term = (Option<u32>, u32);
+
+/// How an instruction is run on a block.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// As it stands.
+    Once,
+    /// Not at all: a sum contains it.
+    Within,
+    /// A sum together with the products it alone needs: the same roundings in one pass. A term without a factor is
+    /// multiplied by 1, which changes nothing.
+    Sum(Term, Term),
+}
+
+/// Finds sums of products with uniforms, as moving averages are, on which a rule spends most of its time.
+fn turns(tape: &Tape) -> Vec<Turn> {
+    let mut turns = vec![Turn::Once; tape.body.len()];
+    if !FULL {
+        return turns;
+    }
+    let mut uses = vec![0; tape.lane_registers()];
+    let mut count = |place: Place| {
+        if let Place::Lane(i) = place {
+            uses[i as usize] += 1;
+        }
+    };
+    for instruction in &tape.body {
+        match *instruction {
+            Instruction::Unary(_, a) | Instruction::WholePower(_, a) => count(a),
+            Instruction::Binary(_, a, b) => [a, b].into_iter().for_each(&mut count),
+            Instruction::Select(a, b, c) => [a, b, c].into_iter().for_each(&mut count),
+        }
+    }
+    tape.results.iter().copied().for_each(count);
+    let term = |place: Place| -> Option<Term> {
+        let Place::Lane(lane) = place else { return None };
+        let product = (lane as usize).checked_sub(tape.lane_inputs).filter(|_| uses[lane as usize] == 1);
+        match product.map(|i| tape.body[i]) {
+            Some(Instruction::Binary(Binary::Mul, Place::Uniform(u), Place::Lane(l)))
+            | Some(Instruction::Binary(Binary::Mul, Place::Lane(l), Place::Uniform(u))) => Some((Some(u), l)),
+            _ => Some((None, lane)),
+        }
+    };
+    for (i, instruction) in tape.body.iter().enumerate() {
+        let Instruction::Binary(Binary::Add, a, b) = *instruction else { continue };
+        let (Some(left), Some(right)) = (term(a), term(b)) else { continue };
+        if left.0.is_some() || right.0.is_some() {
+            turns[i] = Turn::Sum(left, right);
+            for (place, term) in [(a, left), (b, right)] {
+                if let (Place::Lane(lane), Some(_)) = (place, term.0) {
+                    turns[lane as usize - tape.lane_inputs] = Turn::Within;
+                }
+            }
+        }
+    }
+    turns
 }
 
 /// An argument of a block instruction.
@@ -216,21 +305,43 @@ impl<T: Lane> Operand<'_, T> {
     }
 }
 
+/// Lanes of one turn of a loop; long enough to make little of the loop itself.
+const TURN: usize = 16;
+
 fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     match a {
         Operand::Uniform(a) => out.fill(f(a)),
-        Operand::Lanes(a) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a)),
+        Operand::Lanes(mut a) => {
+            let mut out = out;
+            // The small module stays small: its loops are not unrolled.
+            if FULL {
+                let ((turns, rest), (turns_a, rest_a)) = (out.as_chunks_mut::<TURN>(), a.as_chunks::<TURN>());
+                for (out, a) in turns.iter_mut().zip(turns_a) {
+                    *out = a.map(&f);
+                }
+                (out, a) = (rest, rest_a);
+            }
+            out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a));
+        }
     }
 }
 
 fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
-        (Operand::Lanes(a), Operand::Lanes(b)) => {
+        (Operand::Lanes(mut a), Operand::Lanes(mut b)) => {
+            let mut out = out;
+            if FULL {
+                let (turns, rest) = out.as_chunks_mut::<TURN>();
+                let ((turns_a, rest_a), (turns_b, rest_b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
+                for (out, (a, b)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b)) {
+                    *out = std::array::from_fn(|i| f(a[i], b[i]));
+                }
+                (out, a, b) = (rest, rest_a, rest_b);
+            }
             out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
         }
-        (Operand::Lanes(a), Operand::Uniform(b)) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a, b)),
-        (Operand::Uniform(a), Operand::Lanes(b)) => out.iter_mut().zip(b).for_each(|(out, b)| *out = f(a, *b)),
-        (Operand::Uniform(a), Operand::Uniform(b)) => out.fill(f(a, b)),
+        (Operand::Lanes(_), Operand::Uniform(b)) => each(a, out, |a| f(a, b)),
+        (Operand::Uniform(a), _) => each(b, out, |b| f(a, b)),
     }
 }
 
@@ -297,7 +408,7 @@ fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [
 
 /// aᵇ lane by lane; the exponents pass through a buffer, so that the powers can be taken in place.
 fn power<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let mut exponents = [T::ZERO; BLOCK];
+    let mut exponents = [T::ZERO; MOST];
     let exponents = &mut exponents[..out.len()];
     b.fill(exponents);
     a.fill(out);
