@@ -27,6 +27,7 @@ pub mod objective;
 pub mod optim;
 pub mod order;
 pub mod page;
+pub mod program;
 pub mod protocol;
 pub mod registry;
 pub mod rng;

@@ -223,6 +223,12 @@ impl<T: Lane> Plan<T> {
         &mut self.arrays[1]
     }
 
+    /// The parameters to compute a gradient from, and where it goes. (n) both
+    pub fn parameters_and_gradient(&mut self) -> (&[T], &mut [T]) {
+        let (parameters, rest) = self.arrays.split_at_mut(1);
+        (&parameters[0], &mut rest[0])
+    }
+
     /// Takes step `t` (1, 2, …) at rate `lr`, from the gradient given before.
     pub fn step(&mut self, t: u32, lr: f64) {
         self.uniforms[0] = f64::from(t);

@@ -14,6 +14,8 @@ pub enum Stream {
     GradientNoise = 1,
     /// The order of samples in an epoch.
     Batches = 2,
+    /// What layers draw: dropout, noise on inputs.
+    Layers = 16,
 }
 
 /// Philox 4×32-10: 128 random bits for a counter and a key.

@@ -2,11 +2,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and passes on")]
 
+use descent_lab::exec::cpu::Cpu;
+use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
 use descent_lab::optim::{Plan, RULES};
 use descent_lab::registry::Entry;
 use descent_lab::schedule::{Rates, Schedule};
 use descent_lab::surface::{Objective, Surface, heights};
+#[path = "backends/cases.rs"]
+mod cases;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -88,5 +93,25 @@ fn evaluations_and_rates_allocate_nothing() {
             std::hint::black_box((0..100).map(|t| rates.at(t, 1.0)).sum::<f64>());
         });
         assert_eq!(count, 0, "{}", schedule.item.id);
+    }
+}
+
+#[test]
+fn a_run_of_any_program_allocates_nothing() {
+    for case in cases::all() {
+        let b = cases::with_loss(&case).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        let program = b.finish();
+        let mut exec = Cpu::new(&program);
+        let start: Vec<f32> = cases::parameters(program.parameter_count()).iter().map(|x| *x as f32).collect();
+        let mut plan = Plan::<f32>::new(&Choice::named("adam").expect("exists"), &start).expect("compiles");
+        let count = allocations(|| {
+            for step in 1..4 {
+                exec.set_moment(Moment { seed: 1, step, first: 0 });
+                let (parameters, gradient) = plan.parameters_and_gradient();
+                exec.run(parameters, gradient);
+                plan.step(step, 0.01);
+            }
+        });
+        assert_eq!(count, 0, "{}", case.name);
     }
 }

@@ -9,12 +9,20 @@
 //! alone, so that the bits are the same on every target.
 
 pub mod conv;
+mod executor;
 pub mod gemm;
+mod map;
+mod node;
+mod operand;
 mod pack;
 pub mod pool;
 pub mod reduce;
+mod small;
+pub mod table;
 mod tile;
 pub mod window;
+
+pub use executor::Cpu;
 
 /// Whether a kernel replaces what its result array holds, or adds to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

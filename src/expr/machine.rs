@@ -3,6 +3,7 @@
 use super::graph::{Binary, Unary};
 use super::scalar;
 use super::slice::Lane;
+use super::step::{Step, steps};
 use super::tape::{Instruction, Place, Tape};
 use crate::FULL;
 
@@ -33,7 +34,7 @@ impl Uniforms {
 }
 
 /// One instruction on single numbers.
-fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
+pub(crate) fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
     let at = |place: Place| match place {
         Place::Uniform(i) => uniforms[i as usize],
         Place::Lane(i) => lanes[i as usize],
@@ -105,8 +106,8 @@ const BYTES: usize = 24 << 10;
 #[derive(Clone, Debug)]
 pub struct SliceMachine<T: Lane> {
     tape: Tape,
-    /// What takes the place of each of the tape's instructions.
-    turns: Vec<Turn>,
+    /// What the body comes to, each step with the number of the instruction whose register it fills.
+    steps: Vec<(Step<Place>, usize)>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
@@ -127,9 +128,9 @@ impl<T: Lane> SliceMachine<T> {
         let mut machine = Self {
             rounded: vec![zero; uniforms.0.len()],
             lanes: vec![zero; tape.lane_registers() * block],
+            steps: steps(&tape, FULL),
             block,
             uniforms,
-            turns: turns(&tape),
             tape,
         };
         machine.round();
@@ -190,7 +191,7 @@ impl<T: Lane> SliceMachine<T> {
                 self.lanes[i as usize * block..][..width].copy_from_slice(input(i as usize));
             }
         }
-        for (i, (instruction, turn)) in self.tape.body.iter().zip(&self.turns).enumerate() {
+        for (step, i) in &self.steps {
             let (before, after) = self.lanes.split_at_mut((inputs + i) * block);
             let out = &mut after[..width];
             let at = |place: Place| match place {
@@ -198,106 +199,31 @@ impl<T: Lane> SliceMachine<T> {
                 Place::Lane(i) if (i as usize) < inputs => Operand::Lanes(input(i as usize)),
                 Place::Lane(i) => Operand::Lanes(&before[i as usize * block..][..width]),
             };
-            match *turn {
-                Turn::Once => {}
-                Turn::Within => continue,
-                Turn::Sum(a, b) => {
-                    let factor = |term: Term| term.0.map_or(T::ONE, |i| self.rounded[i as usize]);
-                    let (u, v) = (factor(a), factor(b));
-                    pairs(at(Place::Lane(a.1)), at(Place::Lane(b.1)), out, |a, b| u * a + v * b);
-                    continue;
-                }
-            }
-            match *instruction {
-                Instruction::Unary(op, a) => unary(op, at(a), out),
-                Instruction::WholePower(n, a) => whole_power(n, at(a), out),
-                Instruction::Binary(op, a, b) => binary(op, at(a), at(b), out),
-                Instruction::Select(c, a, b) => {
-                    let zero = T::ZERO;
-                    for (lane, value) in out.iter_mut().enumerate() {
-                        *value = if at(c).get(lane) != zero { at(a).get(lane) } else { at(b).get(lane) };
-                    }
-                }
-            }
+            step.at(at).run(out);
         }
     }
-}
-
-/// A lane register, times a uniform one if there is one.
-type Term = (Option<u32>, u32);
-
-/// How an instruction is run on a block.
-#[derive(Clone, Copy, Debug)]
-enum Turn {
-    /// As it stands.
-    Once,
-    /// Not at all: a sum contains it.
-    Within,
-    /// A sum together with the products it alone needs: the same roundings in one pass. A term without a factor is
-    /// multiplied by 1, which changes nothing.
-    Sum(Term, Term),
-}
-
-/// Finds sums of products with uniforms, as moving averages are, on which a rule spends most of its time.
-fn turns(tape: &Tape) -> Vec<Turn> {
-    let mut turns = vec![Turn::Once; tape.body.len()];
-    if !FULL {
-        return turns;
-    }
-    let mut uses = vec![0; tape.lane_registers()];
-    let mut count = |place: Place| {
-        if let Place::Lane(i) = place {
-            uses[i as usize] += 1;
-        }
-    };
-    for instruction in &tape.body {
-        match *instruction {
-            Instruction::Unary(_, a) | Instruction::WholePower(_, a) => count(a),
-            Instruction::Binary(_, a, b) => [a, b].into_iter().for_each(&mut count),
-            Instruction::Select(a, b, c) => [a, b, c].into_iter().for_each(&mut count),
-        }
-    }
-    tape.results.iter().copied().for_each(count);
-    let term = |place: Place| -> Option<Term> {
-        let Place::Lane(lane) = place else { return None };
-        let product = (lane as usize).checked_sub(tape.lane_inputs).filter(|_| uses[lane as usize] == 1);
-        match product.map(|i| tape.body[i]) {
-            Some(Instruction::Binary(Binary::Mul, Place::Uniform(u), Place::Lane(l)))
-            | Some(Instruction::Binary(Binary::Mul, Place::Lane(l), Place::Uniform(u))) => Some((Some(u), l)),
-            _ => Some((None, lane)),
-        }
-    };
-    for (i, instruction) in tape.body.iter().enumerate() {
-        let Instruction::Binary(Binary::Add, a, b) = *instruction else { continue };
-        let (Some(left), Some(right)) = (term(a), term(b)) else { continue };
-        if left.0.is_some() || right.0.is_some() {
-            turns[i] = Turn::Sum(left, right);
-            for (place, term) in [(a, left), (b, right)] {
-                if let (Place::Lane(lane), Some(_)) = (place, term.0) {
-                    turns[lane as usize - tape.lane_inputs] = Turn::Within;
-                }
-            }
-        }
-    }
-    turns
 }
 
 /// An argument of a block instruction.
 #[derive(Clone, Copy)]
-enum Operand<'a, T> {
+pub(crate) enum Operand<'a, T> {
+    /// The same number in every lane.
     Uniform(T),
+    /// As many as there are lanes.
     Lanes(&'a [T]),
 }
 
 impl<T: Lane> Operand<'_, T> {
-    fn get(self, lane: usize) -> T {
+    /// One lane.
+    pub(crate) fn get(self, lane: usize) -> T {
         match self {
             Self::Uniform(value) => value,
             Self::Lanes(values) => values[lane],
         }
     }
 
-    fn fill(self, out: &mut [T]) {
+    /// Copies the lanes.
+    pub(crate) fn fill(self, out: &mut [T]) {
         match self {
             Self::Uniform(value) => out.fill(value),
             Self::Lanes(values) => out.copy_from_slice(values),
@@ -308,7 +234,7 @@ impl<T: Lane> Operand<'_, T> {
 /// Lanes of one turn of a loop; long enough to make little of the loop itself.
 const TURN: usize = 16;
 
-fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
+pub(crate) fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     match a {
         Operand::Uniform(a) => out.fill(f(a)),
         Operand::Lanes(mut a) => {
@@ -326,7 +252,7 @@ fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     }
 }
 
-fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
+pub(crate) fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
         (Operand::Lanes(mut a), Operand::Lanes(mut b)) => {
             let mut out = out;
@@ -345,7 +271,23 @@ fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl F
     }
 }
 
-fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
+pub(crate) fn triples<T: Lane>(all: [Operand<'_, T>; 3], out: &mut [T], f: impl Fn(T, T, T) -> T) {
+    let [Operand::Lanes(a), Operand::Lanes(b), Operand::Lanes(c)] = all else {
+        let [a, b, c] = all;
+        out.iter_mut().enumerate().for_each(|(i, out)| *out = f(a.get(i), b.get(i), c.get(i)));
+        return;
+    };
+    let (turns, rest) = out.as_chunks_mut::<TURN>();
+    let ((turns_a, a), (turns_b, b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
+    let (turns_c, c) = c.as_chunks::<TURN>();
+    for (out, ((a, b), c)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b).zip(turns_c)) {
+        *out = std::array::from_fn(|i| f(a[i], b[i], c[i]));
+    }
+    rest.iter_mut().zip(a.iter().zip(b).zip(c)).for_each(|(out, ((a, b), c))| *out = f(*a, *b, *c));
+}
+
+/// A function of one argument on a block.
+pub(crate) fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
     let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
@@ -388,7 +330,8 @@ fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
     }
 }
 
-fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+/// A function of two arguments on a block.
+pub(crate) fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
     let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
@@ -406,17 +349,43 @@ fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [
     }
 }
 
-/// aᵇ lane by lane; the exponents pass through a buffer, so that the powers can be taken in place.
+/// `a` where `c` is not zero, else `b`.
+pub(crate) fn select<T: Lane>(c: Operand<'_, T>, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+    let choose = |c: T, a: T, b: T| if c != T::ZERO { a } else { b };
+    match (c, a, b) {
+        // Where all are slices or one number, the loop runs packed.
+        (Operand::Lanes(c), Operand::Lanes(a), Operand::Lanes(b)) if FULL => {
+            let lanes = out.iter_mut().zip(c).zip(a.iter().zip(b));
+            lanes.for_each(|((out, c), (a, b))| *out = choose(*c, *a, *b));
+        }
+        (Operand::Lanes(c), Operand::Lanes(a), Operand::Uniform(b)) if FULL => {
+            out.iter_mut().zip(c).zip(a).for_each(|((out, c), a)| *out = choose(*c, *a, b));
+        }
+        (Operand::Lanes(c), Operand::Uniform(a), Operand::Lanes(b)) if FULL => {
+            out.iter_mut().zip(c).zip(b).for_each(|((out, c), b)| *out = choose(*c, a, *b));
+        }
+        _ => {
+            for (lane, out) in out.iter_mut().enumerate() {
+                *out = choose(c.get(lane), a.get(lane), b.get(lane));
+            }
+        }
+    }
+}
+
+/// aᵇ lane by lane.
 fn power<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let mut exponents = [T::ZERO; MOST];
-    let exponents = &mut exponents[..out.len()];
-    b.fill(exponents);
     a.fill(out);
-    T::pow(out, exponents);
+    match b {
+        Operand::Lanes(exponents) => T::pow(out, exponents),
+        Operand::Uniform(exponent) => {
+            let exponents = [exponent; FEWEST];
+            out.chunks_mut(FEWEST).for_each(|chunk| T::pow(chunk, &exponents));
+        }
+    }
 }
 
 /// As [`scalar::whole_power`], lane by lane in the same order of products.
-fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
+pub(crate) fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
     let one = T::ONE;
     match n {
         2 => each(a, out, |a| a * a),
