@@ -5,7 +5,7 @@
 
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
-mod json;
+pub(crate) mod json;
 
 pub use error::ExperimentError;
 
@@ -264,8 +264,8 @@ impl<E: Entry> Choice<E> {
     /// Checks the typed formula, where there is one.
     pub(crate) fn check(&self, path: &str, kind: Kind) -> Result<(), ExperimentError> {
         let Some(text) = &self.text else { return Ok(()) };
-        let keys: Vec<&str> = self.entry.item().hypers.iter().map(|h| &*h.key).collect();
-        expr::check(kind, text, &keys).map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
+        expr::check(kind, text, &self.entry.keys())
+            .map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
     }
 
     /// The entry with all defaults, and its example text where it is typed.
@@ -277,6 +277,11 @@ impl<E: Entry> Choice<E> {
     /// The entry with this id and all defaults.
     pub fn named(id: &str) -> Option<Self> {
         E::find(id).map(Self::new)
+    }
+
+    /// The entry with this id and all defaults; the registry's first where there is none.
+    pub(crate) fn or_first(id: &str) -> Self {
+        Self::named(id).unwrap_or_else(|| Self::new(E::table()[0]))
     }
 
     /// The formula that runs and is shown.

@@ -14,6 +14,8 @@ pub enum Stream {
     GradientNoise = 1,
     /// The order of samples in an epoch.
     Batches = 2,
+    /// The weights of a network before the first step: the step is the parameter's number.
+    Weights = 8,
     /// What layers draw: dropout, noise on inputs.
     Layers = 16,
 }

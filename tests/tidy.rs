@@ -5,8 +5,14 @@
 //! tested where it happens.
 #![cfg(not(target_arch = "wasm32"))]
 
+use descent_lab::activation::Activation;
+use descent_lab::init::Initializer;
+use descent_lab::layer::Layer;
+use descent_lab::loss::Loss;
+use descent_lab::model::Model;
 use descent_lab::optim::line_search::LineSearch;
 use descent_lab::registry::{Entry, Item, Text};
+use descent_lab::regularization::Regularizer;
 use descent_lab::{optim::Rule, schedule::Schedule, surface::Surface};
 use std::collections::BTreeSet;
 use std::fs;
@@ -135,6 +141,12 @@ fn registries_hold_every_file_with_its_source() {
     registry_files::<Rule>("src/optim", &mut breaches);
     registry_files::<LineSearch>("src/optim/line_search", &mut breaches);
     registry_files::<Schedule>("src/schedule", &mut breaches);
+    registry_files::<Layer>("src/layer", &mut breaches);
+    registry_files::<Model>("src/model", &mut breaches);
+    registry_files::<Loss>("src/loss", &mut breaches);
+    registry_files::<Activation>("src/activation", &mut breaches);
+    registry_files::<Initializer>("src/init", &mut breaches);
+    registry_files::<Regularizer>("src/regularization", &mut breaches);
     refuse("an entry is one file, named by its id, whose header cites where it comes from", &breaches);
 }
 
@@ -174,6 +186,12 @@ fn registries_are_well_formed() {
     registry_items::<Rule>(&mut breaches);
     registry_items::<LineSearch>(&mut breaches);
     registry_items::<Schedule>(&mut breaches);
+    registry_items::<Layer>(&mut breaches);
+    registry_items::<Model>(&mut breaches);
+    registry_items::<Loss>(&mut breaches);
+    registry_items::<Activation>(&mut breaches);
+    registry_items::<Initializer>(&mut breaches);
+    registry_items::<Regularizer>(&mut breaches);
     refuse("ids stand in links for ever, and every text is shown in both languages", &breaches);
 }
 

@@ -69,6 +69,18 @@ impl Builder {
         self.pool("avg_pool", Pooling::Average, x, size, stride, padding)
     }
 
+    /// The mean of each channel over the whole image: (N, H, W, C) to (N, C).
+    ///
+    /// # Errors
+    /// Arguments that are no images.
+    pub fn global_avg_pool(&mut self, x: Value) -> Result<Value> {
+        let place = "global_avg_pool";
+        let images @ [n, h, w, c] = self.four(place, x)?;
+        let window = window(place, images, [h, w, c], 1, Padding::Valid)?;
+        let means = self.push(Op::Pool(Pooling::Average, window), vec![x], Shape::new(&[n, 1, 1, c]));
+        self.reshape(means, &[n, c])
+    }
+
     fn pool(
         &mut self,
         place: &str,

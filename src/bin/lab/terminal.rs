@@ -179,6 +179,12 @@ fn list() -> Value {
         "optimizers": entries::<descent_lab::optim::Rule>(),
         "line_searches": entries::<descent_lab::optim::line_search::LineSearch>(),
         "schedules": entries::<descent_lab::schedule::Schedule>(),
+        "models": entries::<descent_lab::model::Model>(),
+        "layers": entries::<descent_lab::layer::Layer>(),
+        "activations": entries::<descent_lab::activation::Activation>(),
+        "initializers": entries::<descent_lab::init::Initializer>(),
+        "losses": entries::<descent_lab::loss::Loss>(),
+        "regularization": entries::<descent_lab::regularization::Regularizer>(),
     })
 }
 
