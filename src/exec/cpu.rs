@@ -17,6 +17,7 @@ mod operand;
 mod pack;
 pub mod pool;
 pub mod reduce;
+mod small;
 pub mod table;
 mod tile;
 pub mod window;

@@ -248,7 +248,7 @@ fn run_maps(
     let mut start = 0;
     while start < count {
         let width = map.block().min(count - start);
-        map.compute(&View { left: arena, right: &[], parameters }, &[], start, width);
+        map.compute(&View { left: arena, right: &[], parameters }, start, width);
         for (result, write) in writes.iter().enumerate() {
             match *write {
                 Place::Gradient(at) => map.write(result, &mut gradient[at + start..][..width]),

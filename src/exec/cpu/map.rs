@@ -5,7 +5,9 @@
 //! Every number of a result depends on its own arguments only, so blocks do not change bits.
 
 use super::operand::{Source, View};
-use crate::expr::machine::{Operand, binary, scalar_step, select, unary, whole_power};
+use crate::FULL;
+use crate::expr::machine::{Operand, scalar_step};
+use crate::expr::step::{Step, steps};
 use crate::expr::tape::{Instruction, Place, Tape};
 use crate::program::{Fused, Spread, expression::copy};
 
@@ -49,14 +51,8 @@ enum Computed {
     Register(usize),
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Work {
-    Copy(At),
-    Unary(crate::expr::graph::Unary, At),
-    WholePower(i32, At),
-    Binary(crate::expr::graph::Binary, At, At),
-    Select(At, At, At),
-}
+/// Steps, each with the register it writes.
+type Body = Vec<(Step<At>, usize)>;
 
 /// Maps made ready. Allocates when made and never afterwards.
 #[derive(Clone, Debug)]
@@ -70,11 +66,13 @@ pub struct MapKernel {
     rounded: Vec<f32>,
     lanes: Vec<Lane>,
     /// Each with the register it writes.
-    body: Vec<(Work, usize)>,
+    body: Body,
     results: Vec<Computed>,
     /// (block) each
     registers: Vec<Vec<f32>>,
     block: usize,
+    /// Whether the last instruction computes the first result and reads no piece.
+    direct: bool,
 }
 
 impl MapKernel {
@@ -113,7 +111,15 @@ impl MapKernel {
         let (body, results, registers) = allocate(&tape, registers);
         let mut values = vec![0.0; tape.uniform_registers()];
         values[tape.uniform_inputs..][..tape.constants.len()].copy_from_slice(&tape.constants);
+        let reads_piece = |at: &At| matches!(at, At::Lane(lane) if lanes[*lane].source == Source::Piece);
+        let direct = match (body.last(), results.first()) {
+            (Some((step, to)), Some(Computed::Register(register))) => {
+                to == register && !step.operands().any(|at| reads_piece(&at))
+            }
+            _ => false,
+        };
         let mut kernel = Self {
+            direct,
             uniform_sources: uniforms.iter().map(|k| sources[*k]).collect(),
             first: tape.uniform_inputs + tape.constants.len(),
             rounded: vec![0.0; values.len()],
@@ -158,8 +164,16 @@ impl MapKernel {
         self.block
     }
 
-    /// Computes `width` numbers from number `start` on. `piece` is what [`Source::Piece`] reads, these numbers only.
-    pub fn compute(&mut self, view: &View, piece: &[f32], start: usize, width: usize) {
+    /// Computes `width` numbers from number `start` on.
+    pub fn compute(&mut self, view: &View, start: usize, width: usize) {
+        self.lay_out(view, start, width);
+        for i in 0..self.body.len() {
+            self.instruction(i, view, &[], start, width);
+        }
+    }
+
+    /// Fills the registers of spread arguments.
+    fn lay_out(&mut self, view: &View, start: usize, width: usize) {
         for lane in &self.lanes {
             match lane.reading {
                 Reading::Full | Reading::Pattern(_) => {}
@@ -169,20 +183,21 @@ impl MapKernel {
                 }
             }
         }
-        for i in 0..self.body.len() {
-            let (work, register) = self.body[i];
-            let mut taken = std::mem::take(&mut self.registers[register]);
-            let out = &mut taken[..width];
-            let at = |at: At| self.operand(at, view, piece, start, width);
-            match work {
-                Work::Copy(a) => at(a).fill(out),
-                Work::Unary(op, a) => unary(op, at(a), out),
-                Work::WholePower(n, a) => whole_power(n, at(a), out),
-                Work::Binary(op, a, b) => binary(op, at(a), at(b), out),
-                Work::Select(c, a, b) => select(at(c), at(a), at(b), out),
-            }
-            self.registers[register] = taken;
-        }
+    }
+
+    /// One instruction, into its register.
+    #[inline]
+    fn instruction(&mut self, i: usize, view: &View, piece: &[f32], start: usize, width: usize) {
+        let (step, register) = self.body[i];
+        let mut taken = std::mem::take(&mut self.registers[register]);
+        self.apply(step, view, piece, start, &mut taken[..width]);
+        self.registers[register] = taken;
+    }
+
+    fn apply(&self, step: Step<At>, view: &View, piece: &[f32], start: usize, out: &mut [f32]) {
+        let width = out.len();
+        let at = |at: At| self.operand(at, view, piece, start, width);
+        step.at(at).run(out);
     }
 
     /// Copies what was computed to where it goes.
@@ -193,14 +208,23 @@ impl MapKernel {
         }
     }
 
-    /// Computes a piece in place: rows of a product, from number `start` on.
+    /// Computes a piece in place: rows of a product, from number `start` on. The last instruction writes to the piece
+    /// itself, where it does not read it.
     pub fn behind(&mut self, view: &View, start: usize, piece: &mut [f32]) {
+        let last = self.body.len().saturating_sub(usize::from(self.direct));
         let mut at = 0;
         while at < piece.len() {
             let width = self.block.min(piece.len() - at);
             let part = &mut piece[at..at + width];
-            self.compute(view, part, start + at, width);
-            self.write(0, part);
+            self.lay_out(view, start + at, width);
+            for i in 0..last {
+                self.instruction(i, view, part, start + at, width);
+            }
+            if self.direct {
+                self.apply(self.body[last].0, view, &[], start + at, part);
+            } else {
+                self.write(0, part);
+            }
             at += width;
         }
     }
@@ -251,11 +275,21 @@ fn fill(out: &mut [f32], view: &View, lane: &Lane, start: usize) {
     let all = view.read(lane.source, 0, period);
     let mut at = 0;
     if repeat == 1 {
-        while at < out.len() {
-            let from = (start + at) % period;
-            let width = (period - from).min(out.len() - at);
-            out[at..at + width].copy_from_slice(&all[from..from + width]);
-            at += width;
+        let from = start % period;
+        let rest = &all[from..];
+        if rest.len() >= out.len() {
+            out.copy_from_slice(&rest[..out.len()]);
+            return;
+        }
+        // The pattern once, then all there is again, twice as much each time.
+        out[..rest.len()].copy_from_slice(rest);
+        let more = from.min(out.len() - rest.len());
+        out[rest.len()..][..more].copy_from_slice(&all[..more]);
+        let mut done = period;
+        while done < out.len() {
+            let width = done.min(out.len() - done);
+            out.copy_within(..width, done);
+            done += width;
         }
         return;
     }
@@ -267,56 +301,42 @@ fn fill(out: &mut [f32], view: &View, lane: &Lane, start: usize) {
     }
 }
 
-/// Registers for the results of a tape's body, from `first` on, each free again after its last use. The body, where its
-/// results lie, and how many registers there are.
-fn allocate(tape: &Tape, first: usize) -> (Vec<(Work, usize)>, Vec<Computed>, usize) {
-    let inputs = tape.lane_inputs;
-    let mut last: Vec<usize> = (0..tape.body.len()).collect();
-    for (i, instruction) in tape.body.iter().enumerate() {
-        places(instruction).into_iter().flatten().for_each(|place| {
-            if let Place::Lane(lane) = place
-                && lane as usize >= inputs
-            {
-                last[lane as usize - inputs] = i;
-            }
-        });
+/// Registers for the results of a tape's steps, from `first` on, each free again after its last use. The steps, where
+/// their results lie, and how many registers there are.
+fn allocate(tape: &Tape, first: usize) -> (Body, Vec<Computed>, usize) {
+    let steps = steps(tape, FULL);
+    let number = |place: Place| match place {
+        Place::Lane(lane) => (lane as usize).checked_sub(tape.lane_inputs),
+        Place::Uniform(_) => None,
+    };
+    // Of each instruction of the tape: the last step that reads its result.
+    let mut last = vec![0; tape.body.len()];
+    for (i, (step, _)) in steps.iter().enumerate() {
+        step.operands().filter_map(number).for_each(|read| last[read] = i);
     }
-    for place in &tape.results {
-        if let Place::Lane(lane) = place
-            && *lane as usize >= inputs
-        {
-            last[*lane as usize - inputs] = usize::MAX;
-        }
-    }
+    tape.results.iter().filter_map(|place| number(*place)).for_each(|read| last[read] = usize::MAX);
     let mut count = first;
     let mut free: Vec<usize> = Vec::new();
-    let mut of: Vec<usize> = Vec::new();
-    let mut body = Vec::with_capacity(tape.body.len());
-    for (i, instruction) in tape.body.iter().enumerate() {
+    // Of each instruction: its register.
+    let mut of = vec![0; tape.body.len()];
+    let mut body = Vec::with_capacity(steps.len());
+    for (i, (step, writes)) in steps.iter().enumerate() {
         let register = free.pop().unwrap_or_else(|| {
             count += 1;
             count - 1
         });
-        of.push(register);
-        let at = |place: Place| located(place, inputs, &of);
-        body.push((
-            match *instruction {
-                Instruction::Unary(op, a) => Work::Unary(op, at(a)),
-                Instruction::WholePower(n, a) => Work::WholePower(n, at(a)),
-                Instruction::Binary(op, a, b) => Work::Binary(op, at(a), at(b)),
-                Instruction::Select(c, a, b) => Work::Select(at(c), at(a), at(b)),
-            },
-            register,
-        ));
-        free.extend((0..=i).filter(|j| last[*j] == i).map(|j| of[j]));
+        of[*writes] = register;
+        body.push((step.at(|place| located(place, tape.lane_inputs, &of)), register));
+        let done = steps[..=i].iter().filter(|(_, writes)| last[*writes] == i).map(|(_, writes)| of[*writes]);
+        free.extend(done);
     }
     let mut results = Vec::with_capacity(tape.results.len());
     for place in &tape.results {
-        results.push(match located(*place, inputs, &of) {
+        results.push(match located(*place, tape.lane_inputs, &of) {
             At::Uniform(uniform) => Computed::Uniform(uniform),
             At::Register(register) => Computed::Register(register),
             lane @ At::Lane(_) => {
-                body.push((Work::Copy(lane), count));
+                body.push((Step::Copy(lane), count));
                 count += 1;
                 Computed::Register(count - 1)
             }
@@ -330,13 +350,5 @@ fn located(place: Place, inputs: usize, of: &[usize]) -> At {
         Place::Uniform(uniform) => At::Uniform(uniform as usize),
         Place::Lane(lane) if (lane as usize) < inputs => At::Lane(lane as usize),
         Place::Lane(lane) => At::Register(of[lane as usize - inputs]),
-    }
-}
-
-fn places(instruction: &Instruction) -> [Option<Place>; 3] {
-    match *instruction {
-        Instruction::Unary(_, a) | Instruction::WholePower(_, a) => [Some(a), None, None],
-        Instruction::Binary(_, a, b) => [Some(a), Some(b), None],
-        Instruction::Select(c, a, b) => [Some(c), Some(a), Some(b)],
     }
 }

@@ -3,7 +3,7 @@
 use super::gemm::Product;
 use super::operand::{Source, View};
 use super::window::Window;
-use super::{Accumulate, Epilogue, conv, gemm, pool, reduce, table};
+use super::{Accumulate, Epilogue, conv, gemm, pool, reduce, small, table};
 use crate::exec::{Moment, random};
 use crate::program::{Distribution, Extent, Op, Pooling, Program, Reduction};
 
@@ -17,6 +17,7 @@ pub struct Node {
 #[derive(Clone, Debug)]
 enum Work {
     MatMul(Product),
+    SmallMatMul(Product),
     Conv(Window),
     ConvInput(Window),
     ConvWeights(Window),
@@ -41,7 +42,8 @@ impl Node {
         let work = match &node.op {
             Op::MatMul(transpose) => {
                 let (m, n) = (axes[0], axes[1]);
-                Work::MatMul(Product { m, k: count(0) / m, n, transpose: *transpose })
+                let product = Product { m, k: count(0) / m, n, transpose: *transpose };
+                if small::fits(&product) { Work::SmallMatMul(product) } else { Work::MatMul(product) }
             }
             Op::Conv(w) => Work::Conv(*w),
             Op::ConvInput(w) => Work::ConvInput(*w),
@@ -85,6 +87,10 @@ impl Node {
         match &self.work {
             Work::MatMul(product) => {
                 gemm::matmul(*product, operand(0), operand(1), out, Accumulate::No, scratch, epilogue);
+            }
+            Work::SmallMatMul(product) => {
+                small::matmul(product, operand(0), operand(1), out);
+                epilogue(0, out);
             }
             Work::Conv(w) => conv::forward(w, operand(0), operand(1), out, scratch, epilogue),
             Work::ConvInput(w) => conv::input_gradient(w, operand(0), operand(1), out, scratch, epilogue),

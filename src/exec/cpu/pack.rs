@@ -37,34 +37,33 @@ fn pack_rows<const R: usize>(from: &[f32], strides: (usize, usize), rows: usize,
         }
     } else {
         let depth = to.len();
-        turn(from, strides.0, 4, depth, |s, four| to[s][..4].copy_from_slice(&four));
-        if R > 4 {
-            for (to, value) in to.iter_mut().zip(&from[4 * strides.0..]) {
-                to[4] = *value;
-            }
+        pack_runs(std::array::from_fn(|i| &from[i * strides.0..][..depth]), to);
+    }
+}
+
+/// Packs R runs of numbers side by side: (steps, R), with R = 4 or 5.
+#[inline(always)]
+pub(super) fn pack_runs<const R: usize>(runs: [&[f32]; R], to: &mut [[f32; R]]) {
+    turn(std::array::from_fn(|i| runs[i]), to.len(), |s, four| to[s][..4].copy_from_slice(&four));
+    if R > 4 {
+        for (to, value) in to.iter_mut().zip(runs[4]) {
+            to[4] = *value;
         }
     }
 }
 
-/// Hands out, step by step, four numbers of up to four rows.
+/// Hands out, step by step, the numbers of four runs.
 #[inline(always)]
-fn turn(from: &[f32], stride: usize, rows: usize, depth: usize, mut put: impl FnMut(usize, Four)) {
-    if rows < 4 {
-        for s in 0..depth {
-            put(s, std::array::from_fn(|i| if i < rows { from[i * stride + s] } else { 0.0 }));
-        }
-        return;
-    }
-    let rows: [&[f32]; 4] = std::array::from_fn(|i| &from[i * stride..][..depth]);
+fn turn(runs: [&[f32]; 4], depth: usize, mut put: impl FnMut(usize, Four)) {
     let quads = depth / 4;
-    let [a, b, c, d] = rows.map(|row| &row.as_chunks::<4>().0[..quads]);
+    let [a, b, c, d] = runs.map(|run| &run.as_chunks::<4>().0[..quads]);
     for (q, (((a, b), c), d)) in a.iter().zip(b).zip(c).zip(d).enumerate() {
         let turned = f32x4::transpose([*a, *b, *c, *d].map(f32x4::from));
         for (s, turned) in turned.into_iter().enumerate() {
             put(4 * q + s, turned.to_array());
         }
     }
-    (4 * quads..depth).for_each(|s| put(s, rows.map(|row| row[s])));
+    (4 * quads..depth).for_each(|s| put(s, runs.map(|run| run[s])));
 }
 
 /// Packs neighbouring columns of a matrix with rows of `stride` into panels of eight, the last one of four where no more are left.
@@ -95,11 +94,23 @@ pub(super) fn pack_right_turned(from: &[f32], stride: usize, rows: usize, depth:
         let from = &from[8 * j * stride..];
         if rows > 4 {
             let to = tile::panel_mut::<2>(to);
-            turn(from, stride, 4, depth, |s, four| to[s][0] = four);
-            turn(&from[4 * stride..], stride, rows - 4, depth, |s, four| to[s][1] = four);
+            turn_rows(from, stride, 4, depth, |s, four| to[s][0] = four);
+            turn_rows(&from[4 * stride..], stride, rows - 4, depth, |s, four| to[s][1] = four);
         } else {
             let to = tile::panel_mut::<1>(to);
-            turn(from, stride, rows, depth, |s, four| to[s][0] = four);
+            turn_rows(from, stride, rows, depth, |s, four| to[s][0] = four);
         }
+    }
+}
+
+/// As [`turn`], of up to four rows of a matrix; zeros in place of those that are missing.
+#[inline(always)]
+fn turn_rows(from: &[f32], stride: usize, rows: usize, depth: usize, mut put: impl FnMut(usize, Four)) {
+    if rows == 4 {
+        turn(std::array::from_fn(|i| &from[i * stride..][..depth]), depth, put);
+        return;
+    }
+    for s in 0..depth {
+        put(s, std::array::from_fn(|i| if i < rows { from[i * stride + s] } else { 0.0 }));
     }
 }

@@ -54,6 +54,17 @@ pub(super) fn rows<const R: usize, const V: usize>(tile: &mut Tile<R, V>, rows: 
     }
 }
 
+/// The left factor in rows that are one run, each row a number further on: step s multiplies run[s + r] by right[s].
+#[inline(always)]
+pub(super) fn sliding<const R: usize, const V: usize>(tile: &mut Tile<R, V>, run: &[f32], right: &[[Four; V]]) {
+    let mut run = run;
+    for right in right {
+        let Some((head, _)) = run.split_first_chunk::<R>() else { break };
+        step(tile, *head, right);
+        run = &run[1..];
+    }
+}
+
 /// As [`panel`], to write it.
 #[inline(always)]
 pub(super) fn panel_mut<const V: usize>(numbers: &mut [f32]) -> &mut [[Four; V]] {
@@ -73,22 +84,5 @@ pub(super) fn put<const V: usize>(sums: &[f32x4; V], to: &mut [f32], add: bool) 
                 *to = if add { *to + sum } else { sum };
             }
         }
-    }
-}
-
-/// The left factor at equal distances: step s multiplies the R numbers at left[s · stride] by right[s]. Ends early where
-/// `left` does.
-#[inline(always)]
-pub(super) fn strided<const R: usize, const V: usize>(
-    tile: &mut Tile<R, V>,
-    left: &[f32],
-    stride: usize,
-    right: &[[Four; V]],
-) {
-    let mut left = left;
-    for right in right {
-        let Some(head) = left.first_chunk::<R>() else { break };
-        step(tile, *head, right);
-        left = left.get(stride..).unwrap_or_default();
     }
 }

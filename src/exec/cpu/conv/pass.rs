@@ -58,13 +58,17 @@ impl Pass<'_> {
     ) {
         let last = from.len() - 1;
         let from: [usize; 4] = std::array::from_fn(|r| from[r.min(last)]);
+        let side_by_side = (1..4).all(|r| from[r] == from[0] + r);
         let mut tile = tile::zero::<4, V>();
         let mut right = tile::panel::<V>(panel);
         for row in 0..self.rows {
-            let left = from.map(|from| &self.frame[from + row * self.pitch..][..self.run]);
             let (now, later) = right.split_at(self.run);
-            tile::rows(&mut tile, left, now);
             right = later;
+            if side_by_side {
+                tile::sliding(&mut tile, &self.frame[from[0] + row * self.pitch..][..self.run + 3], now);
+            } else {
+                tile::rows(&mut tile, from.map(|from| &self.frame[from + row * self.pitch..][..self.run]), now);
+            }
         }
         if last == 3 && columns == 4 * V {
             for (r, sums) in tile.iter().enumerate() {
