@@ -1,6 +1,7 @@
 //! Initializers: what the weights of a network are before the first step. One file each.
 //!
-//! The numbers come from the counter generator alone: (seed, [`Stream::Weights`], the parameter's number, the number of the
+//! The numbers come from the counter generator alone: (seed, [`Stream::Weights`], the parameter's number, the
+//! number of the
 //! entry), computed in f64 and rounded once. Biases start at 0, scales of a batch_norm at 1.
 
 use crate::experiment::Choice;
@@ -12,8 +13,8 @@ use crate::rng::{Stream, normal_pair, uniform_pair};
 
 crate::registry! {
     /// All initializers, in the order of the menu.
-    TABLE: Initializer = he_normal, he_uniform, glorot_normal, glorot_uniform, lecun_normal, orthogonal, normal, uniform,
-        constant, zeros
+    TABLE: Initializer = he_normal, he_uniform, glorot_normal, glorot_uniform, lecun_normal, orthogonal, normal,
+        uniform, constant, zeros
 }
 
 /// An initializer: a distribution, and a formula of its scale over

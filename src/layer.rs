@@ -76,6 +76,7 @@ pub(crate) const SAME: f64 = -1.0;
 pub(crate) const VALID: f64 = 0.0;
 
 /// Words that stand for some of the numbers of a key.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) const WORDS: [(&str, &str, f64); 2] = [("padding", "same", SAME), ("padding", "valid", VALID)];
 
 const fn count(key: &'static str, name: Text, range: (f64, f64), default: f64, help: Text) -> Hyper {
@@ -86,7 +87,7 @@ const fn filters(default: f64) -> Hyper {
     count(
         "filters",
         text("Filters", "滤波器"),
-        (1.0, 4096.0),
+        (1.0, crate::network::MAX_FILTERS as f64),
         default,
         text("How many channels come out.", "输出的通道数。"),
     )
@@ -113,7 +114,7 @@ const PADDING: Hyper = Hyper::more(
     Scale::Integer,
     VALID,
     text(
-        "Zeros around the image: valid (none), same (the image keeps its size divided by the stride) or pixels on each side.",
+        "Zeros around the image: valid (none), same (its size is divided by the stride alone) or pixels on each side.",
         "图像四周的零：valid（无）、same（大小保持为原来除以步幅）或每侧的像素数。",
     ),
 );

@@ -22,7 +22,8 @@ pub struct Model {
     /// The penalty on its code by the value of `penalty`, in the formula language: the first over `h`, a number of the
     /// code, the second over `r`, the mean of a unit over the batch.
     pub penalties: &'static [&'static str],
-    /// What becomes of the numbers it is given while it trains, by the value of `corruption`, in the formula language over
+    /// What becomes of the numbers it is given while it trains, by the value of `corruption`, in the formula
+    /// language over
     /// `x`, a number, `z`, a standard normal number, and `u`, one from [0, 1). Empty for none.
     pub corruptions: &'static [&'static str],
 }

@@ -4,8 +4,10 @@
 //! Network (what a file says) ─ layout ─► named layers ─ build ─► Built { Program, Weights of each parameter, … }
 //! ```
 //!
-//! [`Network::build`] makes one program of fixed shapes for a number of examples. What it takes and gives has the names in
-//! [`names`]. A loss is a sum over examples times `scale`, which is set to 1 / (examples of the whole batch): so the losses
+//! [`Network::build`] makes one program of fixed shapes for a number of examples. What it takes and gives has the
+//! names in
+//! [`names`]. A loss is a sum over examples times `scale`, which is set to 1 / (examples of the whole batch): so
+//! the losses
 //! and gradients of the parts of a batch add up to those of the batch.
 
 mod assembly;
@@ -44,8 +46,12 @@ pub mod names {
 
 /// Most layers of a network.
 pub const MAX_LAYERS: usize = 64;
+/// Most parameters of a network.
+pub const MAX_PARAMETERS: usize = 1 << 25;
 /// Most units of a layer given by its width alone.
 pub const MAX_WIDTH: usize = 65_536;
+/// Most filters of a convolution.
+pub const MAX_FILTERS: usize = 4096;
 
 /// A network as an experiment says it.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +165,8 @@ impl Network {
         self.model.value("pretrain_epochs").unwrap_or(0.0) as u32
     }
 
-    /// Checks what types cannot: numbers of layers, widths, and typed formulas. What only the shape of the examples can tell
+    /// Checks what types cannot: numbers of layers, widths, and typed formulas. What only the shape of the
+    /// examples can tell
     /// [`Network::build`] finds.
     ///
     /// # Errors
@@ -173,9 +180,9 @@ impl Network {
                 check_layers("model.encoder", encoder)?;
                 check_layers("model.decoder", decoder)
             }
-            Body::Hidden(widths) => check_widths("model.hidden", widths, 0),
-            Body::Widths(widths) => check_widths("model.widths", widths, 1),
-            Body::Filters(filters) => check_widths("model.filters", filters, 1),
+            Body::Hidden(widths) => check_widths("model.hidden", widths, 0, MAX_WIDTH),
+            Body::Widths(widths) => check_widths("model.widths", widths, 1, MAX_WIDTH),
+            Body::Filters(filters) => check_widths("model.filters", filters, 1, MAX_FILTERS),
         }
     }
 }
@@ -190,12 +197,12 @@ fn check_layers(path: &str, layers: &[LayerSpec]) -> Result<(), ExperimentError>
     Ok(())
 }
 
-fn check_widths(path: &str, widths: &[usize], least: usize) -> Result<(), ExperimentError> {
+fn check_widths(path: &str, widths: &[usize], least: usize, largest: usize) -> Result<(), ExperimentError> {
     few(path, "layers", widths.len(), least)?;
     for (index, width) in widths.iter().enumerate() {
-        if *width == 0 || *width > MAX_WIDTH {
+        if *width == 0 || *width > largest {
             let (path, value) = (format!("{path}[{index}]"), *width as f64);
-            return Err(ExperimentError::OutOfRange { path, value, range: (1.0, MAX_WIDTH as f64), whole: true });
+            return Err(ExperimentError::OutOfRange { path, value, range: (1.0, largest as f64), whole: true });
         }
     }
     Ok(())

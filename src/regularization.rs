@@ -1,7 +1,8 @@
 //! Regularization: what keeps a network from learning its examples by heart. One file each.
 
-use crate::experiment::Choice;
+use crate::experiment::{Choice, ExperimentError};
 use crate::expr::Kind;
+use crate::loss::Loss;
 use crate::registry::{Entry, Hyper, Item, Scale, Text, text};
 
 crate::registry! {
@@ -102,6 +103,18 @@ impl Regularization {
             .filter(|choice| !choice.entry.formula.is_empty() && choice.value(choice.entry.item.id) != Some(0.0))
     }
 
+    /// Refuses what does not go with the loss.
+    ///
+    /// # Errors
+    /// Smoothed targets where the loss is not of classes.
+    pub fn check(&self, path: &str, loss: &Loss) -> Result<(), ExperimentError> {
+        if self.label_smoothing() > 0.0 && loss.smoothing.is_none() {
+            let expected = "left out: label smoothing goes with cross_entropy, binary_cross_entropy and nll";
+            return Err(ExperimentError::WrongType { path: format!("{path}.label_smoothing"), expected });
+        }
+        Ok(())
+    }
+
     /// The share of a target that is spread over all classes.
     pub fn label_smoothing(&self) -> f64 {
         self.value("label_smoothing", "label_smoothing").unwrap_or(0.0)
@@ -129,7 +142,8 @@ impl Regularization {
 impl Clip {
     /// Cuts a gradient. Its length is the root of the sum of squares in f64, from the first to the last.
     ///
-    /// As torch.nn.utils.clip_grad_value_ and clip_grad_norm_: longer gradients are multiplied by norm / (length + 1e-6).
+    /// As torch.nn.utils.clip_grad_value_ and clip_grad_norm_: longer gradients are multiplied by norm /
+    /// (length + 1e-6).
     pub fn cut(&self, gradient: &mut [f32]) {
         if let Some(limit) = self.value.map(|limit| limit as f32) {
             for g in gradient.iter_mut() {

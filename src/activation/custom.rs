@@ -3,7 +3,8 @@
 use super::{Activation, Over};
 use crate::registry::{Item, text};
 
-/// What the field starts with: Mish (D. Misra 2020, "Mish: a self regularized non-monotonic activation function", BMVC).
+/// What the field starts with: Mish (D. Misra 2020, "Mish: a self regularized non-monotonic activation function",
+/// BMVC).
 pub const EXAMPLE: &str = "x*tanh(softplus(x))";
 
 /// The entry.

@@ -1,6 +1,7 @@
 //! Exponential linear unit: x where x > 0, else α(eˣ − 1).
 //!
-//! Source: D.-A. Clevert, T. Unterthiner and S. Hochreiter (2016), Fast and accurate deep network learning by exponential linear units, ICLR; torch.nn.ELU.
+//! Source: D.-A. Clevert, T. Unterthiner and S. Hochreiter (2016), Fast and accurate deep network learning by
+//! exponential linear units, ICLR; torch.nn.ELU.
 
 use super::{Activation, Over};
 use crate::registry::{Hyper, Item, Scale, text};
@@ -14,7 +15,8 @@ pub const ENTRY: Activation = Activation {
             "Like a ReLU above 0; below it bends smoothly towards −α, so that means stay near 0.",
             "大于 0 时如同 ReLU，小于 0 时平滑地趋向 −α，使均值保持在 0 附近。",
         ),
-        source: "D.-A. Clevert, T. Unterthiner and S. Hochreiter (2016), Fast and accurate deep network learning by exponential linear units, ICLR; torch.nn.ELU",
+        source: "D.-A. Clevert, T. Unterthiner and S. Hochreiter (2016), Fast and accurate deep network learning \
+                 by exponential linear units, ICLR; torch.nn.ELU",
         hypers: &[Hyper::primary(
             "alpha",
             text("Depth", "深度"),

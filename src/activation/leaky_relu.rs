@@ -1,6 +1,7 @@
 //! Leaky ReLU: x where x > 0, else slope·x.
 //!
-//! Source: A. Maas, A. Hannun and A. Ng (2013), Rectifier nonlinearities improve neural network acoustic models; torch.nn.LeakyReLU.
+//! Source: A. Maas, A. Hannun and A. Ng (2013), Rectifier nonlinearities improve neural network acoustic models;
+//! torch.nn.LeakyReLU.
 
 use super::{Activation, Over};
 use crate::registry::{Hyper, Item, Scale, text};
@@ -14,14 +15,15 @@ pub const ENTRY: Activation = Activation {
             "Lets a little of what is negative through, so that no unit dies.",
             "让少量负值通过，使单元不会失活。",
         ),
-        source: "A. Maas, A. Hannun and A. Ng (2013), Rectifier nonlinearities improve neural network acoustic models; torch.nn.LeakyReLU",
+        source: "A. Maas, A. Hannun and A. Ng (2013), Rectifier nonlinearities improve neural network acoustic \
+                 models; torch.nn.LeakyReLU",
         hypers: &[Hyper::primary(
             "slope",
             text("Slope below 0", "负侧斜率"),
             (0.0, 1.0),
             Scale::Linear,
             0.01,
-            text("How much of a negative number passes; PyTorch's negative_slope.", "负数通过的比例，即 PyTorch 的 negative_slope。"),
+            text("How much of a negative number passes: negative_slope.", "负数通过的比例，即 negative_slope。"),
         )],
     },
     formula: "select(x > 0, x, slope*x)",

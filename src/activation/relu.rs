@@ -14,7 +14,8 @@ pub const ENTRY: Activation = Activation {
             "Cuts off what is negative. A unit that is negative for every example learns nothing more.",
             "截去负值。若某单元对所有样本都为负，它便不再学习。",
         ),
-        source: "X. Glorot, A. Bordes and Y. Bengio (2011), Deep sparse rectifier neural networks, AISTATS; torch.nn.ReLU",
+        source: "X. Glorot, A. Bordes and Y. Bengio (2011), Deep sparse rectifier neural networks, AISTATS; \
+                 torch.nn.ReLU",
         hypers: &[],
     },
     formula: "relu(x)",

@@ -1,6 +1,7 @@
 //! Softplus: log(1 + eˣ), without overflow.
 //!
-//! Source: C. Dugas et al. (2001), Incorporating second-order functional knowledge for better option pricing, NIPS; torch.nn.Softplus with beta = 1.
+//! Source: C. Dugas et al. (2001), Incorporating second-order functional knowledge for better option pricing, NIPS;
+//! torch.nn.Softplus with beta = 1.
 
 use super::{Activation, Over};
 use crate::registry::{Item, text};
@@ -14,7 +15,8 @@ pub const ENTRY: Activation = Activation {
             "A ReLU without the corner.",
             "没有拐角的 ReLU。",
         ),
-        source: "C. Dugas et al. (2001), Incorporating second-order functional knowledge for better option pricing, NIPS; torch.nn.Softplus with beta = 1",
+        source: "C. Dugas et al. (2001), Incorporating second-order functional knowledge for better option \
+                 pricing, NIPS; torch.nn.Softplus with beta = 1",
         hypers: &[],
     },
     formula: "softplus(x)",

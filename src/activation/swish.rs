@@ -1,6 +1,7 @@
 //! Swish: x·σ(βx).
 //!
-//! Source: P. Ramachandran, B. Zoph and Q. Le (2017), Searching for activation functions, arXiv:1710.05941; torch.nn.SiLU.
+//! Source: P. Ramachandran, B. Zoph and Q. Le (2017), Searching for activation functions, arXiv:1710.05941;
+//! torch.nn.SiLU.
 
 use super::{Activation, Over};
 use crate::registry::{Hyper, Item, Scale, text};
@@ -14,7 +15,8 @@ pub const ENTRY: Activation = Activation {
             "Weights each number by its own sigmoid. With β = 1 it is also called SiLU.",
             "用自身的 sigmoid 为每个数加权。β = 1 时又称 SiLU。",
         ),
-        source: "P. Ramachandran, B. Zoph and Q. Le (2017), Searching for activation functions, arXiv:1710.05941; torch.nn.SiLU",
+        source: "P. Ramachandran, B. Zoph and Q. Le (2017), Searching for activation functions, \
+                 arXiv:1710.05941; torch.nn.SiLU",
         hypers: &[Hyper::primary(
             "beta",
             text("Sharpness", "陡度"),

@@ -1,10 +1,12 @@
 //! A random orthogonal matrix: of the weights as (inputs, units), rows or columns are orthonormal, whichever are fewer.
 //!
-//! By Gram and Schmidt's method, each vector taken twice, which is enough (L. Giraud, J. Langou and M. Rozložník 2005). The
+//! By Gram and Schmidt's method, each vector taken twice, which is enough (L. Giraud, J. Langou and M. Rozložník
+//! 2005). The
 //! result is that of a QR decomposition whose R has a positive diagonal, so the matrices are spread evenly over all
 //! orthogonal ones (F. Mezzadri 2007, How to generate random matrices from the classical compact groups).
 //!
-//! Source: A. Saxe, J. McClelland and S. Ganguli (2014), Exact solutions to the nonlinear dynamics of learning in deep linear neural networks, ICLR; torch.nn.init.orthogonal_.
+//! Source: A. Saxe, J. McClelland and S. Ganguli (2014), Exact solutions to the nonlinear dynamics of learning in
+//! deep linear neural networks, ICLR; torch.nn.init.orthogonal_.
 
 use super::{Distribution, Initializer};
 use crate::registry::{Hyper, Item, Scale, text};
@@ -18,7 +20,8 @@ pub const ENTRY: Initializer = Initializer {
             "A random rotation: it keeps lengths, however deep the network.",
             "随机旋转：无论网络多深都保持长度。",
         ),
-        source: "A. Saxe, J. McClelland and S. Ganguli (2014), Exact solutions to the nonlinear dynamics of learning in deep linear neural networks, ICLR; torch.nn.init.orthogonal_",
+        source: "A. Saxe, J. McClelland and S. Ganguli (2014), Exact solutions to the nonlinear dynamics of \
+                 learning in deep linear neural networks, ICLR; torch.nn.init.orthogonal_",
         hypers: &[Hyper::primary(
                 "gain",
                 text("Gain", "增益"),

@@ -1,4 +1,5 @@
-//! An activation of the registry: a function on every number, or over rows. This entry is the one without a function of its
+//! An activation of the registry: a function on every number, or over rows. This entry is the one without a
+//! function of its
 //! own, the rectified linear unit; files name the activation itself.
 //!
 //! Source: the registry of activations.

@@ -1,6 +1,7 @@
 //! Mean of each window, zeros of the padding left out: (N, H, W, C) to (N, H′, W′, C).
 //!
-//! Source: Y. LeCun et al. (1989), Handwritten digit recognition with a back-propagation network; torch.nn.AvgPool2d with count_include_pad=False.
+//! Source: Y. LeCun et al. (1989), Handwritten digit recognition with a back-propagation network;
+//! torch.nn.AvgPool2d with count_include_pad=False.
 
 use super::{Layer, PADDING, POOL_STRIDE, SIZE};
 use crate::experiment::Choice;
@@ -17,7 +18,8 @@ pub const ENTRY: Layer = Layer {
             "Takes the mean of each window.",
             "取每个窗口的平均值。",
         ),
-        source: "Y. LeCun et al. (1989), Handwritten digit recognition with a back-propagation network; torch.nn.AvgPool2d with count_include_pad=False",
+        source: "Y. LeCun et al. (1989), Handwritten digit recognition with a back-propagation network; \
+                 torch.nn.AvgPool2d with count_include_pad=False",
         hypers: &[SIZE, POOL_STRIDE, PADDING],
     },
     formula: "",

@@ -1,7 +1,9 @@
-//! Batch normalization over all axes but the last. While training by the statistics of the batch (variance divided by n),
+//! Batch normalization over all axes but the last. While training by the statistics of the batch (variance divided
+//! by n),
 //! which also move the running ones (variance divided by n − 1), as in PyTorch; otherwise by the running ones.
 //!
-//! Source: S. Ioffe and C. Szegedy (2015), Batch normalization, ICML, algorithms 1 and 2; torch.nn.BatchNorm1d and BatchNorm2d.
+//! Source: S. Ioffe and C. Szegedy (2015), Batch normalization, ICML, algorithms 1 and 2; torch.nn.BatchNorm1d and
+//! BatchNorm2d.
 
 use super::Layer;
 use crate::experiment::Choice;
@@ -41,7 +43,8 @@ pub const ENTRY: Layer = Layer {
             "Gives every channel mean 0 and variance 1 over the batch, then a scale and a shift of its own.",
             "使每个通道在批内均值为 0、方差为 1，再施以各自的缩放与平移。",
         ),
-        source: "S. Ioffe and C. Szegedy (2015), Batch normalization, ICML, algorithms 1 and 2; torch.nn.BatchNorm1d and BatchNorm2d",
+        source: "S. Ioffe and C. Szegedy (2015), Batch normalization, ICML, algorithms 1 and 2; \
+                 torch.nn.BatchNorm1d and BatchNorm2d",
         hypers: &[EPS, MOMENTUM],
     },
     formula: FORMULA,

@@ -1,8 +1,10 @@
 //! Convolution of images: (N, H, W, in) with weights (kernel, kernel, in, filters) plus bias (filters), to
-//! (N, H′, W′, filters). H′ = ⌊(H + 2·padding − kernel)/stride⌋ + 1; with padding `same` ⌈H/stride⌉, an odd row or column of
+//! (N, H′, W′, filters). H′ = ⌊(H + 2·padding − kernel)/stride⌋ + 1; with padding `same` ⌈H/stride⌉, an odd row or
+//! column of
 //! zeros below and to the right.
 //!
-//! Source: Y. LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition; torch.nn.Conv2d (cross-correlation, as there).
+//! Source: Y. LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition; torch.nn.Conv2d
+//! (cross-correlation, as there).
 
 use super::{BIAS, HAS_BIAS, Layer, PADDING, filters, kernel, stride};
 use crate::experiment::Choice;
@@ -22,7 +24,8 @@ pub const ENTRY: Layer = Layer {
             "The same small window of weights everywhere in the image: finds a pattern wherever it is.",
             "在图像各处使用同一小窗口的权重：无论图案在哪里都能找到。",
         ),
-        source: "Y. LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition; torch.nn.Conv2d (cross-correlation, as there)",
+        source: "Y. LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition; \
+                 torch.nn.Conv2d (cross-correlation, as there)",
         hypers: &[filters(8.0), kernel(3.0), stride(1.0, 1.0, STRIDE), PADDING, HAS_BIAS],
     },
     formula: "",

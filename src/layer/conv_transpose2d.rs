@@ -1,7 +1,8 @@
 //! Transposed convolution of images: (N, H, W, in) with weights (kernel, kernel, filters, in) plus bias (filters), to
 //! (N, H′, W′, filters). H′ = (H − 1)·stride + kernel − 2·padding; with padding `same` H·stride.
 //!
-//! Source: M. Zeiler, D. Krishnan, G. Taylor and R. Fergus (2010), Deconvolutional networks, CVPR; torch.nn.ConvTranspose2d.
+//! Source: M. Zeiler, D. Krishnan, G. Taylor and R. Fergus (2010), Deconvolutional networks, CVPR;
+//! torch.nn.ConvTranspose2d.
 
 use super::{BIAS, HAS_BIAS, Layer, PADDING, filters, kernel, stride};
 use crate::experiment::Choice;
@@ -21,7 +22,8 @@ pub const ENTRY: Layer = Layer {
             "Spreads every pixel over a window of weights: makes images larger, with learned weights.",
             "把每个像素按权重窗口展开：用学到的权重放大图像。",
         ),
-        source: "M. Zeiler, D. Krishnan, G. Taylor and R. Fergus (2010), Deconvolutional networks, CVPR; torch.nn.ConvTranspose2d",
+        source: "M. Zeiler, D. Krishnan, G. Taylor and R. Fergus (2010), Deconvolutional networks, CVPR; \
+                 torch.nn.ConvTranspose2d",
         hypers: &[filters(8.0), kernel(2.0), stride(1.0, 2.0, STRIDE), PADDING, HAS_BIAS],
     },
     formula: "",

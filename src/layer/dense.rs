@@ -10,7 +10,7 @@ use crate::program::{ShapeError, Transpose, Value};
 use crate::registry::{Hyper, Item, text};
 
 const UNITS: Hyper =
-    count("units", text("Units", "单元"), (1.0, 65536.0), 32.0, text("How many numbers come out.", "输出的个数。"));
+    count("units", text("Units", "单元"), (1.0, crate::network::MAX_WIDTH as f64), 32.0, text("How many numbers come out.", "输出的个数。"));
 
 /// The entry.
 pub const ENTRY: Layer = Layer {

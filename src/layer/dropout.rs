@@ -1,6 +1,7 @@
 //! Dropout: while training each number is kept with chance 1 − p and then divided by it; otherwise nothing happens.
 //!
-//! Source: N. Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting, JMLR 15; torch.nn.Dropout.
+//! Source: N. Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting, JMLR 15;
+//! torch.nn.Dropout.
 
 use super::Layer;
 use crate::experiment::Choice;
@@ -29,7 +30,8 @@ pub const ENTRY: Layer = Layer {
             "Sets a random share of the numbers to zero while training, so that no unit relies on one other alone.",
             "训练时随机将一部分数置零，使单元不依赖于某一个其他单元。",
         ),
-        source: "N. Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting, JMLR 15; torch.nn.Dropout",
+        source: "N. Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting, \
+                 JMLR 15; torch.nn.Dropout",
         hypers: &[SHARE],
     },
     formula: FORMULA,

@@ -17,7 +17,8 @@ pub const ENTRY: Layer = Layer {
             "The mean of each channel over the whole image: one number a channel, whatever the size.",
             "每个通道在整幅图像上的平均：无论大小，每通道一个数。",
         ),
-        source: "M. Lin, Q. Chen and S. Yan (2014), Network in network, ICLR, section 3.2; torch.nn.AdaptiveAvgPool2d(1)",
+        source: "M. Lin, Q. Chen and S. Yan (2014), Network in network, ICLR, section 3.2; \
+                 torch.nn.AdaptiveAvgPool2d(1)",
         hypers: &[],
     },
     formula: "",

@@ -1,6 +1,7 @@
 //! Autoencoder: an encoder to a code, a decoder back; dense, convolutional, or of any layers.
 //!
-//! Source: G. Hinton and R. Salakhutdinov (2006), Reducing the dimensionality of data with neural networks, Science 313.
+//! Source: G. Hinton and R. Salakhutdinov (2006), Reducing the dimensionality of data with neural networks, Science
+//! 313.
 
 use super::{Family, Model};
 use crate::network::Body;
@@ -15,7 +16,8 @@ pub const ENTRY: Model = Model {
             "Learns to give back what it is given, through a narrow code.",
             "学习通过狭窄的编码还原输入。",
         ),
-        source: "G. Hinton and R. Salakhutdinov (2006), Reducing the dimensionality of data with neural networks, Science 313",
+        source: "G. Hinton and R. Salakhutdinov (2006), Reducing the dimensionality of data with neural \
+                 networks, Science 313",
         hypers: &[],
     },
     family: Family::Autoencoder,

@@ -1,6 +1,7 @@
 //! Convolutional network: convolutions and pooling before dense layers.
 //!
-//! Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to document recognition.
+//! Source: Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to document
+//! recognition.
 
 use super::{Family, Model};
 use crate::layer::SAME;
@@ -16,7 +17,8 @@ pub const ENTRY: Model = Model {
             "Convolutions and pooling, then dense layers: for images.",
             "卷积与池化，然后是全连接层：用于图像。",
         ),
-        source: "Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to document recognition",
+        source: "Y. LeCun, L. Bottou, Y. Bengio and P. Haffner (1998), Gradient-based learning applied to \
+                 document recognition",
         hypers: &[],
     },
     family: Family::Feedforward,

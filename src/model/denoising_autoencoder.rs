@@ -1,6 +1,7 @@
 //! Denoising autoencoder: what comes in is damaged while it trains, by noise or by zeros; the target is not.
 //!
-//! Source: P. Vincent, H. Larochelle, Y. Bengio and P.-A. Manzagol (2008), Extracting and composing robust features with denoising autoencoders, ICML.
+//! Source: P. Vincent, H. Larochelle, Y. Bengio and P.-A. Manzagol (2008), Extracting and composing robust features
+//! with denoising autoencoders, ICML.
 
 use super::{Family, MASK, Model, NOISE, SHARE, STD};
 use crate::network::Body;
@@ -24,7 +25,8 @@ pub const ENTRY: Model = Model {
             "Is given damaged examples and learns to give back the whole ones.",
             "输入受损的样本，学习还原完整的样本。",
         ),
-        source: "P. Vincent, H. Larochelle, Y. Bengio and P.-A. Manzagol (2008), Extracting and composing robust features with denoising autoencoders, ICML",
+        source: "P. Vincent, H. Larochelle, Y. Bengio and P.-A. Manzagol (2008), Extracting and composing robust \
+                 features with denoising autoencoders, ICML",
         hypers: &[CORRUPTION, STD, SHARE],
     },
     family: Family::Autoencoder,

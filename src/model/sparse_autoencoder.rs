@@ -1,5 +1,7 @@
-//! Sparse autoencoder: a penalty on the code, by the size of its numbers (L1) or by how far the mean activity of each unit
-//! over the batch is from a target ρ (the Kullback–Leibler divergence). The latter needs a code between 0 and 1, so a code
+//! Sparse autoencoder: a penalty on the code, by the size of its numbers (L1) or by how far the mean activity of
+//! each unit
+//! over the batch is from a target ρ (the Kullback–Leibler divergence). The latter needs a code between 0 and 1, so
+//! a code
 //! given by its width has the sigmoid then.
 //!
 //! Source: A. Ng (2011), Sparse autoencoder, CS294A lecture notes, sections 2 and 3.

@@ -1,7 +1,9 @@
-//! Stacked autoencoder: greedy, layer by layer, then fine-tuned as a whole with a layer on top. In its phase a layer is an
+//! Stacked autoencoder: greedy, layer by layer, then fine-tuned as a whole with a layer on top. In its phase a
+//! layer is an
 //! autoencoder of what the layers before it give, which stay as they are; its decoder is dropped afterwards.
 //!
-//! Source: Y. Bengio, P. Lamblin, D. Popovici and H. Larochelle (2007), Greedy layer-wise training of deep networks, NIPS; P. Vincent et al. (2010), Stacked denoising autoencoders, JMLR 11.
+//! Source: Y. Bengio, P. Lamblin, D. Popovici and H. Larochelle (2007), Greedy layer-wise training of deep
+//! networks, NIPS; P. Vincent et al. (2010), Stacked denoising autoencoders, JMLR 11.
 
 use super::{Family, MASK, Model, NOISE, SHARE, STD};
 use crate::network::Body;
@@ -38,7 +40,8 @@ pub const ENTRY: Model = Model {
             "Trains layer by layer without targets, then all layers with a classifier on top.",
             "先逐层无监督训练，再加上分类器整体训练。",
         ),
-        source: "Y. Bengio, P. Lamblin, D. Popovici and H. Larochelle (2007), Greedy layer-wise training of deep networks, NIPS; P. Vincent et al. (2010), Stacked denoising autoencoders, JMLR 11",
+        source: "Y. Bengio, P. Lamblin, D. Popovici and H. Larochelle (2007), Greedy layer-wise training of deep \
+                 networks, NIPS; P. Vincent et al. (2010), Stacked denoising autoencoders, JMLR 11",
         hypers: &[PRETRAIN, CORRUPTION, STD, SHARE],
     },
     family: Family::Stacked,

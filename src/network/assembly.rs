@@ -1,6 +1,6 @@
 //! A network while it is built: the program so far, and what has been declared in it.
 
-use super::{Mode, names};
+use super::{MAX_PARAMETERS, Mode, names};
 use crate::activation::{Activation, Over as Looks};
 use crate::experiment::Choice;
 use crate::init::{Fans, Initializer};
@@ -78,7 +78,7 @@ impl Assembly {
     /// Declares a parameter of the layer.
     ///
     /// # Errors
-    /// An enormous shape.
+    /// An enormous shape, or more parameters in all than [`MAX_PARAMETERS`].
     pub fn weight(&mut self, name: &str, shape: &[usize], start: Start) -> Result<Value, ShapeError> {
         let name = format!("{}.{name}", self.layer);
         let value = match (self.frozen, start) {
@@ -86,6 +86,13 @@ impl Assembly {
             (true, Start::Value(initial)) => self.builder.state(&name, shape, initial)?,
             (true, Start::Drawn(_)) => self.builder.state(&name, shape, 0.0)?,
         };
+        let count: usize =
+            self.weights.iter().map(|w| w.shape.count()).sum::<usize>() + self.builder.shape(value).count();
+        if count > MAX_PARAMETERS {
+            let english = format!("the network has more than {MAX_PARAMETERS} parameters here");
+            let chinese = format!("至此网络的参数超过 {MAX_PARAMETERS} 个");
+            return Err(ShapeError::new(&self.layer, ShapeProblem::Other(english, chinese)));
+        }
         self.weights.push(Weights { name, shape: Shape::new(shape), start, trained: !self.frozen, value });
         Ok(value)
     }
@@ -144,7 +151,8 @@ impl Assembly {
         }
     }
 
-    /// A formula of two lines over rows: the first may use the largest number of a row, `top`, and the second the sum of
+    /// A formula of two lines over rows: the first may use the largest number of a row, `top`, and the second
+    /// the sum of
     /// what the first assigned, `total`. Where a row's largest number is, the derivative does not ask.
     pub(super) fn rows(
         &mut self,

@@ -70,10 +70,11 @@ impl Network {
     /// The program of a setting.
     ///
     /// # Errors
-    /// What the layer of the error's name says of the shape it is given; predictions that do not have the targets' shape.
+    /// What the layer of the error's name says of the shape it is given; predictions that do not have the
+    /// targets' shape.
     pub fn build(&self, setting: &Setting) -> Result<Built, ShapeError> {
         let outputs = setting.target.iter().product();
-        let layout = self.layout(setting.phase, setting.input, outputs, setting.regularization);
+        let layout = self.layout(setting.phase, setting.input, outputs, setting.regularization)?;
         let mut network = Assembly::new(setting.mode);
         let mut layers = Vec::new();
         let x = network.builder.input(names::EXAMPLES, &[&[setting.examples], setting.input].concat())?;
@@ -211,7 +212,8 @@ impl Built {
         self.program.initial_states().iter().map(|value| *value as f32).collect()
     }
 
-    /// Takes over from another program of the network what has the same name and shape here, parameters and states alike:
+    /// Takes over from another program of the network what has the same name and shape here, parameters and
+    /// states alike:
     /// the weights of layers that were trained alone go to the next phase so. `from` and `to` are (parameters, states).
     pub fn take_over(&self, other: &Built, from: (&[f32], &[f32]), to: (&mut [f32], &mut [f32])) {
         let theirs = other.program.parameters().iter().map(|named| (named, from.0));

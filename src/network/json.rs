@@ -1,4 +1,5 @@
-//! JSON form of a model, a loss and a regularization, documented in docs/networks.md: strict, and what is refused is named
+//! JSON form of a model, a loss and a regularization, documented in docs/networks.md: strict, and what is refused
+//! is named
 //! with its path. `to_value` writes every default.
 
 use super::{Body, LayerSpec, MAX_LAYERS, Network};
@@ -149,7 +150,8 @@ impl Choice<Loss> {
 }
 
 impl Regularization {
-    /// Reads `{"l2": 0.0001, "early_stopping": {"patience": 5}}`: of each an object with its hyper-parameters, its first one
+    /// Reads `{"l2": 0.0001, "early_stopping": {"patience": 5}}`: of each an object with its hyper-parameters,
+    /// its first one
     /// alone, or `true` for the defaults and `false` for none.
     ///
     /// # Errors

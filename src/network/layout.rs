@@ -1,10 +1,15 @@
 //! From a body to named layers: widths written out as layers, and what the regularization puts between them.
 //!
-//! A layer's name is its place in the list, from 1, and its id: "3.dense". What is put between layers is named after the
+//! A layer's name is its place in the list, from 1, and its id: "3.dense". What is put between layers is named
+//! after the
 //! layer it belongs to, "3.dense.dropout", so that the names of the others do not depend on it.
 
 use super::{Body, LayerSpec, Network, Phase};
+use crate::activation::Activation;
+use crate::experiment::Choice;
 use crate::model::Family;
+use crate::program::{ShapeError, ShapeProblem};
+use crate::registry::Lang;
 use crate::regularization::Regularization;
 
 /// A layer with its name.
@@ -29,30 +34,33 @@ pub(super) struct Layout {
 
 impl Network {
     /// The layers of a phase for examples of this shape, (…) without the batch, and so many predictions.
+    ///
+    /// # Errors
+    /// Examples or targets that are too large for a layer.
     pub(super) fn layout(
         &self,
         phase: Phase,
         input: &[usize],
         outputs: usize,
         regularization: &Regularization,
-    ) -> Layout {
-        let (encoder, decoder) = self.halves(input, outputs);
+    ) -> Result<Layout, ShapeError> {
+        let (encoder, decoder) = self.halves(input, outputs)?;
         let first = encoder.len();
         let encoder = inserted(named(encoder, 0), regularization, true);
         match phase {
             Phase::Whole => {
                 let decoder = inserted(named(decoder, first), regularization, first == 0);
-                Layout { frozen: Vec::new(), encoder, decoder }
+                Ok(Layout { frozen: Vec::new(), encoder, decoder })
             }
             Phase::Greedy(number) => self.greedy(encoder, number, input),
         }
     }
 
     /// The layer of this number alone, between the layers before it and a decoder of its own.
-    fn greedy(&self, mut encoder: Vec<NamedLayer>, number: usize, input: &[usize]) -> Layout {
+    fn greedy(&self, mut encoder: Vec<NamedLayer>, number: usize, input: &[usize]) -> Result<Layout, ShapeError> {
         let flat = input.iter().product();
         let Body::Widths(widths) = &self.body else {
-            return Layout { frozen: Vec::new(), encoder, decoder: Vec::new() };
+            return Ok(Layout { frozen: Vec::new(), encoder, decoder: Vec::new() });
         };
         let is_dense = |layer: &NamedLayer| layer.layer.id() == "dense";
         let place = |k: usize| {
@@ -62,67 +70,94 @@ impl Network {
         encoder.truncate(end);
         let own = encoder.split_off(begin);
         let before = if number == 0 { flat } else { widths[number - 1] };
-        let mut decoder = vec![NamedLayer { name: format!("decoder {}.dense", number + 1), layer: dense(before) }];
+        let mut decoder = vec![NamedLayer { name: format!("decoder {}.dense", number + 1), layer: dense(before)? }];
         if number > 0 {
             let layer = LayerSpec::Activation(self.activation.clone());
             decoder.push(NamedLayer { name: format!("decoder {}.{}", number + 1, layer.id()), layer });
         }
-        Layout { frozen: encoder, encoder: own, decoder }
+        Ok(Layout { frozen: encoder, encoder: own, decoder })
     }
 
     /// Layers to the code, and from it on. A network without a code is all decoder.
-    fn halves(&self, input: &[usize], outputs: usize) -> (Vec<LayerSpec>, Vec<LayerSpec>) {
-        let activation = || LayerSpec::Activation(self.activation.clone());
+    fn halves(&self, input: &[usize], outputs: usize) -> Result<(Vec<LayerSpec>, Vec<LayerSpec>), ShapeError> {
         let flat = (input.len() > 1).then(|| LayerSpec::layer("flatten", &[]));
-        let stack = |widths: &[usize]| {
-            let pairs = widths.iter().flat_map(|width| [dense(*width), activation()]);
-            flat.clone().into_iter().chain(pairs).collect::<Vec<_>>()
+        let stack = |widths: &[usize]| -> Result<Vec<LayerSpec>, ShapeError> {
+            let pairs = with_activation(widths.iter().copied(), dense, &self.activation)?;
+            Ok(flat.clone().into_iter().chain(pairs).collect())
         };
-        match &self.body {
+        // From the code: the sizes before it backwards, then the size of an example.
+        let back = |sizes: &[usize], last: usize, layer| -> Result<Vec<LayerSpec>, ShapeError> {
+            let mut layers = with_activation(sizes.iter().rev().skip(1).copied(), layer, &self.activation)?;
+            layers.extend([layer(last)?, LayerSpec::Activation(self.output.clone())]);
+            Ok(layers)
+        };
+        Ok(match &self.body {
             Body::Layers(layers) => (Vec::new(), layers.clone()),
             Body::Halves { encoder, decoder } => (encoder.clone(), decoder.clone()),
             Body::Hidden(widths) => {
-                let mut layers = stack(widths);
-                layers.push(dense(outputs));
+                let mut layers = stack(widths)?;
+                layers.push(dense(outputs)?);
                 (Vec::new(), layers)
             }
-            Body::Widths(widths) if self.model.entry.family == Family::Stacked => (stack(widths), vec![dense(outputs)]),
+            Body::Widths(widths) if self.model.entry.family == Family::Stacked => {
+                (stack(widths)?, vec![dense(outputs)?])
+            }
             Body::Widths(widths) => {
-                let mut encoder = stack(widths);
+                let mut encoder = stack(widths)?;
                 // A penalty on mean activities is about a code between 0 and 1.
                 if self.model.over_batch() && self.activation.entry.limits != (0.0, 1.0) {
                     encoder.pop();
                     encoder.push(LayerSpec::activation("sigmoid"));
                 }
-                let back = widths.iter().rev().skip(1).flat_map(|width| [dense(*width), activation()]);
-                let last = [dense(input.iter().product()), LayerSpec::Activation(self.output.clone())];
-                (encoder, back.chain(last).collect())
+                (encoder, back(widths, input.iter().product(), dense)?)
             }
             Body::Filters(filters) => {
-                let channels = input.last().copied().unwrap_or(1);
-                let down = filters.iter().flat_map(|filters| [convolution(*filters), activation(), halved()]);
-                let back = filters.iter().rev().skip(1).flat_map(|filters| [doubled(*filters), activation()]);
-                let last = [doubled(channels), LayerSpec::Activation(self.output.clone())];
-                (down.collect(), back.chain(last).collect())
+                let mut encoder = Vec::new();
+                for filters in filters {
+                    encoder.extend(with_activation([*filters].into_iter(), convolution, &self.activation)?);
+                    encoder.push(LayerSpec::layer("max_pool", &[]));
+                }
+                (encoder, back(filters, input.last().copied().unwrap_or(1), doubled)?)
             }
-        }
+        })
     }
 }
 
-fn dense(units: usize) -> LayerSpec {
-    LayerSpec::layer("dense", &[("units", units as f64)])
+/// A layer of numbers that the shapes of data decide, and so may be too large for it.
+fn sized(id: &str, values: &[(&str, f64)]) -> Result<LayerSpec, ShapeError> {
+    let mut layer = Choice::or_first(id);
+    for (key, value) in values {
+        layer.set(key, *value).map_err(|error| {
+            let [english, chinese] = [Lang::En, Lang::Zh].map(|lang| error.message(lang));
+            ShapeError::new("model", ShapeProblem::Other(english, chinese))
+        })?;
+    }
+    Ok(LayerSpec::Layer(layer))
 }
 
-fn convolution(filters: usize) -> LayerSpec {
-    LayerSpec::layer("conv2d", &[("filters", filters as f64), ("padding", crate::layer::SAME)])
+fn dense(units: usize) -> Result<LayerSpec, ShapeError> {
+    sized("dense", &[("units", units as f64)])
 }
 
-fn halved() -> LayerSpec {
-    LayerSpec::layer("max_pool", &[])
+fn convolution(filters: usize) -> Result<LayerSpec, ShapeError> {
+    sized("conv2d", &[("filters", filters as f64), ("padding", crate::layer::SAME)])
 }
 
-fn doubled(filters: usize) -> LayerSpec {
-    LayerSpec::layer("conv_transpose2d", &[("filters", filters as f64)])
+fn doubled(filters: usize) -> Result<LayerSpec, ShapeError> {
+    sized("conv_transpose2d", &[("filters", filters as f64)])
+}
+
+/// Layers of these sizes, each with an activation behind it.
+fn with_activation(
+    sizes: impl Iterator<Item = usize>,
+    layer: fn(usize) -> Result<LayerSpec, ShapeError>,
+    activation: &Choice<Activation>,
+) -> Result<Vec<LayerSpec>, ShapeError> {
+    let mut all = Vec::new();
+    for size in sizes {
+        all.extend([layer(size)?, LayerSpec::Activation(activation.clone())]);
+    }
+    Ok(all)
 }
 
 fn named(layers: Vec<LayerSpec>, before: usize) -> Vec<NamedLayer> {
@@ -131,9 +166,8 @@ fn named(layers: Vec<LayerSpec>, before: usize) -> Vec<NamedLayer> {
     layers.into_iter().enumerate().map(name).collect()
 }
 
-/// The layers with a batch_norm between each sum and its activation (the sum has no bias then: the shift does its work), and
-/// a dropout before each dense layer but one that
-/// sees the examples themselves.
+/// The layers with a batch_norm between each sum and its activation (the sum has no bias then: the shift does its work),
+/// and a dropout before each dense layer but one that sees the examples themselves.
 fn inserted(layers: Vec<NamedLayer>, regularization: &Regularization, first: bool) -> Vec<NamedLayer> {
     let mut all: Vec<NamedLayer> = Vec::with_capacity(layers.len());
     let mut sees_examples = first;

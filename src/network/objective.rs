@@ -7,7 +7,8 @@ use crate::model::Model;
 use crate::program::{Over, Shape, ShapeError, ShapeProblem, Value};
 use crate::regularization::Regularization;
 
-/// The part of these examples in the loss of the batch: predictions and targets of the same shape (N, …), to one number.
+/// The part of these examples in the loss of the batch: predictions and targets of the same shape (N, …), to one
+/// number.
 ///
 /// # Errors
 /// Predictions that are not one row an example, where the loss is over rows.
@@ -47,12 +48,11 @@ pub(super) fn loss(
         Mean::Examples => 1,
         Mean::Numbers => shape.count() / shape.axes()[0],
     };
-    let total = network.builder.sum(terms, Over::All);
-    network.builder.map_with(
-        "scale*total/numbers",
-        &[("scale", scale), ("total", total)],
-        &[("numbers", numbers as f64)],
-    )
+    // Scaled before they are added: the map that makes the terms does it in passing.
+    let share = 1.0 / numbers as f64;
+    let parts =
+        network.builder.map_with("terms*(scale*share)", &[("terms", terms), ("scale", scale)], &[("share", share)])?;
+    Ok(network.builder.sum(parts, Over::All))
 }
 
 /// The loss with the penalties on the weights: each part of a batch bears its share of them.

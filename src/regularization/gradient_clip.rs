@@ -1,6 +1,7 @@
 //! Gradient clipping, by value and by global norm.
 //!
-//! Source: R. Pascanu, T. Mikolov and Y. Bengio (2013), On the difficulty of training recurrent neural networks, ICML, algorithm 1; torch.nn.utils.clip_grad_norm_ and clip_grad_value_.
+//! Source: R. Pascanu, T. Mikolov and Y. Bengio (2013), On the difficulty of training recurrent neural networks,
+//! ICML, algorithm 1; torch.nn.utils.clip_grad_norm_ and clip_grad_value_.
 
 use super::Regularizer;
 use crate::registry::{Hyper, Item, Scale, text};
@@ -14,7 +15,8 @@ pub const ENTRY: Regularizer = Regularizer {
             "Shortens gradients that are too long, so that one steep place does not throw the weights away.",
             "缩短过长的梯度，使一处陡坡不至于毁掉权重。",
         ),
-        source: "R. Pascanu, T. Mikolov and Y. Bengio (2013), On the difficulty of training recurrent neural networks, ICML, algorithm 1; torch.nn.utils.clip_grad_norm_ and clip_grad_value_",
+        source: "R. Pascanu, T. Mikolov and Y. Bengio (2013), On the difficulty of training recurrent neural \
+                 networks, ICML, algorithm 1; torch.nn.utils.clip_grad_norm_ and clip_grad_value_",
         hypers: &[Hyper::primary(
             "norm",
             text("Largest length", "最大长度"),

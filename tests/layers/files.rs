@@ -74,6 +74,10 @@ fn what_is_wrong_is_named_with_its_path() {
     starts(model(json!({"name": "mlp", "units": 3})), "model: unknown field \"units\"; known are");
     starts(model(json!({"name": "cnn", "hidden": [3]})), "model: unknown field \"hidden\"; known are layers");
     starts(model(json!({"name": "mlp", "hidden": [3, 0]})), "model.hidden[1]: 0 is not a whole number in 1 to 65536");
+    starts(
+        model(json!({"name": "autoencoder", "filters": [5000]})),
+        "model.filters[0]: 5000 is not a whole number in 1 to 4096",
+    );
     starts(model(json!({"name": "mlp", "hidden": [3.5]})), "model.hidden[0]: this must be a whole number");
     starts(
         model(json!({"name": "mlp", "hidden": vec![2; 65]})),
@@ -102,6 +106,10 @@ fn what_is_wrong_is_named_with_its_path() {
     starts(loss(json!("mean")), "loss.name: there is no loss \"mean\"; known are mse");
     starts(loss(json!({"name": "huber", "delta": 0})), "loss.delta: 0 is not in 0.001 to 1000");
     let rest = |value: Value| Regularization::from_value("regularization", value).expect_err("is refused").to_string();
+    let smoothed = Regularization::default().with("label_smoothing", &[]);
+    let with = |loss: &str| smoothed.check("regularization", Loss::find(loss).expect("a loss"));
+    assert_eq!(with("cross_entropy"), Ok(()));
+    starts(with("mse").expect_err("is refused").to_string(), "regularization.label_smoothing: this must be left out");
     starts(rest(json!({"l3": 1})), "regularization: unknown field \"l3\"; known are l1, l2");
     starts(rest(json!({"dropout": 1})), "regularization.dropout.p: 1 is not in 0 to 0.99");
     starts(

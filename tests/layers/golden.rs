@@ -3,6 +3,7 @@
 use super::cases::{self, Case, numbers, parameters};
 use descent_lab::activation::Activation;
 use descent_lab::exec::Executor;
+use descent_lab::exec::cpu::Cpu;
 use descent_lab::exec::reference::Reference;
 use descent_lab::experiment::Choice;
 use descent_lab::expr::slice::Lane;
@@ -17,6 +18,8 @@ use serde_json::Value;
 
 /// Accepted of the reference, in f64: the file has ten digits.
 const IN_F64: f64 = 2e-9;
+/// Accepted of the CPU, in f32.
+const IN_F32: f64 = 1e-5;
 /// The formula of gelu holds an error function that is right to 1.2e-7.
 const OF_GELU: f64 = 5e-7;
 
@@ -117,6 +120,15 @@ fn the_reference_follows_pytorch() {
     for case in cases::all() {
         let tolerance = if case.name.contains("gelu") { OF_GELU } else { IN_F64 };
         check(&case, Reference::new, tolerance, &mut report);
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn the_cpu_follows_pytorch() {
+    let mut report = String::new();
+    for case in cases::all() {
+        check(&case, Cpu::new, IN_F32, &mut report);
     }
     assert!(report.is_empty(), "\n{report}");
 }

@@ -145,6 +145,16 @@ fn what_does_not_fit_is_said_in_one_sentence() {
     );
     let huge = json!({"name": "mlp", "layers": [{"name": "dense", "units": 65536}, {"name": "dense", "units": 65536}]});
     assert!(sentence(built(huge, &[4], &[65536])).starts_with("layer 2, dense: "), "names the layer");
+    let many = json!({"name": "mlp", "hidden": vec![4096; 20]});
+    assert_eq!(
+        sentence(built(many, &[4], &[10])),
+        "layer 5, dense: the network has more than 33554432 parameters here"
+    );
+    let large = json!({"name": "autoencoder", "widths": [2]});
+    assert_eq!(
+        sentence(built(large, &[300, 300, 1], &[])),
+        "model: dense.units: 90000 is not a whole number in 1 to 65536"
+    );
     let chinese = built(two, &[4], &[10]).expect_err("does not fit").message(Lang::Zh);
     assert!(chinese.contains("最后一层给出 (12)"), "{chinese}");
 }
