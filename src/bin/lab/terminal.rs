@@ -179,6 +179,9 @@ fn list() -> Value {
         "optimizers": entries::<descent_lab::optim::Rule>(),
         "line_searches": entries::<descent_lab::optim::line_search::LineSearch>(),
         "schedules": entries::<descent_lab::schedule::Schedule>(),
+        "datasets": entries::<descent_lab::data::dataset::Recipe>(),
+        "preprocessing": entries::<descent_lab::data::preprocess::Preprocess>(),
+        "augmentation": entries::<descent_lab::data::augment::Augment>(),
     })
 }
 
