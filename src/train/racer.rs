@@ -3,9 +3,10 @@
 use super::inside::search::{SearchView, of_search};
 use super::inside::{self, Insight};
 use super::timeline::Timeline;
-use super::weather::{Batches, Noise};
+use super::weather::Noise;
 use super::{CONVERGED, DIVERGED};
 use crate::FULL;
+use crate::data::batches::Batches;
 use crate::digest;
 use crate::experiment::{Experiment, Run};
 use crate::optim::Plan;
@@ -86,7 +87,8 @@ impl Mover {
     fn new(run: &Run, experiment: &Experiment, seed: u32, samples: Option<usize>) -> Result<Self, SearchError> {
         let (means, lr0) = match run.optimizer.entry.search.filter(|_| FULL) {
             None => {
-                let batches = samples.and_then(|samples| Batches::new(seed, run.batch, samples));
+                let batches = samples.map(|samples| Batches::new(seed, run.batch, samples));
+                let batches = batches.filter(|batches| !batches.is_full());
                 let lr0 = run.optimizer.value("lr").unwrap_or(0.0);
                 (Means::Rule(Box::new(Plan::new(&run.optimizer, &experiment.start)?), batches), lr0)
             }
