@@ -26,6 +26,11 @@ fn median(mut work: impl FnMut()) -> f64 {
 
 fn main() {
     let all = workloads::all().unwrap_or_else(|error| panic!("{error}"));
+    println!("digests after 10 steps, the same in WebAssembly:");
+    for mut workload in workloads::all().unwrap_or_else(|error| panic!("{error}")) {
+        (0..10).for_each(|_| workload.step());
+        println!("{:26} {:016x}", workload.name, workload.digest());
+    }
     println!("{:26} {:>10} {:>10} {:>8} {:>6} {:>8}", "workload", "ms/step", "gradient", "GFLOP/s", "instr.", "MiB");
     for mut workload in all {
         let step = median(|| workload.step());

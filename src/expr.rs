@@ -29,6 +29,7 @@ mod parse;
 mod problem;
 pub mod scalar;
 pub mod slice;
+pub(crate) mod step;
 mod symbol;
 mod syntax;
 pub mod tape;

@@ -17,7 +17,13 @@ pub enum Stream {
     /// The weights of a network before the first step: the step is the parameter's number.
     Weights = 8,
     /// What layers draw: dropout, noise on inputs.
-    Layers = 16,
+    Layers = 9,
+    /// Which examples train, validate and test.
+    Split = 16,
+    /// The examples of a generated dataset.
+    Examples = 17,
+    /// How a batch's images are altered.
+    Augment = 18,
 }
 
 /// Philox 4×32-10: 128 random bits for a counter and a key.

@@ -4,6 +4,7 @@
 #[path = "kernels/plain.rs"]
 mod plain;
 
+use descent_lab::digest::{Digest, hex};
 use descent_lab::exec::cpu::gemm::{Product, Transpose, matmul};
 use descent_lab::exec::cpu::window::Window;
 use descent_lab::exec::cpu::{Accumulate, conv, pool, reduce};
@@ -178,4 +179,70 @@ fn reductions_are_those_of_a_plain_loop() {
     reduce::softmax(&far, 3, &mut soft);
     assert_eq!(soft, [1.0, 0.0, 0.0]);
     assert!(reduce::largest(&[1.0, f32::NAN, 2.0]).is_nan());
+}
+
+/// Numbers of every kernel on shapes that take every path, in one digest each: the bits are the same on every machine, and
+/// stay the same.
+#[test]
+fn bits_are_the_same_everywhere() {
+    let mut numbers = Numbers::default();
+    let mut products = Digest::default();
+    for [m, k, n] in [[64, 784, 128], [13, 300, 11], [130, 17, 5], [1, 9, 3]] {
+        for transpose in [Transpose::None, Transpose::A, Transpose::B] {
+            let product = Product { m, k, n, transpose };
+            let (a, b, mut c) = (numbers.take(m * k), numbers.take(k * n), numbers.take(m * n));
+            let mut scratch = vec![0.0; product.scratch()];
+            matmul(product, &a, &b, &mut c, Accumulate::Yes, &mut scratch, &mut |_, _| {});
+            products = add(products, &c);
+        }
+    }
+    let [mut forward, mut input, mut weight, mut pooled] = [Digest::default(); 4];
+    for w in windows() {
+        let (x, weights, dy) = (numbers.take(w.images()), numbers.take(w.weights()), numbers.take(w.results()));
+        let (mut y, mut dx, mut dw) = (dy.clone(), x.clone(), weights.clone());
+        conv::forward(&w, &x, &weights, &mut y, &mut vec![0.0; conv::forward_scratch(&w)], &mut |_, _| {});
+        forward = add(forward, &y);
+        conv::input_gradient(
+            &w,
+            &dy,
+            &weights,
+            &mut dx,
+            &mut vec![0.0; conv::input_gradient_scratch(&w)],
+            &mut |_, _| {},
+        );
+        input = add(input, &dx);
+        let mut scratch = vec![0.0; conv::weight_gradient_scratch(&w)];
+        conv::weight_gradient(&w, &x, &dy, &mut dw, Accumulate::No, &mut scratch);
+        weight = add(weight, &dw);
+    }
+    for w in pools() {
+        let (x, mut y, mut dx) = (numbers.take(w.images()), numbers.take(w.results()), vec![0.0; w.images()]);
+        pool::average(&w, &x, &mut y);
+        pool::average_gradient(&w, &y, &mut dx);
+        pooled = add(pooled, &dx);
+        pool::max(&w, &x, &mut y);
+        pool::max_gradient(&w, &x, &y, &y.clone(), &mut dx);
+        pooled = add(pooled, &dx);
+    }
+    let x = numbers.take(1001 * 17);
+    let (mut sums, mut soft, mut rows) = (vec![0.0; 17], vec![0.0; x.len()], vec![0.0; 1001]);
+    reduce::column_sums(&x, Accumulate::No, &mut sums);
+    reduce::softmax(&x, 17, &mut soft);
+    reduce::row_sums(&x, &mut rows);
+    let reduced = add(add(add(Digest::default(), &sums), &soft), &rows);
+    let found = [products, forward, input, weight, pooled, reduced].map(|digest| hex(digest.value()));
+    let expected = [
+        "fca2f7e0ee9252b0",
+        "50b88c7072fe6e32",
+        "50936686959f8ea7",
+        "7077233e5e31d8c0",
+        "1bae9cb9828c2d64",
+        "d84598f12cf3d272",
+    ];
+    assert_eq!(found, expected);
+}
+
+fn add(digest: Digest, numbers: &[f32]) -> Digest {
+    assert!(numbers.iter().all(|number| number.is_finite()));
+    numbers.iter().fold(digest, |digest, number| digest.bytes(&number.to_bits().to_le_bytes()))
 }

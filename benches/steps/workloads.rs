@@ -1,5 +1,6 @@
 //! The networks of the bench, built by hand of operations: those of the comparison with other trainers.
 
+use descent_lab::digest::Digest;
 use descent_lab::exec::cpu::Cpu;
 use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
@@ -36,6 +37,12 @@ impl Workload {
     /// The last loss.
     pub fn loss(&self) -> f32 {
         self.exec.read(0)[0]
+    }
+
+    /// The digest of the parameters' bits.
+    pub fn digest(&self) -> u64 {
+        let bits = self.plan.parameters().iter().map(|x| x.to_le_bytes());
+        bits.fold(Digest::default(), |digest, bytes| digest.bytes(&bytes)).value()
     }
 
     /// Instructions of a step, and bytes of its arena and working memory.

@@ -3,6 +3,7 @@
 use super::graph::{Binary, Unary};
 use super::scalar;
 use super::slice::Lane;
+use super::step::{Step, steps};
 use super::tape::{Instruction, Place, Tape};
 use crate::FULL;
 
@@ -105,6 +106,8 @@ const BYTES: usize = 24 << 10;
 #[derive(Clone, Debug)]
 pub struct SliceMachine<T: Lane> {
     tape: Tape,
+    /// What the body comes to, each step with the number of the instruction whose register it fills.
+    steps: Vec<(Step<Place>, usize)>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
@@ -125,6 +128,7 @@ impl<T: Lane> SliceMachine<T> {
         let mut machine = Self {
             rounded: vec![zero; uniforms.0.len()],
             lanes: vec![zero; tape.lane_registers() * block],
+            steps: steps(&tape, FULL),
             block,
             uniforms,
             tape,
@@ -187,7 +191,7 @@ impl<T: Lane> SliceMachine<T> {
                 self.lanes[i as usize * block..][..width].copy_from_slice(input(i as usize));
             }
         }
-        for (i, instruction) in self.tape.body.iter().enumerate() {
+        for (step, i) in &self.steps {
             let (before, after) = self.lanes.split_at_mut((inputs + i) * block);
             let out = &mut after[..width];
             let at = |place: Place| match place {
@@ -195,12 +199,7 @@ impl<T: Lane> SliceMachine<T> {
                 Place::Lane(i) if (i as usize) < inputs => Operand::Lanes(input(i as usize)),
                 Place::Lane(i) => Operand::Lanes(&before[i as usize * block..][..width]),
             };
-            match *instruction {
-                Instruction::Unary(op, a) => unary(op, at(a), out),
-                Instruction::WholePower(n, a) => whole_power(n, at(a), out),
-                Instruction::Binary(op, a, b) => binary(op, at(a), at(b), out),
-                Instruction::Select(c, a, b) => select(at(c), at(a), at(b), out),
-            }
+            step.at(at).run(out);
         }
     }
 }
@@ -215,7 +214,8 @@ pub(crate) enum Operand<'a, T> {
 }
 
 impl<T: Lane> Operand<'_, T> {
-    fn get(self, lane: usize) -> T {
+    /// One lane.
+    pub(crate) fn get(self, lane: usize) -> T {
         match self {
             Self::Uniform(value) => value,
             Self::Lanes(values) => values[lane],
@@ -234,7 +234,7 @@ impl<T: Lane> Operand<'_, T> {
 /// Lanes of one turn of a loop; long enough to make little of the loop itself.
 const TURN: usize = 16;
 
-fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
+pub(crate) fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     match a {
         Operand::Uniform(a) => out.fill(f(a)),
         Operand::Lanes(mut a) => {
@@ -252,7 +252,7 @@ fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     }
 }
 
-fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
+pub(crate) fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
         (Operand::Lanes(mut a), Operand::Lanes(mut b)) => {
             let mut out = out;
@@ -269,6 +269,21 @@ fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl F
         (Operand::Lanes(_), Operand::Uniform(b)) => each(a, out, |a| f(a, b)),
         (Operand::Uniform(a), _) => each(b, out, |b| f(a, b)),
     }
+}
+
+pub(crate) fn triples<T: Lane>(all: [Operand<'_, T>; 3], out: &mut [T], f: impl Fn(T, T, T) -> T) {
+    let [Operand::Lanes(a), Operand::Lanes(b), Operand::Lanes(c)] = all else {
+        let [a, b, c] = all;
+        out.iter_mut().enumerate().for_each(|(i, out)| *out = f(a.get(i), b.get(i), c.get(i)));
+        return;
+    };
+    let (turns, rest) = out.as_chunks_mut::<TURN>();
+    let ((turns_a, a), (turns_b, b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
+    let (turns_c, c) = c.as_chunks::<TURN>();
+    for (out, ((a, b), c)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b).zip(turns_c)) {
+        *out = std::array::from_fn(|i| f(a[i], b[i], c[i]));
+    }
+    rest.iter_mut().zip(a.iter().zip(b).zip(c)).for_each(|(out, ((a, b), c))| *out = f(*a, *b, *c));
 }
 
 /// A function of one argument on a block.

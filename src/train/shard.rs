@@ -125,6 +125,11 @@ impl Tree {
         Self { n, waiting: vec![0.0; (levels - 1) * n], covered: Vec::with_capacity(levels) }
     }
 
+    /// Bytes of the sums that wait.
+    pub fn bytes(&self) -> usize {
+        4 * self.waiting.len()
+    }
+
     /// Begins a batch.
     pub fn begin(&mut self) {
         self.covered.clear();

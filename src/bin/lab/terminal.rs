@@ -231,6 +231,9 @@ fn list() -> Value {
         "initializers": entries::<descent_lab::init::Initializer>(),
         "losses": entries::<descent_lab::loss::Loss>(),
         "regularization": entries::<descent_lab::regularization::Regularizer>(),
+        "datasets": entries::<descent_lab::data::dataset::Recipe>(),
+        "preprocessing": entries::<descent_lab::data::preprocess::Preprocess>(),
+        "augmentation": entries::<descent_lab::data::augment::Augment>(),
     })
 }
 

@@ -5,7 +5,9 @@
 //! Every number of a result depends on its own arguments only, so blocks do not change bits.
 
 use super::operand::{Source, View};
-use crate::expr::machine::{Operand, binary, scalar_step, select, unary, whole_power};
+use crate::FULL;
+use crate::expr::machine::{Operand, scalar_step};
+use crate::expr::step::{Step, steps};
 use crate::expr::tape::{Instruction, Place, Tape};
 use crate::program::{Fused, Spread, expression::copy};
 
@@ -49,24 +51,8 @@ enum Computed {
     Register(usize),
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Work {
-    Copy(At),
-    Unary(crate::expr::graph::Unary, At),
-    WholePower(i32, At),
-    Binary(crate::expr::graph::Binary, At, At),
-    Select(At, At, At),
-}
-
-impl Work {
-    fn operands(&self) -> [Option<At>; 3] {
-        match *self {
-            Self::Copy(a) | Self::Unary(_, a) | Self::WholePower(_, a) => [Some(a), None, None],
-            Self::Binary(_, a, b) => [Some(a), Some(b), None],
-            Self::Select(c, a, b) => [Some(c), Some(a), Some(b)],
-        }
-    }
-}
+/// Steps, each with the register it writes.
+type Body = Vec<(Step<At>, usize)>;
 
 /// Maps made ready. Allocates when made and never afterwards.
 #[derive(Clone, Debug)]
@@ -80,7 +66,7 @@ pub struct MapKernel {
     rounded: Vec<f32>,
     lanes: Vec<Lane>,
     /// Each with the register it writes.
-    body: Vec<(Work, usize)>,
+    body: Body,
     results: Vec<Computed>,
     /// (block) each
     registers: Vec<Vec<f32>>,
@@ -93,7 +79,8 @@ impl MapKernel {
     /// Prepares maps whose arguments lie where `sources` say, in the order of the maps' arguments. Pieces that are run
     /// begin at multiples of `granule` numbers, or are everything where that is 0.
     pub fn new(fused: &Fused, sources: &[Source], granule: usize) -> Self {
-        let uniform = |k: &usize| fused.args[*k].1.period == 1;
+        // What a product has just computed is no uniform, even if it is one number.
+        let uniform = |k: &usize| fused.args[*k].1.period == 1 && sources[*k] != Source::Piece;
         let (uniforms, lanes): (Vec<usize>, Vec<usize>) = (0..fused.args.len()).partition(uniform);
         let mut graph = crate::expr::graph::Graph::default();
         let roots: Vec<_> = fused.results.iter().map(|(id, _)| *id).collect();
@@ -127,8 +114,8 @@ impl MapKernel {
         values[tape.uniform_inputs..][..tape.constants.len()].copy_from_slice(&tape.constants);
         let reads_piece = |at: &At| matches!(at, At::Lane(lane) if lanes[*lane].source == Source::Piece);
         let direct = match (body.last(), results.first()) {
-            (Some((work, to)), Some(Computed::Register(register))) => {
-                to == register && !work.operands().iter().flatten().any(reads_piece)
+            (Some((step, to)), Some(Computed::Register(register))) => {
+                to == register && !step.operands().any(|at| reads_piece(&at))
             }
             _ => false,
         };
@@ -202,22 +189,16 @@ impl MapKernel {
     /// One instruction, into its register.
     #[inline]
     fn instruction(&mut self, i: usize, view: &View, piece: &[f32], start: usize, width: usize) {
-        let (work, register) = self.body[i];
+        let (step, register) = self.body[i];
         let mut taken = std::mem::take(&mut self.registers[register]);
-        self.apply(work, view, piece, start, &mut taken[..width]);
+        self.apply(step, view, piece, start, &mut taken[..width]);
         self.registers[register] = taken;
     }
 
-    fn apply(&self, work: Work, view: &View, piece: &[f32], start: usize, out: &mut [f32]) {
+    fn apply(&self, step: Step<At>, view: &View, piece: &[f32], start: usize, out: &mut [f32]) {
         let width = out.len();
         let at = |at: At| self.operand(at, view, piece, start, width);
-        match work {
-            Work::Copy(a) => at(a).fill(out),
-            Work::Unary(op, a) => unary(op, at(a), out),
-            Work::WholePower(n, a) => whole_power(n, at(a), out),
-            Work::Binary(op, a, b) => binary(op, at(a), at(b), out),
-            Work::Select(c, a, b) => select(at(c), at(a), at(b), out),
-        }
+        step.at(at).run(out);
     }
 
     /// Copies what was computed to where it goes.
@@ -321,56 +302,42 @@ fn fill(out: &mut [f32], view: &View, lane: &Lane, start: usize) {
     }
 }
 
-/// Registers for the results of a tape's body, from `first` on, each free again after its last use. The body, where its
-/// results lie, and how many registers there are.
-fn allocate(tape: &Tape, first: usize) -> (Vec<(Work, usize)>, Vec<Computed>, usize) {
-    let inputs = tape.lane_inputs;
-    let mut last: Vec<usize> = (0..tape.body.len()).collect();
-    for (i, instruction) in tape.body.iter().enumerate() {
-        places(instruction).into_iter().flatten().for_each(|place| {
-            if let Place::Lane(lane) = place
-                && lane as usize >= inputs
-            {
-                last[lane as usize - inputs] = i;
-            }
-        });
+/// Registers for the results of a tape's steps, from `first` on, each free again after its last use. The steps, where
+/// their results lie, and how many registers there are.
+fn allocate(tape: &Tape, first: usize) -> (Body, Vec<Computed>, usize) {
+    let steps = steps(tape, FULL);
+    let number = |place: Place| match place {
+        Place::Lane(lane) => (lane as usize).checked_sub(tape.lane_inputs),
+        Place::Uniform(_) => None,
+    };
+    // Of each instruction of the tape: the last step that reads its result.
+    let mut last = vec![0; tape.body.len()];
+    for (i, (step, _)) in steps.iter().enumerate() {
+        step.operands().filter_map(number).for_each(|read| last[read] = i);
     }
-    for place in &tape.results {
-        if let Place::Lane(lane) = place
-            && *lane as usize >= inputs
-        {
-            last[*lane as usize - inputs] = usize::MAX;
-        }
-    }
+    tape.results.iter().filter_map(|place| number(*place)).for_each(|read| last[read] = usize::MAX);
     let mut count = first;
     let mut free: Vec<usize> = Vec::new();
-    let mut of: Vec<usize> = Vec::new();
-    let mut body = Vec::with_capacity(tape.body.len());
-    for (i, instruction) in tape.body.iter().enumerate() {
+    // Of each instruction: its register.
+    let mut of = vec![0; tape.body.len()];
+    let mut body = Vec::with_capacity(steps.len());
+    for (i, (step, writes)) in steps.iter().enumerate() {
         let register = free.pop().unwrap_or_else(|| {
             count += 1;
             count - 1
         });
-        of.push(register);
-        let at = |place: Place| located(place, inputs, &of);
-        body.push((
-            match *instruction {
-                Instruction::Unary(op, a) => Work::Unary(op, at(a)),
-                Instruction::WholePower(n, a) => Work::WholePower(n, at(a)),
-                Instruction::Binary(op, a, b) => Work::Binary(op, at(a), at(b)),
-                Instruction::Select(c, a, b) => Work::Select(at(c), at(a), at(b)),
-            },
-            register,
-        ));
-        free.extend((0..=i).filter(|j| last[*j] == i).map(|j| of[j]));
+        of[*writes] = register;
+        body.push((step.at(|place| located(place, tape.lane_inputs, &of)), register));
+        let done = steps[..=i].iter().filter(|(_, writes)| last[*writes] == i).map(|(_, writes)| of[*writes]);
+        free.extend(done);
     }
     let mut results = Vec::with_capacity(tape.results.len());
     for place in &tape.results {
-        results.push(match located(*place, inputs, &of) {
+        results.push(match located(*place, tape.lane_inputs, &of) {
             At::Uniform(uniform) => Computed::Uniform(uniform),
             At::Register(register) => Computed::Register(register),
             lane @ At::Lane(_) => {
-                body.push((Work::Copy(lane), count));
+                body.push((Step::Copy(lane), count));
                 count += 1;
                 Computed::Register(count - 1)
             }
@@ -384,13 +351,5 @@ fn located(place: Place, inputs: usize, of: &[usize]) -> At {
         Place::Uniform(uniform) => At::Uniform(uniform as usize),
         Place::Lane(lane) if (lane as usize) < inputs => At::Lane(lane as usize),
         Place::Lane(lane) => At::Register(of[lane as usize - inputs]),
-    }
-}
-
-fn places(instruction: &Instruction) -> [Option<Place>; 3] {
-    match *instruction {
-        Instruction::Unary(_, a) | Instruction::WholePower(_, a) => [Some(a), None, None],
-        Instruction::Binary(_, a, b) => [Some(a), Some(b), None],
-        Instruction::Select(c, a, b) => [Some(c), Some(a), Some(b)],
     }
 }

@@ -217,6 +217,11 @@ impl ShardWorker {
         place
     }
 
+    /// Bytes of arenas, working memory and sums that wait.
+    pub fn bytes(&self) -> usize {
+        self.engines.iter().map(|(_, engine)| engine.bytes()).sum::<usize>() + self.tree.bytes()
+    }
+
     /// The states: running statistics, weights that are not trained. (state_count)
     pub fn states(&self) -> &[f32] {
         self.engines.get(self.latest).map_or(&[], |(_, engine)| engine.states())

@@ -93,23 +93,34 @@ impl Sums<'_> {
             let tap = (taps.start + r).min(taps.end - 1);
             tap / run * self.pitch + tap % run
         });
-        let left = &mut left.as_chunks_mut::<R>().0[..self.places.len()];
-        if offsets[R - 1] == offsets[0] + R - 1 {
-            let frames = &self.frames[offsets[0]..];
-            for (to, place) in left.iter_mut().zip(self.places) {
-                to.copy_from_slice(&frames[*place..][..R]);
+        let contiguous = offsets[R - 1] == offsets[0] + R - 1;
+        let left = if contiguous && self.w.stride * self.w.in_c == 1 {
+            Left::Sliding {
+                numbers: &self.frames[offsets[0]..],
+                places: self.places,
+                first: self.start,
+                row: self.w.out_w,
             }
         } else {
-            for (to, place) in left.iter_mut().zip(self.places) {
-                *to = offsets.map(|offset| self.frames[place + offset]);
+            let left = &mut left.as_chunks_mut::<R>().0[..self.places.len()];
+            if contiguous {
+                let frames = &self.frames[offsets[0]..];
+                for (to, place) in left.iter_mut().zip(self.places) {
+                    to.copy_from_slice(&frames[*place..][..R]);
+                }
+            } else {
+                for (to, place) in left.iter_mut().zip(self.places) {
+                    *to = offsets.map(|offset| self.frames[place + offset]);
+                }
             }
-        }
+            Left::Packed(left)
+        };
         let n = self.w.out_c;
         let dw = &mut dw[taps.start * n..taps.end * n];
         for column in (0..n).step_by(8) {
             let columns = column..n.min(column + 8);
             let width = columns.len().next_multiple_of(4);
-            let right = &self.panels[column * self.all + self.start * width..][..left.len() * width];
+            let right = &self.panels[column * self.all + self.start * width..][..self.places.len() * width];
             if columns.len() > 4 {
                 sums::<R, 2>(left, right, dw, n, columns);
             } else {
@@ -119,17 +130,30 @@ impl Sums<'_> {
     }
 }
 
+/// R taps at every position: packed, or where they are, in rows in which each position is a number further on.
+#[derive(Clone, Copy)]
+enum Left<'a, const R: usize> {
+    Packed(&'a [[f32; R]]),
+    Sliding { numbers: &'a [f32], places: &'a [usize], first: usize, row: usize },
+}
+
 /// Adds a tile of sums.
 #[inline(always)]
-fn sums<const R: usize, const V: usize>(
-    left: &[[f32; R]],
-    right: &[f32],
-    dw: &mut [f32],
-    n: usize,
-    columns: Range<usize>,
-) {
+fn sums<const R: usize, const V: usize>(left: Left<R>, right: &[f32], dw: &mut [f32], n: usize, columns: Range<usize>) {
     let mut tile = tile::zero::<R, V>();
-    tile::packed(&mut tile, left, tile::panel::<V>(right));
+    let mut right = tile::panel::<V>(right);
+    match left {
+        Left::Packed(left) => tile::packed(&mut tile, left, right),
+        Left::Sliding { numbers, places, first, row } => {
+            let mut done = 0;
+            while let Some(place) = places.get(done) {
+                let count = (row - (first + done) % row).min(places.len() - done);
+                let (now, later) = right.split_at(count);
+                tile::sliding(&mut tile, &numbers[*place..][..count + R - 1], now);
+                (right, done) = (later, done + count);
+            }
+        }
+    }
     if dw.len() == R * n && columns.len() == 4 * V {
         for (r, sums) in tile.iter().enumerate() {
             tile::put(sums, &mut dw[r * n + columns.start..][..4 * V], true);
