@@ -234,7 +234,9 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
             let (what, limit, found) = ("runs", super::MAX_RUNS, runs.len());
             return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
         }
-        Value::Array(runs) => runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<Vec<_>>>()?,
+        Value::Array(runs) => {
+            runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<Vec<_>>>()?
+        }
         _ => return Err(wrong("runs", "a list")),
     };
     let step = fields.whole("step")?;

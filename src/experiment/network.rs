@@ -7,9 +7,9 @@
 mod json;
 
 use super::{ExperimentError, MAX_RUNS, Run, default_line_search};
-use crate::data::augment::Augmentation;
+use crate::data::augment::Augment;
 use crate::data::dataset::Recipe;
-use crate::data::preprocess::Preprocessing;
+use crate::data::preprocess::Preprocess;
 use crate::experiment::Choice;
 use crate::expr::Kind;
 use crate::loss::Loss;
@@ -56,9 +56,9 @@ pub struct Source {
     /// Examples to test on once, in the end.
     pub test: u32,
     /// What is done to all examples before, fitted to those that train.
-    pub preprocess: Vec<Choice<Preprocessing>>,
+    pub preprocess: Vec<Choice<Preprocess>>,
     /// What is done to examples each time they are trained on.
-    pub augment: Vec<Choice<Augmentation>>,
+    pub augment: Vec<Choice<Augment>>,
 }
 
 impl NetworkExperiment {

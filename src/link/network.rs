@@ -9,7 +9,9 @@
 //! run, as on surfaces: an optimizer, then a line search, a schedule, `batch=n` and `label='…'`. What has its default is left
 //! out. Long links are compressed.
 
-use super::{COMPRESSED_MARK, LinkError, MAX_LENGTH, MAX_UNFOLDED, READABLE, READABLE_MARK, notation, shortened, write};
+use super::{
+    COMPRESSED_MARK, LinkError, MAX_LENGTH, MAX_UNFOLDED, READABLE, READABLE_MARK, notation, shortened, write,
+};
 use crate::experiment::network::NetworkExperiment;
 use crate::optim::line_search::LineSearch;
 use crate::registry::{Entry, text};

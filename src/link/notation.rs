@@ -201,7 +201,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_shown() {
-        for (text, rest) in [("cnn(layers=[a,b)", ")"), ("a b", " b"), ("(a=1,a=2)", "a=2)"), ("'open", "open"), ("", "")] {
+        for (text, rest) in
+            [("cnn(layers=[a,b)", ")"), ("a b", " b"), ("(a=1,a=2)", "a=2)"), ("'open", "open"), ("", "")]
+        {
             assert_eq!(read(text), Err(rest.to_owned()), "{text}");
         }
         assert!(read(&"[".repeat(10_000)).is_err(), "depth is bounded");

@@ -36,12 +36,7 @@ pub struct Extent {
 const PARTS: [&str; 3] = ["train", "validation", "test"];
 
 /// Runs an experiment and writes its lines.
-pub fn run(
-    experiment: NetworkExperiment,
-    files: &Files,
-    extent: Extent,
-    out: &mut impl Write,
-) -> Result<(), Stop> {
+pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
     let own = own_data(&experiment, files)?;
     writeln!(out, "{}", json!({"kind": "start", "experiment": experiment.to_value()}))?;
     let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
@@ -131,7 +126,11 @@ fn own_data(experiment: &NetworkExperiment, files: &Files) -> Result<Option<Data
     let is_own = experiment.data.dataset.entry.item.id == "own";
     let Files { images, labels, table } = files;
     if images.is_none() && labels.is_none() && table.is_none() {
-        return if is_own { Err(stop("the data are \"own\": give them by --images and --labels, or by --table")) } else { Ok(None) };
+        return if is_own {
+            Err(stop("the data are \"own\": give them by --images and --labels, or by --table"))
+        } else {
+            Ok(None)
+        };
     }
     if !is_own {
         let name = experiment.data.dataset.entry.item.id;
@@ -181,7 +180,14 @@ impl<'a> Progress<'a> {
         // Off a terminal a line an epoch is enough for a log.
         if !self.on {
             if step.step.is_multiple_of(an_epoch) {
-                eprintln!("{}: epoch {}, step {} of {}, loss {:.4}", self.label, step.epoch + 1, step.step, self.last, step.loss);
+                eprintln!(
+                    "{}: epoch {}, step {} of {}, loss {:.4}",
+                    self.label,
+                    step.epoch + 1,
+                    step.step,
+                    self.last,
+                    step.loss
+                );
             }
             return;
         }

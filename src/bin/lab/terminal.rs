@@ -1,8 +1,8 @@
 //! Commands and their output. Results go to stdout, errors to stderr in one sentence with exit status 2.
 
+use super::network::{self, Extent, Files};
 use clap::{Parser, Subcommand};
 use descent_lab::digest;
-use super::network::{self, Extent, Files};
 use descent_lab::experiment::{Document, Experiment, MAX_STEPS};
 use descent_lab::link;
 use descent_lab::protocol::{COLUMNS, RunHead};
@@ -223,17 +223,14 @@ fn list() -> Value {
         "line_searches": entries::<descent_lab::optim::line_search::LineSearch>(),
         "schedules": entries::<descent_lab::schedule::Schedule>(),
         "datasets": entries::<descent_lab::data::dataset::Recipe>(),
-        "preprocessing": entries::<descent_lab::data::preprocess::Preprocessing>(),
-        "augmentation": entries::<descent_lab::data::augment::Augmentation>(),
+        "preprocessing": entries::<descent_lab::data::preprocess::Preprocess>(),
+        "augmentation": entries::<descent_lab::data::augment::Augment>(),
         "models": entries::<descent_lab::model::Model>(),
         "layers": entries::<descent_lab::layer::Layer>(),
         "activations": entries::<descent_lab::activation::Activation>(),
         "initializers": entries::<descent_lab::init::Initializer>(),
         "losses": entries::<descent_lab::loss::Loss>(),
         "regularization": entries::<descent_lab::regularization::Regularizer>(),
-        "datasets": entries::<descent_lab::data::dataset::Recipe>(),
-        "preprocessing": entries::<descent_lab::data::preprocess::Preprocess>(),
-        "augmentation": entries::<descent_lab::data::augment::Augment>(),
     })
 }
 

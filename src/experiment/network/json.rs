@@ -1,9 +1,9 @@
 //! JSON form of a network experiment: strict, as that of a surface experiment.
 
 use super::{BATCH, MAX_CHAIN, NetworkExperiment, Source};
-use crate::data::augment::Augmentation;
+use crate::data::augment::Augment;
 use crate::data::dataset::Recipe;
-use crate::data::preprocess::Preprocessing;
+use crate::data::preprocess::Preprocess;
 use crate::digest;
 use crate::experiment::json::{
     Fields, Read, VERSION, choice_value, forget_default_labels, read_choice, read_lab, read_run, run_value, wrong,
@@ -48,7 +48,9 @@ impl NetworkExperiment {
                 let (what, limit, found) = ("runs", MAX_RUNS, runs.len());
                 return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
             }
-            Value::Array(runs) => runs.into_iter().enumerate().map(|(i, run)| read(i, run)).collect::<Read<Vec<_>>>()?,
+            Value::Array(runs) => {
+                runs.into_iter().enumerate().map(|(i, run)| read(i, run)).collect::<Read<Vec<_>>>()?
+            }
             _ => return Err(wrong("runs", "a list")),
         };
         forget_default_labels(&mut runs);
@@ -102,8 +104,8 @@ impl Source {
     fn from_fields(mut fields: Fields) -> Read<Self> {
         let train = fields.whole("train")?;
         let test = fields.whole("test")?.unwrap_or(0);
-        let preprocess = chain::<Preprocessing>(&mut fields, "preprocess")?;
-        let augment = chain::<Augmentation>(&mut fields, "augment")?;
+        let preprocess = chain::<Preprocess>(&mut fields, "preprocess")?;
+        let augment = chain::<Augment>(&mut fields, "augment")?;
         let dataset: Choice<Recipe> = read_choice(fields)?;
         Ok(Self { dataset, train, test, preprocess, augment })
     }

@@ -2,7 +2,8 @@
 //! targets in the form the loss wants.
 
 use super::NetworkError;
-use crate::data::preprocess::{self, Fitted};
+use crate::data::augment::Augmenter;
+use crate::data::preprocess::{self, Chain};
 use crate::data::split::Split;
 use crate::data::{Dataset, Targets};
 use crate::experiment::Choice;
@@ -41,7 +42,9 @@ pub struct Prepared {
     /// What is looked at once, in the end.
     pub test: Part,
     /// What was done to the examples.
-    pub fitted: Fitted,
+    pub chain: Chain,
+    /// What is done to examples each time they are trained on.
+    pub augmenter: Augmenter,
 }
 
 impl Prepared {
@@ -57,11 +60,10 @@ impl Prepared {
         };
         let train = data.train.map_or_else(|| usual(all.len(), data.test), |train| train as usize);
         let split = Split::new(all.len(), experiment.seed, train, data.test as usize)?;
-        let parts = [&split.train, &split.validation, &split.test].map(|examples| all.pick(examples));
+        let prepared = preprocess::prepare(&all, &split, &data.preprocess)?;
         drop(all);
-        let [train, validation, test] = parts;
-        let (train, fitted) = preprocess::fit(&data.preprocess, train)?;
-        let [validation, test] = [fitted.apply(validation)?, fitted.apply(test)?];
+        let preprocess::Prepared { train, validation, test, chain, .. } = prepared;
+        let augmenter = Augmenter::new(&data.augment, &train.shape, experiment.seed)?;
         let target = target(experiment, &train)?;
         let classes = match &train.targets {
             Targets::Classes { names, .. } => names.clone(),
@@ -72,7 +74,8 @@ impl Prepared {
             input: train.shape.clone(),
             target,
             classes,
-            fitted,
+            chain,
+            augmenter,
             train: part(train),
             validation: part(validation),
             test: part(test),

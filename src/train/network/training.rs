@@ -4,6 +4,7 @@ use super::phase::{Blocks, Stretch, batch};
 use super::prepared::Prepared;
 use super::score::Score;
 use super::{NetworkError, branch};
+use crate::data::augment::Augmenter;
 use crate::data::batches::Batches;
 use crate::digest;
 use crate::experiment::Run;
@@ -11,9 +12,10 @@ use crate::experiment::network::NetworkExperiment;
 use crate::network::Phase;
 use crate::protocol::Status;
 use crate::train::diagnosis::Diagnosis;
-use crate::train::shard::Rows;
+use crate::train::shard::{Batch, Rows};
 use crate::train::timeline::Timeline;
 use crate::train::trainer::Snapshot;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Bytes that the snapshots of a run may take.
@@ -36,6 +38,7 @@ pub struct Training {
     /// Parameters and states at the start of each stretch begun so far.
     pub(super) starts: Vec<Blocks>,
     batches: Batches,
+    augmenter: Augmenter,
     /// The step taken last; 0 at the start.
     pub(super) step: u32,
     status: Status,
@@ -80,16 +83,40 @@ pub struct Ended {
     pub digest: u64,
 }
 
+/// A batch whose examples are altered as they are read.
+struct Altered<'a> {
+    rows: Rows<'a>,
+    augmenter: &'a mut Augmenter,
+    epoch: u32,
+}
+
+impl Batch for Altered<'_> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn examples(&mut self, places: Range<usize>, into: &mut [f32]) {
+        self.rows.examples(places.clone(), into);
+        if self.augmenter.is_empty() {
+            return;
+        }
+        let width = self.rows.widths[0].max(1);
+        for (example, values) in self.rows.rows[places].iter().zip(into.chunks_exact_mut(width)) {
+            self.augmenter.apply(self.epoch, *example, values);
+        }
+    }
+
+    fn targets(&mut self, places: Range<usize>, into: &mut [f32]) {
+        self.rows.targets(places, into);
+    }
+}
+
 impl Training {
     /// A run at its start.
     ///
     /// # Errors
     /// Layers that do not fit the data, an optimizer or a schedule that cannot be had.
-    pub fn new(
-        experiment: &Rc<NetworkExperiment>,
-        prepared: &Rc<Prepared>,
-        run: &Run,
-    ) -> Result<Self, NetworkError> {
+    pub fn new(experiment: &Rc<NetworkExperiment>, prepared: &Rc<Prepared>, run: &Run) -> Result<Self, NetworkError> {
         let batches = Batches::new(experiment.seed, batch(run, prepared) as u32, prepared.train.examples);
         let an_epoch = batches.an_epoch();
         let mut end = 0_u32;
@@ -116,6 +143,7 @@ impl Training {
             phase: 0,
             stretch,
             batches,
+            augmenter: prepared.augmenter.clone(),
             step: 0,
             status: Status::Running,
             stopping,
@@ -206,8 +234,8 @@ impl Training {
         let (epoch, _) = self.batches.place(t);
         let part = &self.prepared.train;
         let widths = [self.prepared.input.iter().product(), self.prepared.target];
-        let mut rows = Rows { x: &part.x, y: &part.y, widths, rows: self.batches.at(t) };
-        let stepped = self.stretch.trainer.step(&mut rows);
+        let rows = Rows { x: &part.x, y: &part.y, widths, rows: self.batches.at(t) };
+        let stepped = self.stretch.trainer.step(&mut Altered { rows, augmenter: &mut self.augmenter, epoch });
         (Step { step: t, epoch, loss: stepped.loss, rate: stepped.rate }, stepped.moved)
     }
 
@@ -217,8 +245,7 @@ impl Training {
         let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
         let blocks = self.stretch.blocks();
         let before = (&self.stretch.built, &blocks);
-        let stretch =
-            Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, Some(before))?;
+        let stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, Some(before))?;
         self.starts.truncate(phase);
         self.starts.push(stretch.blocks());
         (self.stretch, self.phase) = (stretch, phase);
