@@ -104,6 +104,24 @@ fn inputs_scalars_and_states_reach_the_program() {
 }
 
 #[test]
+fn an_output_shows_a_state_as_it_was_during_the_run() {
+    let mut b = Builder::new();
+    let x = b.state("x", &[2], 1.0).expect("fits");
+    let next = b.map("2*x", &[("x", x)]).expect("fits");
+    b.assign(x, next).expect("fits");
+    b.output("x", x).expect("free");
+    let program = b.finish();
+    let mut reference = Reference::new(&program);
+    reference.run(&[], &mut []);
+    assert_eq!((reference.read(0), reference.states()), (&[1.0, 1.0][..], &[2.0, 2.0][..]));
+    for (name, make) in executors() {
+        let mut exec = make(&program);
+        exec.run(&[], &mut []);
+        assert_eq!((exec.read(0), exec.states()), (&[1.0, 1.0][..], &[2.0, 2.0][..]), "{name}");
+    }
+}
+
+#[test]
 fn states_exchange_their_values() {
     let mut b = Builder::new();
     let (x, y) = (b.state("x", &[3], 1.0).expect("fits"), b.state("y", &[3], 2.0).expect("fits"));

@@ -90,6 +90,23 @@ fn chains_of_maps_are_one_pass_and_in_place() {
 }
 
 #[test]
+fn deep_programs_are_planned() {
+    let mut b = Builder::new();
+    let x = b.input("x", &[4, 6]).expect("fits");
+    let mut h = x;
+    for layer in 0..200 {
+        let next = dense(&mut b, &format!("l{layer}"), h, 6, "tanh(x)");
+        h = b.map("x + y", &[("x", h), ("y", next)]).expect("fits");
+    }
+    let loss = b.sum(h, Over::All);
+    b.minimize(loss).expect("one number");
+    let plan = Plan::new(&b.finish());
+    assert!(fused(&plan).1.len() >= 200);
+    // What is kept for the way back: two values of each layer.
+    assert!(plan.arena < 200 * 3 * 32 + 1000, "{}", plan.arena);
+}
+
+#[test]
 fn fusion_closes_no_circle() {
     // z needs the sum of y, so the two maps cannot be one although they read the same.
     let mut b = Builder::new();

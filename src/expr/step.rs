@@ -24,6 +24,8 @@ pub(crate) enum Step<P> {
     Select(P, P, P),
     /// u a + v b, u and v uniform
     Blend([P; 4]),
+    /// x + u a, u uniform
+    PlusScaled([P; 3]),
     /// x − u a, u uniform
     MinusScaled([P; 3]),
     /// u (a / v), u and v uniform
@@ -45,6 +47,7 @@ impl<P: Copy> Step<P> {
             Self::Copy(a) | Self::Unary(_, a) | Self::WholePower(_, a) => [Some(a), None, None, None],
             Self::Binary(_, a, b) | Self::RectifiedSum([a, b]) | Self::Masked([a, b]) => [Some(a), Some(b), None, None],
             Self::Select(a, b, c)
+            | Self::PlusScaled([a, b, c])
             | Self::MinusScaled([a, b, c])
             | Self::ScaledQuotient([a, b, c])
             | Self::RootPlus([a, b, c])
@@ -64,6 +67,7 @@ impl<P: Copy> Step<P> {
             Self::Binary(op, a, b) => Step::Binary(op, f(a), f(b)),
             Self::Select(c, a, b) => Step::Select(f(c), f(a), f(b)),
             Self::Blend(all) => Step::Blend(all.map(f)),
+            Self::PlusScaled(all) => Step::PlusScaled(all.map(f)),
             Self::MinusScaled(all) => Step::MinusScaled(all.map(f)),
             Self::ScaledQuotient(all) => Step::ScaledQuotient(all.map(f)),
             Self::RootPlus(all) => Step::RootPlus(all.map(f)),
@@ -90,6 +94,10 @@ impl<T: Lane> Step<Operand<'_, T>> {
             Self::Blend([u, a, v, b]) => {
                 let (u, v) = (u.get(0), v.get(0));
                 pairs(a, b, out, |a, b| u * a + v * b);
+            }
+            Self::PlusScaled([x, u, a]) => {
+                let u = u.get(0);
+                pairs(x, a, out, |x, a| x + u * a);
             }
             Self::MinusScaled([x, u, a]) => {
                 let u = u.get(0);
@@ -221,6 +229,11 @@ impl Finder<'_> {
         if let (Some((first, u, a)), Some((second, v, b))) = (self.scaled(a), self.scaled(b)) {
             return Some((Step::Blend([u, a, v, b]), [first, second]));
         }
+        for (x, product) in [(a, b), (b, a)] {
+            if let (Place::Lane(_), Some((number, u, a))) = (x, self.scaled(product)) {
+                return Some((Step::PlusScaled([x, u, a]), [number, number]));
+            }
+        }
         let (root, w) = match (a, b) {
             (root, w @ Place::Uniform(_)) | (w @ Place::Uniform(_), root) => (root, w),
             _ => return None,
@@ -268,6 +281,8 @@ mod tests {
             ("u*x + v*y", 1),
             ("x*u + y*v*v", 2),
             ("x - u*y", 1),
+            ("x + u*y", 1),
+            ("u*x + y", 1),
             ("x - y*u", 1),
             ("u*(x/v)", 1),
             ("sqrt(x/v) + u", 1),
@@ -276,7 +291,7 @@ mod tests {
             ("x*step(y)", 1),
             ("step(x)*y", 1),
             // What is read twice stays.
-            ("a = u*x; a + v*y + a", 4),
+            ("a = u*x; a + v*y + a", 3),
             ("a = x + y; relu(a) + a", 3),
             ("m = u*x + v*y; w = u*z + v*(y*y); x - u*(m/v)/(sqrt(w/u) + v)", 6),
         ];

@@ -79,7 +79,8 @@ impl Builder {
         let gradient = self.gradient(loss, parameters)?;
         self.program.gradients = vec![None; self.program.parameters.len()];
         for (number, value) in numbers.into_iter().zip(gradient) {
-            self.program.gradients[number] = Some(value);
+            let nothing = matches!(*self.op(value), Op::Fill(0.0));
+            self.program.gradients[number] = (!nothing).then_some(value);
         }
         Ok(())
     }

@@ -287,6 +287,11 @@ fn networks(cases: &mut Vec<Case>) {
             }));
         }
     }
+    cases.push(case("one number behind a product".into(), |b| {
+        let x = p(b, 0, &[1, 3])?;
+        let y = dense(b, 1, x, 1, "tanh(x)")?;
+        b.map("y*y", &[("y", y)])
+    }));
     cases.push(case("residual sum with a value used three times".into(), |b| {
         let x = p(b, 0, &[4, 6])?;
         let y = dense(b, 1, x, 6, "tanh(x)")?;

@@ -85,12 +85,13 @@ impl Cpu {
         let mut outputs = Vec::new();
         for named in program.outputs() {
             let (place, count) = (plan.place(named.value), named.shape.count());
+            let is_state = |at| (states.0..states.0 + states.1).contains(&at);
             match place {
-                Some(Place::Arena(at)) => outputs.push((at, count)),
+                Some(Place::Arena(at)) if !is_state(at) => outputs.push((at, count)),
                 Some(from) => {
-                    // A parameter, or a gradient: its own place, at the end.
+                    // A parameter, or a state, which has another value at the end: a place of its own.
                     outputs.push((arena.len(), count));
-                    instructions.push(Instruction::Copy(from, Place::Arena(arena.len()), count));
+                    instructions.insert(0, Instruction::Copy(from, Place::Arena(arena.len()), count));
                     arena.resize(arena.len() + count, 0.0);
                 }
                 None => outputs.push((0, 0)),

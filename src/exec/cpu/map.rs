@@ -79,7 +79,8 @@ impl MapKernel {
     /// Prepares maps whose arguments lie where `sources` say, in the order of the maps' arguments. Pieces that are run
     /// begin at multiples of `granule` numbers, or are everything where that is 0.
     pub fn new(fused: &Fused, sources: &[Source], granule: usize) -> Self {
-        let uniform = |k: &usize| fused.args[*k].1.period == 1;
+        // What a product has just computed is no uniform, even if it is one number.
+        let uniform = |k: &usize| fused.args[*k].1.period == 1 && sources[*k] != Source::Piece;
         let (uniforms, lanes): (Vec<usize>, Vec<usize>) = (0..fused.args.len()).partition(uniform);
         let mut graph = crate::expr::graph::Graph::default();
         let roots: Vec<_> = fused.results.iter().map(|(id, _)| *id).collect();
