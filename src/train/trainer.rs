@@ -76,6 +76,11 @@ impl Trainer {
         self.descent.gradient()
     }
 
+    /// The parameters, and what computes gradients at them: for a share of a batch.
+    pub fn parameters_and_worker(&mut self) -> (&[f32], &mut ShardWorker) {
+        (self.descent.parameters(), &mut self.worker)
+    }
+
     /// What moves the parameters.
     pub fn descent(&self) -> &Descent {
         &self.descent

@@ -1,7 +1,8 @@
 //! What JavaScript calls.
 
 use crate::spec::Spec;
-use descent_lab::train::shard::Slices;
+use descent_lab::digest;
+use descent_lab::train::shard::{Slices, Tree};
 use descent_lab::train::trainer::Trainer;
 use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -10,6 +11,8 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 #[wasm_bindgen]
 pub struct BenchTrainer {
     trainer: Trainer,
+    /// Where the shares of several workers are summed.
+    tree: Tree,
     examples: usize,
     loss_scale: f64,
 }
@@ -31,6 +34,49 @@ impl BenchTrainer {
         self.loss_scale * self.trainer.step(&mut batch).loss
     }
 
+    /// The gradient of the blocks of shards that fall to a worker among several, (blocks, n), each with the bits of its loss
+    /// before it as two numbers. Nothing is stepped.
+    pub fn share(&mut self, x: &[f32], y: &[f32], place: usize, workers: usize) -> Vec<f32> {
+        let mut batch = Slices { x, y, examples: self.examples };
+        let (n, moment) = (self.trainer.parameters().len(), self.trainer.moment());
+        let blocks = self.trainer.worker().sharding().blocks(self.examples, workers).skip(place).step_by(workers);
+        let mut parts = Vec::new();
+        for block in blocks {
+            let first = parts.len();
+            parts.resize(first + 2 + n, 0.0);
+            let (head, gradient) = parts[first..].split_at_mut(2);
+            let (parameters, worker) = self.trainer.parameters_and_worker();
+            let loss = worker.block(&mut batch, block, moment, parameters, gradient, &mut |_, _| {});
+            let bits = loss.to_bits();
+            head.copy_from_slice(&[f32::from_bits((bits >> 32) as u32), f32::from_bits(bits as u32)]);
+        }
+        parts
+    }
+
+    /// One step with what two workers have shared: the loss before it.
+    pub fn join(&mut self, first: &[f32], second: &[f32]) -> f64 {
+        let Self { trainer, tree, examples, .. } = self;
+        let width = 2 + trainer.parameters().len();
+        let (sharding, parts) = (trainer.worker().sharding(), [first, second]);
+        let stepped = trainer.step_with(&mut |_, gradient| {
+            tree.begin();
+            for (i, block) in sharding.blocks(*examples, 2).enumerate() {
+                let (head, part) = parts[i % 2][i / 2 * width..][..width].split_at(2);
+                tree.next(gradient).copy_from_slice(part);
+                let bits = u64::from(head[0].to_bits()) << 32 | u64::from(head[1].to_bits());
+                tree.add(block.len(), f64::from_bits(bits), gradient);
+            }
+            tree.end(gradient)
+        });
+        self.loss_scale * stepped.loss
+    }
+
+    /// A digest of the parameters' bits.
+    pub fn digest(&self) -> String {
+        let bytes: Vec<u8> = self.trainer.parameters().iter().flat_map(|x| x.to_bits().to_le_bytes()).collect();
+        digest::hex(digest::Digest::default().bytes(&bytes).value())
+    }
+
     /// Bytes of arenas and working memory.
     pub fn bytes(&self) -> usize {
         self.trainer.worker().bytes()
@@ -43,7 +89,10 @@ impl BenchTrainer {
             return Err(format!("there is no device {device}, only cpu"));
         }
         let spec = read(spec_json)?;
-        Ok(Self { trainer: spec.trainer(weights)?, examples: spec.batch, loss_scale: spec.loss_scale() })
+        let trainer = spec.trainer(weights)?;
+        let shards = trainer.worker().sharding().shards(spec.batch);
+        let tree = Tree::new(trainer.parameters().len(), shards);
+        Ok(Self { trainer, tree, examples: spec.batch, loss_scale: spec.loss_scale() })
     }
 }
 

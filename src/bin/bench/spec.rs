@@ -151,38 +151,4 @@ impl Spec {
         let blueprint = Blueprint { whole_batch: built.whole_batch, program: &program };
         Trainer::new(&blueprint, &start, &method, 1, &[self.batch]).map_err(said)
     }
-
-    /// Multiply-adds of a step, times two: three times the forward pass, less the first layer's input gradient.
-    ///
-    /// # Errors
-    /// Where the network cannot be built.
-    pub fn flops(&self) -> Result<f64, String> {
-        let (mut shape, mut total, mut first) = (self.input.clone(), 0_usize, None);
-        for layer in &self.layers {
-            let LayerSpec::Layer(choice) = layer else { continue };
-            let whole = |key: &str| choice.value(key).unwrap_or(0.0) as usize;
-            let products = match (choice.entry.item.id, &shape[..]) {
-                ("conv2d", &[h, w, c]) => {
-                    shape = vec![h, w, whole("filters")];
-                    h * w * c * whole("filters") * whole("kernel") * whole("kernel")
-                }
-                ("max_pool", &[h, w, c]) => {
-                    shape = vec![h / whole("size"), w / whole("size"), c];
-                    0
-                }
-                ("flatten", _) => {
-                    shape = vec![shape.iter().product()];
-                    0
-                }
-                ("dense", &[inputs]) => {
-                    shape = vec![whole("units")];
-                    inputs * whole("units")
-                }
-                (id, shape) => return Err(format!("{id} of {shape:?} is not counted")),
-            };
-            first = first.or(Some(products));
-            total += products;
-        }
-        Ok(2.0 * (self.batch * (3 * total - first.unwrap_or(0))) as f64)
-    }
 }

@@ -5,7 +5,7 @@
 //! no more are left; zeros fill up what is missing. The left
 //! block and two panels at a time stay in the caches.
 //!
-//! Order of a sum over k: in blocks of [`DEPTH`] terms; within a block one after the other, from 0; the blocks' sums one
+//! Order of a sum over k: in blocks of `DEPTH` terms; within a block one after the other, from 0; the blocks' sums one
 //! after the other onto the first, or onto what C held.
 
 use super::pack::{cut, pack_left, pack_right, pack_right_turned};
