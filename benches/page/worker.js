@@ -44,7 +44,8 @@ listen();
 
 const started = async () => {
   const html = await (await fetch(root)).text();
-  const [name] = html.match(/page-[0-9a-f]+_bg\.wasm/);
-  worker.postMessage(await WebAssembly.compileStreaming(fetch(root + name)));
+  const [name] = html.match(/page-[0-9a-f]+/);
+  const { unpack } = await import(root + name + ".js");
+  worker.postMessage(await WebAssembly.compile(await unpack(root + name + "_bg.wasm")));
 };
 started().catch((error) => finish("the module could not be handed over: " + error));

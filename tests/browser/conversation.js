@@ -24,9 +24,10 @@ worker.onerror = (event) => done(["error: " + event.message]);
 
 const talk = async () => {
   const html = await (await fetch(root)).text();
-  const [name] = html.match(/page-[0-9a-f]+_bg\.wasm/);
+  const [name] = html.match(/page-[0-9a-f]+/);
+  const { unpack } = await import(root + name + ".js");
   const ready = heard((entry) => entry === "ready");
-  worker.postMessage(await WebAssembly.compileStreaming(fetch(root + name)));
+  worker.postMessage(await WebAssembly.compile(await unpack(root + name + "_bg.wasm")));
   await ready;
 
   // A long race and a large grid at once; the first frame stays unacknowledged.

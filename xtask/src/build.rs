@@ -12,7 +12,7 @@ pub const DIST: &str = "dist";
 
 /// What the page is made of. Equal sources give an equal build id, and with it equal bytes.
 const SOURCES: &[&str] =
-    &["Cargo.lock", "Cargo.toml", ".cargo/config.toml", "index.html", "Trunk.toml", "src", "static"];
+    &["Cargo.lock", "Cargo.toml", ".cargo/config.toml", "index.html", "Trunk.toml", "src", "static", "xtask/src/pack"];
 
 /// Sets up, builds the release page and gives the folder it stands in.
 ///

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod dist;
 mod lazy;
+mod pack;
 mod seal;
 mod serve;
 mod setup;

@@ -1,7 +1,9 @@
 //! The last touch on dist/: the build id on addresses, the names of modules where they are loaded, and the hashes of the
-//! inline scripts and styles in the content security policy, so that nothing else in the page can ever run.
+//! inline scripts and styles in the content security policy, so that nothing else in the page can ever run. And the page's
+//! module is packed.
 
 use crate::lazy::Built;
+use crate::pack;
 use crate::shell::Outcome;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -17,6 +19,9 @@ const LAZY_MODULES: &str = "LAZY_MODULES";
 const SCRIPTS: &str = "'SCRIPT_HASHES'";
 const STYLES: &str = "'STYLE_HASHES'";
 
+/// How the page's script takes the packed module.
+const UNPACK: &str = include_str!("../../static/unpack.js");
+
 /// Stands in boot-worker.js for the name of the page's script.
 const PAGE_SCRIPT: &str = "PAGE_SCRIPT";
 
@@ -26,11 +31,12 @@ const PAGE_SCRIPT: &str = "PAGE_SCRIPT";
 /// Where a file is not there or does not hold what is to be completed.
 pub fn seal(dist: &Path, build_id: &str, lazy: &[Built]) -> Outcome {
     let html = edit(&dist.join("index.html"), |html| {
-        sealed(html, build_id, lazy)
+        let html = unpacking(html).ok_or("index.html must start the page's module as Trunk writes it")?;
+        sealed(&html, build_id, lazy)
             .ok_or("index.html must hold the policy with its SCRIPT_HASHES and STYLE_HASHES marks".to_owned())
     })?;
     let page = page_script(&html).ok_or("index.html must name the page's script")?;
-    edit(&dist.join(page), |script| Ok(dense(script)))?;
+    pack_module(dist, page)?;
     edit(&dist.join("boot-worker.js"), |script| Ok(script.replace(PAGE_SCRIPT, page)))?;
     for Built { name, stem } in lazy {
         let boot = dist.join(format!("boot-{name}.js"));
@@ -40,6 +46,26 @@ pub fn seal(dist: &Path, build_id: &str, lazy: &[Built]) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Packs the page's module, and completes its script with what takes it.
+fn pack_module(dist: &Path, page: &str) -> Outcome {
+    let file = dist.join(page.replace(".js", "_bg.wasm"));
+    let module = fs::read(&file).map_err(|error| format!("{} cannot be read ({error})", file.display()))?;
+    let mut packed = Vec::new();
+    edit(&dist.join(page), |script| {
+        let (module, script) = pack::shorten(&module, script)?;
+        packed = pack::pack(&module)?;
+        Ok(dense(&script) + &dense(UNPACK))
+    })?;
+    fs::write(&file, packed).map_err(|error| format!("{} cannot be written ({error})", file.display()))
+}
+
+/// The page, where it starts its module from the address of the packed one.
+fn unpacking(html: &str) -> Option<String> {
+    let (before, after) = html.split_once("module_or_path: '")?;
+    let (path, after) = after.split_once('\'')?;
+    path.ends_with("_bg.wasm").then(|| format!("{before}module_or_path: bindings.unpack('{path}'){after}"))
 }
 
 /// Rewrites a file and gives what stands in it now.
@@ -126,6 +152,14 @@ mod tests {
         let built = [Built { name: "engine", stem: "engine-0a1b".to_owned() }];
         let named = html("{ \"engine\": \"engine-0a1b\" }");
         assert_eq!(sealed(&html("LAZY_MODULES"), "cafe", &built), sealed(&named, "cafe", &[]));
+    }
+
+    #[test]
+    fn unpacks_the_module_it_starts() {
+        let html = "const wasm = await init({ module_or_path: './page-0a1b_bg.wasm' });";
+        let expected = "const wasm = await init({ module_or_path: bindings.unpack('./page-0a1b_bg.wasm') });";
+        assert_eq!(unpacking(html).as_deref(), Some(expected));
+        assert_eq!(unpacking("<p>nothing</p>"), None);
     }
 
     #[test]
