@@ -9,6 +9,8 @@
 mod figure;
 #[path = "page/maps.rs"]
 mod maps;
+#[path = "page/relief.rs"]
+mod relief;
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
 #[path = "../tests/browser/webdriver.rs"]
 mod webdriver;
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
     figures.push(recompute(&server));
     figures.extend(Surface::table().iter().map(|surface| heat_map(&server, surface)));
     figures.extend(maps::figures(&server));
+    figures.extend(relief::figures(&server));
     for figure in &figures {
         println!("{}", figure.line());
     }

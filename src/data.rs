@@ -1,7 +1,24 @@
-//! Data that losses are means over: real measurements, shipped as raw bytes (static/datasets/README.md).
+//! Data: what losses are means over.
+//!
+//! A [`Dataset`] comes from a [`dataset::Recipe`] (a formula, or real measurements shipped as raw bytes) or from a
+//! person's files ([`load`]). It is split by seed ([`split`]), prepared by what the training part says
+//! ([`preprocess`]), and read in batches ([`batches`]) whose images may be altered ([`augment`]). docs/data.md has
+//! formats, limits, sources and licences.
+//!
+//! The surfaces need two columns of real data and nothing else of this: [`Data`].
 
-pub mod diabetes;
-pub mod iris;
+pub mod augment;
+pub mod batches;
+pub mod dataset;
+pub mod eigen;
+mod error;
+mod examples;
+pub mod load;
+pub mod preprocess;
+pub mod split;
+
+pub use error::DataError;
+pub use examples::{Dataset, Targets};
 
 /// Pairs of numbers that a finite-sum surface is a mean over.
 #[derive(Debug)]

@@ -37,6 +37,11 @@ pub fn of_parameters(parameters: &[f64]) -> u64 {
     Digest::default().numbers(parameters).value()
 }
 
+/// The digest of a network's run: the exact bits of its final parameters.
+pub fn of_singles(parameters: &[f32]) -> u64 {
+    parameters.iter().fold(Digest::default(), |digest, number| digest.bytes(&number.to_bits().to_le_bytes())).value()
+}
+
 /// The digest of an experiment: that of its runs' digests in order.
 pub fn of_runs(digests: &[u64]) -> u64 {
     digests.iter().fold(Digest::default(), |digest, run| digest.bytes(&run.to_le_bytes())).value()

@@ -3,10 +3,15 @@
 //! JSON form in docs/experiment.md. Reading is total and strict: an unknown field, a value out of range or a formula
 //! that does not parse is refused with its path and one clear sentence.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod document;
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
-mod json;
+pub(crate) mod json;
+pub mod network;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use document::Document;
 pub use error::ExperimentError;
 
 use crate::expr::{self, Kind};
@@ -181,6 +186,22 @@ pub fn default_line_search(rule: &Rule) -> Option<Choice<LineSearch>> {
     rule.search.and_then(|traits| traits.line_search).and_then(|preset| preset.choice())
 }
 
+/// The runs' names: as given, else the optimizer's id, numbered where it repeats.
+fn labels(runs: &[Run]) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::with_capacity(runs.len());
+    for run in runs {
+        let base = run.label.clone().unwrap_or_else(|| run.optimizer.entry.item.id.to_owned());
+        let mut label = base.clone();
+        let mut number = 2;
+        while labels.contains(&label) {
+            label = format!("{base} {number}");
+            number += 1;
+        }
+        labels.push(label);
+    }
+    labels
+}
+
 impl Experiment {
     /// The region shown: as set, else the surface's own.
     pub fn shown(&self) -> Domain {
@@ -189,18 +210,7 @@ impl Experiment {
 
     /// The runs' names: as given, else the optimizer's id, numbered where it repeats.
     pub fn labels(&self) -> Vec<String> {
-        let mut labels: Vec<String> = Vec::with_capacity(self.runs.len());
-        for run in &self.runs {
-            let base = run.label.clone().unwrap_or_else(|| run.optimizer.entry.item.id.to_owned());
-            let mut label = base.clone();
-            let mut number = 2;
-            while labels.contains(&label) {
-                label = format!("{base} {number}");
-                number += 1;
-            }
-            labels.push(label);
-        }
-        labels
+        labels(&self.runs)
     }
 
     /// Whether only the engine can run it: [`crate::FULL`].
@@ -264,8 +274,8 @@ impl<E: Entry> Choice<E> {
     /// Checks the typed formula, where there is one.
     pub(crate) fn check(&self, path: &str, kind: Kind) -> Result<(), ExperimentError> {
         let Some(text) = &self.text else { return Ok(()) };
-        let keys: Vec<&str> = self.entry.item().hypers.iter().map(|h| &*h.key).collect();
-        expr::check(kind, text, &keys).map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
+        expr::check(kind, text, &self.entry.keys())
+            .map_err(|error| ExperimentError::Formula { path: path.to_owned(), error })
     }
 
     /// The entry with all defaults, and its example text where it is typed.
@@ -277,6 +287,11 @@ impl<E: Entry> Choice<E> {
     /// The entry with this id and all defaults.
     pub fn named(id: &str) -> Option<Self> {
         E::find(id).map(Self::new)
+    }
+
+    /// The entry with this id and all defaults; the registry's first where there is none.
+    pub(crate) fn or_first(id: &str) -> Self {
+        Self::named(id).unwrap_or_else(|| Self::new(E::table()[0]))
     }
 
     /// The formula that runs and is shown.

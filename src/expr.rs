@@ -6,6 +6,7 @@
 //! schedule  `param` and `state` lines, `name = expression`, then one line `expression`; variables t, T, lr0, loss
 //! search    `state H = identity`, lines `name = expression`, one of which assigns d; numbers, vectors and matrices
 //! line      conditions under which a step is taken; variables alpha, lr, f0, f1, s0, s1
+//! map       lines `name = expression`, then one line `expression`; variables are the letters of its arguments
 //! ```
 //!
 //! Operators, loosest first: `< <= > >= == !=`, `+ -`, `* /`, unary `-`, `^` (to the right). Functions: sin cos tan exp
@@ -28,6 +29,7 @@ mod parse;
 mod problem;
 pub mod scalar;
 pub mod slice;
+pub(crate) mod step;
 mod symbol;
 mod syntax;
 pub mod tape;
@@ -39,6 +41,7 @@ pub use mathml::letter;
 pub use parse::{MAX_DEPTH, MAX_LENGTH};
 pub use problem::{Expected, FormulaError, Problem, Shape};
 pub use symbol::symbol;
+pub use syntax::is_reserved;
 
 use crate::FULL;
 use crate::registry::{Hyper, Scale, text};
@@ -64,6 +67,8 @@ pub enum Kind {
     Search,
     /// When a line search takes a step.
     LineSearch,
+    /// An elementwise operation of a tensor program: a function of whatever its arguments are called.
+    Map,
 }
 
 /// Whether the text is a good one of its kind. `hypers` are the keys it may use besides its own `param`s.
@@ -75,7 +80,9 @@ pub fn check(kind: Kind, text: &str, hypers: &[&str]) -> Result<(), FormulaError
         Kind::Surface => surface_tapes(text, hypers, &[]).map(|_| ()),
         Kind::Search if FULL => vector::compile(text, hypers).map(|_| ()),
         Kind::Search => Ok(()),
-        Kind::Rule | Kind::Schedule | Kind::LineSearch => bounded(text, &compile(kind, text, hypers)?.graph),
+        Kind::Rule | Kind::Schedule | Kind::LineSearch | Kind::Map => {
+            bounded(text, &compile(kind, text, hypers)?.graph)
+        }
     }
 }
 

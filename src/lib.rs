@@ -15,19 +15,28 @@
 /// that workers load on demand, and native builds hold it.
 pub const FULL: bool = cfg!(any(feature = "engine", not(target_arch = "wasm32")));
 
+pub mod activation;
 pub mod data;
 pub mod digest;
+pub mod exec;
 pub mod experiment;
 pub mod expr;
 pub mod format;
+pub mod init;
 pub mod landscape;
+pub mod layer;
 pub mod link;
+pub mod loss;
+pub mod model;
+pub mod network;
 pub mod objective;
 pub mod optim;
 pub mod order;
 pub mod page;
+pub mod program;
 pub mod protocol;
 pub mod registry;
+pub mod regularization;
 pub mod rng;
 pub mod scale;
 pub mod schedule;

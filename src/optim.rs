@@ -218,9 +218,20 @@ impl<T: Lane> Plan<T> {
         &self.arrays[0]
     }
 
+    /// The gradient of the last step. (n)
+    pub fn gradient(&self) -> &[T] {
+        &self.arrays[1]
+    }
+
     /// Where the gradient goes before each step. (n)
     pub fn gradient_mut(&mut self) -> &mut [T] {
         &mut self.arrays[1]
+    }
+
+    /// The parameters to compute a gradient from, and where it goes. (n) both
+    pub fn parameters_and_gradient(&mut self) -> (&[T], &mut [T]) {
+        let (parameters, rest) = self.arrays.split_at_mut(1);
+        (&parameters[0], &mut rest[0])
     }
 
     /// Takes step `t` (1, 2, …) at rate `lr`, from the gradient given before.

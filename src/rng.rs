@@ -14,6 +14,16 @@ pub enum Stream {
     GradientNoise = 1,
     /// The order of samples in an epoch.
     Batches = 2,
+    /// The weights of a network before the first step: the step is the parameter's number.
+    Weights = 8,
+    /// What layers draw: dropout, noise on inputs.
+    Layers = 9,
+    /// Which examples train, validate and test.
+    Split = 16,
+    /// The examples of a generated dataset.
+    Examples = 17,
+    /// How a batch's images are altered.
+    Augment = 18,
 }
 
 /// Philox 4×32-10: 128 random bits for a counter and a key.

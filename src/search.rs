@@ -271,6 +271,7 @@ impl Search {
         let direction = self.machine.vector_mut(vector::DIRECTION);
         direction.iter_mut().zip(&self.gradient).for_each(|(d, g)| *d = -g);
         let slope = -dot(&self.gradient, &self.gradient);
+        self.pending.abandoned = self.pending.trials.len();
         self.go_along(slope);
     }
 

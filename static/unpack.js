@@ -2,8 +2,8 @@
 export const unpack = async (path) => {
   const answer = await fetch(path);
   if (!answer.ok) throw new Error(path + ": " + answer.status);
-  const packed = new Uint8Array(await answer.arrayBuffer());
-  // The header of a module; then id, length, name of the section; then what it holds.
+  let packed = new Uint8Array(await answer.arrayBuffer());
+  // The header of a module; then id, length, name of the section; then how long what it holds is, and that.
   let here = 9;
   const number = () => {
     let value = 0;
@@ -16,6 +16,9 @@ export const unpack = async (path) => {
   number();
   const name = number();
   here += name;
+  const streams = number();
+  packed = unlzma(packed, here, streams);
+  here = 0;
   const out = new Uint8Array(number());
   const functions = number();
   const kinds = packed.subarray(here, (here += 256));

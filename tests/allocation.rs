@@ -2,11 +2,21 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and passes on")]
 
+use descent_lab::exec::cpu::Cpu;
+use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
+use descent_lab::network::{Body, LayerSpec, Mode, Network, Phase, Setting};
 use descent_lab::optim::{Plan, RULES};
 use descent_lab::registry::Entry;
+use descent_lab::regularization::{Clip, Regularization};
 use descent_lab::schedule::{Rates, Schedule};
 use descent_lab::surface::{Objective, Surface, heights};
+use descent_lab::train::descent::Method;
+use descent_lab::train::shard::{Blueprint, Slices};
+use descent_lab::train::trainer::Trainer;
+#[path = "backends/cases.rs"]
+mod cases;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -88,5 +98,66 @@ fn evaluations_and_rates_allocate_nothing() {
             std::hint::black_box((0..100).map(|t| rates.at(t, 1.0)).sum::<f64>());
         });
         assert_eq!(count, 0, "{}", schedule.item.id);
+    }
+}
+
+#[test]
+fn a_run_of_any_program_allocates_nothing() {
+    for case in cases::all() {
+        let b = cases::with_loss(&case).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        let program = b.finish();
+        let mut exec = Cpu::new(&program);
+        let start: Vec<f32> = cases::parameters(program.parameter_count()).iter().map(|x| *x as f32).collect();
+        let mut plan = Plan::<f32>::new(&Choice::named("adam").expect("exists"), &start).expect("compiles");
+        let count = allocations(|| {
+            for step in 1..4 {
+                exec.set_moment(Moment { seed: 1, step, first: 0 });
+                let (parameters, gradient) = plan.parameters_and_gradient();
+                exec.run(parameters, gradient);
+                plan.step(step, 0.01);
+            }
+        });
+        assert_eq!(count, 0, "{}", case.name);
+    }
+}
+
+/// Whole steps of training: batches of two sizes, several shards, clipping, statistics that are kept.
+#[test]
+fn a_step_of_training_allocates_nothing() {
+    let layer = |id: &str, values: &[(&str, f64)]| LayerSpec::layer(id, values);
+    for norm in [false, true] {
+        let mut network = Network::new(Choice::named("cnn").expect("exists").entry);
+        let mut layers = vec![layer("conv2d", &[("filters", 4.0), ("kernel", 3.0)]), LayerSpec::activation("relu")];
+        layers.extend(norm.then(|| layer("batch_norm", &[])));
+        let pool = layer("max_pool", &[("size", 2.0)]);
+        layers.extend([pool, layer("flatten", &[]), layer("dropout", &[]), layer("dense", &[("units", 3.0)])]);
+        network.body = Body::Layers(layers);
+        let (loss, regularization) = (Choice::named("cross_entropy").expect("exists"), Regularization::default());
+        let build = |examples: usize| {
+            network.build(&Setting {
+                mode: Mode::Train,
+                phase: Phase::Whole,
+                examples,
+                input: &[8, 8, 1],
+                target: &[3],
+                loss: &loss,
+                regularization: &regularization,
+                watch: false,
+            })
+        };
+        let (built, program) = (build(1).expect("builds"), |examples| Ok(build(examples)?.program));
+        let blueprint = Blueprint { whole_batch: built.whole_batch, program: &program };
+        let (optimizer, schedule) = (Choice::named("adam").expect("exists"), Choice::named("cosine").expect("exists"));
+        let clip = Some(Clip { value: Some(0.5), norm: Some(1.0) });
+        let method = Method { optimizer: &optimizer, line_search: None, schedule: &schedule, steps: 50, clip };
+        let start = built.initial(&network, 1);
+        let mut trainer = Trainer::new(&blueprint, &start, &method, 1, &[200, 30]).expect("plans");
+        let (x, y) = (vec![0.5; 200 * 64], vec![1.0; 200 * 3]);
+        let count = allocations(|| {
+            for examples in [200, 30, 200, 30] {
+                trainer.step(&mut Slices { x: &x[..examples * 64], y: &y[..examples * 3], examples });
+            }
+        });
+        assert_eq!(count, 0, "batch_norm: {norm}");
     }
 }

@@ -18,6 +18,8 @@ mod failures;
 mod hand;
 #[path = "browser/harness.rs"]
 mod harness;
+#[path = "browser/inside.rs"]
+mod inside;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/lab.rs"]
@@ -34,6 +36,8 @@ mod opening;
 mod playing;
 #[path = "browser/pointing.rs"]
 mod pointing;
+#[path = "browser/reading.rs"]
+mod reading;
 #[path = "browser/relief.rs"]
 mod relief;
 #[path = "browser/reproduction.rs"]

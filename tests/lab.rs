@@ -90,6 +90,18 @@ fn list_shows_every_registry() {
         ("surfaces", &["quadratic", "rosenbrock", "beale", "himmelblau", "rastrigin", "saddle", "formula"][..]),
         ("optimizers", &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "custom"]),
         ("schedules", &["constant", "step", "exponential", "cosine", "plateau", "custom"]),
+        (
+            "models",
+            &["mlp", "cnn", "autoencoder", "sparse_autoencoder", "denoising_autoencoder", "stacked_autoencoder"],
+        ),
+        (
+            "layers",
+            &["dense", "conv2d", "conv_transpose2d", "max_pool", "upsample", "batch_norm", "dropout", "activation"],
+        ),
+        ("activations", &["linear", "relu", "leaky_relu", "elu", "gelu", "softplus", "swish", "softmax", "custom"]),
+        ("initializers", &["zeros", "constant", "glorot_uniform", "he_normal", "lecun_normal", "orthogonal"]),
+        ("losses", &["mse", "mae", "huber", "cross_entropy", "binary_cross_entropy", "nll", "hinge"]),
+        ("regularization", &["l1", "l2", "weight_decay", "label_smoothing", "gradient_clip", "early_stopping"]),
     ] {
         for name in names {
             let entry = list[registry].as_array().expect("a list").iter().find(|entry| entry["name"] == *name);

@@ -5,6 +5,8 @@
 mod edges;
 #[path = "optimizers/functions.rs"]
 mod functions;
+#[path = "optimizers/presets.rs"]
+mod presets;
 #[path = "optimizers/scipy.rs"]
 mod scipy;
 #[path = "optimizers/theory.rs"]

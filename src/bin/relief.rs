@@ -1,6 +1,6 @@
 //! The binary of the relief: what the page calls once it has loaded it.
 //!
-//! The page speaks to it in plain numbers and lists; `page/lab/surface/relief_host.rs` is the other end.
+//! The page speaks to it in plain numbers and lists; `page/lab/surface/relief.rs` is the other end.
 
 fn main() {}
 
@@ -8,6 +8,7 @@ fn main() {}
 mod relief {
     use descent_lab::page::draw::Mode;
     use descent_lab::page::relief::View;
+    use descent_lab::page::relief::model::Model;
     use descent_lab::page::relief::scene::{Field, Moment};
     use descent_lab::protocol::COLUMNS;
     use wasm_bindgen::prelude::*;
@@ -63,6 +64,17 @@ mod relief {
                 scene.drape();
                 scene.minima = minima.chunks_exact(3).map(|point| [point[0], point[1]]).collect();
             });
+        }
+
+        /// The second-order model to be shown: its point, its value, its gradient and ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²; no numbers
+        /// for none.
+        pub fn model(&self, numbers: &[f64]) {
+            let model = if let &[x, y, value, gx, gy, xx, xy, yy] = numbers {
+                Some(Model { point: [x, y], value, gradient: [gx, gy], hessian: [xx, xy, yy] })
+            } else {
+                None
+            };
+            self.0.change(|scene| scene.model = model);
         }
 
         /// Draws: width and height in CSS pixels, device pixels of one of them, step, index of the run that stands out or

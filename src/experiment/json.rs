@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for Experiment {
 }
 
 /// The same error at a more precise path.
-fn under(error: ExperimentError, place: &str) -> ExperimentError {
+pub(crate) fn under(error: ExperimentError, place: &str) -> ExperimentError {
     match error {
         ExperimentError::OutOfRange { value, range, whole, .. } => {
             ExperimentError::OutOfRange { path: place.to_owned(), value, range, whole }
@@ -100,7 +100,7 @@ fn under(error: ExperimentError, place: &str) -> ExperimentError {
     }
 }
 
-fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
+pub(crate) fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
     let mut fields = Map::new();
     fields.insert("name".into(), json!(choice.entry.item().id));
     if let Some(text) = &choice.text {
@@ -113,7 +113,7 @@ fn choice_value<E: Entry>(choice: &Choice<E>) -> Value {
     Value::Object(fields)
 }
 
-fn run_value(run: &Run, label: String) -> Value {
+pub(crate) fn run_value(run: &Run, label: String) -> Value {
     let mut value = json!({
         "label": label, "optimizer": choice_value(&run.optimizer), "schedule": choice_value(&run.schedule),
     });
@@ -129,37 +129,37 @@ fn run_value(run: &Run, label: String) -> Value {
     value
 }
 
-type Read<T> = Result<T, ExperimentError>;
+pub(crate) type Read<T> = Result<T, ExperimentError>;
 
 /// The fields of an object that have not been read yet.
-struct Fields {
-    path: String,
-    map: Map<String, Value>,
-    known: Vec<String>,
+pub(crate) struct Fields {
+    pub(crate) path: String,
+    pub(crate) map: Map<String, Value>,
+    pub(crate) known: Vec<String>,
 }
 
 impl Fields {
-    fn new(path: &str, value: Value) -> Read<Self> {
+    pub(crate) fn new(path: &str, value: Value) -> Read<Self> {
         match value {
             Value::Object(map) => Ok(Self { path: path.to_owned(), map, known: Vec::new() }),
             _ => Err(wrong(path, "an object")),
         }
     }
 
-    fn at(&self, field: &str) -> String {
+    pub(crate) fn at(&self, field: &str) -> String {
         if self.path == "experiment" { field.to_owned() } else { format!("{}.{field}", self.path) }
     }
 
-    fn take(&mut self, field: &str) -> Option<Value> {
+    pub(crate) fn take(&mut self, field: &str) -> Option<Value> {
         self.known.push(field.to_owned());
         self.map.remove(field).filter(|value| !value.is_null())
     }
 
-    fn require(&mut self, field: &'static str) -> Read<Value> {
+    pub(crate) fn require(&mut self, field: &'static str) -> Read<Value> {
         self.take(field).ok_or_else(|| ExperimentError::Missing { path: self.path.clone(), field })
     }
 
-    fn text(&mut self, field: &str) -> Read<Option<String>> {
+    pub(crate) fn text(&mut self, field: &str) -> Read<Option<String>> {
         match self.take(field) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -167,7 +167,7 @@ impl Fields {
         }
     }
 
-    fn truth(&mut self, field: &str) -> Read<Option<bool>> {
+    pub(crate) fn truth(&mut self, field: &str) -> Read<Option<bool>> {
         match self.take(field) {
             None => Ok(None),
             Some(Value::Bool(truth)) => Ok(Some(truth)),
@@ -175,19 +175,19 @@ impl Fields {
         }
     }
 
-    fn whole(&mut self, field: &str) -> Read<Option<u32>> {
+    pub(crate) fn whole(&mut self, field: &str) -> Read<Option<u32>> {
         let Some(value) = self.take(field) else { return Ok(None) };
         let whole = value.as_u64().and_then(|n| u32::try_from(n).ok());
         whole.map(Some).ok_or_else(|| wrong(&self.at(field), "a whole number, 0 to 4294967295"))
     }
 
-    fn number(&mut self, field: &str) -> Read<Option<f64>> {
+    pub(crate) fn number(&mut self, field: &str) -> Read<Option<f64>> {
         let Some(value) = self.take(field) else { return Ok(None) };
         value.as_f64().map(Some).ok_or_else(|| wrong(&self.at(field), "a number"))
     }
 
     /// Refuses whatever has not been read.
-    fn finish(self) -> Read<()> {
+    pub(crate) fn finish(self) -> Read<()> {
         match self.map.into_iter().next() {
             None => Ok(()),
             Some((field, _)) => Err(ExperimentError::UnknownField { path: self.path, field, known: self.known }),
@@ -195,17 +195,24 @@ impl Fields {
     }
 }
 
-fn wrong(path: &str, expected: &'static str) -> ExperimentError {
+pub(crate) fn wrong(path: &str, expected: &'static str) -> ExperimentError {
     ExperimentError::WrongType { path: path.to_owned(), expected }
 }
 
-fn read_experiment(mut fields: Fields) -> Read<Experiment> {
+/// Reads the version, and gives the lab.
+pub(crate) fn read_lab(fields: &mut Fields) -> Read<String> {
     let version = fields.require("version")?;
     if version.as_u64() != Some(VERSION) {
         return Err(wrong("version", "1, the version this page reads"));
     }
-    let lab = fields.require("lab")?;
-    if lab.as_str() != Some("surface") {
+    match fields.require("lab")? {
+        Value::String(lab) => Ok(lab),
+        _ => Err(wrong("lab", "\"surface\" or \"network\"")),
+    }
+}
+
+fn read_experiment(mut fields: Fields) -> Read<Experiment> {
+    if read_lab(&mut fields)? != "surface" {
         return Err(wrong("lab", "\"surface\""));
     }
     let default = Experiment::default();
@@ -222,12 +229,14 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
     let seed = fields.whole("seed")?.unwrap_or(default.seed);
     let seeds = fields.whole("seeds")?.unwrap_or(1);
     let noise = fields.number("noise")?.unwrap_or(0.0);
-    let runs = match fields.require("runs")? {
+    let mut runs = match fields.require("runs")? {
         Value::Array(runs) if runs.len() > super::MAX_RUNS => {
             let (what, limit, found) = ("runs", super::MAX_RUNS, runs.len());
             return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
         }
-        Value::Array(runs) => runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<_>>()?,
+        Value::Array(runs) => {
+            runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<Vec<_>>>()?
+        }
         _ => return Err(wrong("runs", "a list")),
     };
     let step = fields.whole("step")?;
@@ -240,18 +249,17 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
         None => None,
     };
     fields.finish()?;
-    let mut experiment = Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest };
-    forget_default_labels(&mut experiment);
-    Ok(experiment)
+    forget_default_labels(&mut runs);
+    Ok(Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest })
 }
 
 /// Labels that are what they would be without being given are not given: so that a filled-in experiment reads back as
 /// the one it was written from.
-fn forget_default_labels(experiment: &mut Experiment) {
-    for i in 0..experiment.runs.len() {
-        let given = experiment.runs[i].label.take();
-        if given.as_ref() != experiment.labels().get(i) {
-            experiment.runs[i].label = given;
+pub(crate) fn forget_default_labels(runs: &mut [Run]) {
+    for i in 0..runs.len() {
+        let given = runs[i].label.take();
+        if given.as_ref() != super::labels(runs).get(i) {
+            runs[i].label = given;
         }
     }
 }
@@ -267,7 +275,7 @@ fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<Domain>)> {
     Ok((read_choice(fields)?, domain))
 }
 
-fn read_run(index: usize, value: Value) -> Read<Run> {
+pub(crate) fn read_run(index: usize, value: Value) -> Read<Run> {
     let mut fields = Fields::new(&format!("runs[{index}]"), value)?;
     let label = fields.text("label")?;
     let optimizer = fields.require("optimizer")?;
@@ -316,7 +324,7 @@ fn read_view(value: Value) -> Read<View> {
     Ok(view)
 }
 
-fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
+pub(crate) fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
     let name = fields.require("name")?;
     let path = fields.at("name");
     let Some(name) = name.as_str() else { return Err(wrong(&path, "a text")) };
@@ -332,8 +340,7 @@ fn read_choice<E: Entry>(mut fields: Fields) -> Read<Choice<E>> {
         if !choice.hypers().iter().any(|h| h.key == key) {
             // A formula that does not parse declares nothing: then that is the error to report.
             if let Some(text) = &choice.text {
-                let keys: Vec<&str> = choice.entry.item().hypers.iter().map(|h| &*h.key).collect();
-                let parsed = crate::expr::check(E::FORMULA, text, &keys);
+                let parsed = crate::expr::check(E::FORMULA, text, &choice.entry.keys());
                 parsed.map_err(|error| ExperimentError::Formula { path: fields.at("text"), error })?;
             }
             fields.known.extend(choice.hypers().iter().map(|h| h.key.to_string()));

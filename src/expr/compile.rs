@@ -43,8 +43,8 @@ pub fn inputs(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) 
         Kind::Rule => (&["x", "g"], &["t", "lr"]),
         Kind::Schedule => (&[], &["t", "T", "lr0", "loss"]),
         Kind::LineSearch => (&[], &["alpha", "lr", "f0", "f1", "s0", "s1"]),
-        // The vector dialect has a compiler of its own.
-        Kind::Search => (&[], &[]),
+        // The arguments of a map have the letters its user gives them; the vector dialect has a compiler of its own.
+        Kind::Map | Kind::Search => (&[], &[]),
     }
 }
 
@@ -137,7 +137,7 @@ impl Compiler<'_> {
                     continue;
                 }
             };
-            if body || (word == "state" && self.kind == Kind::Surface) {
+            if body || (word == "state" && matches!(self.kind, Kind::Surface | Kind::Map)) {
                 return Err(self.error(span.clone(), Problem::Misplaced(word)));
             }
             if self.lanes.contains(name) || self.uniforms.contains(name) {

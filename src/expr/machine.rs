@@ -3,7 +3,9 @@
 use super::graph::{Binary, Unary};
 use super::scalar;
 use super::slice::Lane;
+use super::step::{Step, steps};
 use super::tape::{Instruction, Place, Tape};
+use crate::FULL;
 
 /// The uniform registers of a tape, filled.
 #[derive(Clone, Debug)]
@@ -32,7 +34,7 @@ impl Uniforms {
 }
 
 /// One instruction on single numbers.
-fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
+pub(crate) fn scalar_step(instruction: Instruction, uniforms: &[f64], lanes: &[f64]) -> f64 {
     let at = |place: Place| match place {
         Place::Uniform(i) => uniforms[i as usize],
         Place::Lane(i) => lanes[i as usize],
@@ -94,18 +96,25 @@ impl PointMachine {
     }
 }
 
-/// Lanes evaluated together: long enough to hide the cost of an instruction's dispatch, short enough that the
-/// registers of a formula stay in the first-level cache.
-const BLOCK: usize = 64;
+/// Most and fewest lanes evaluated together: enough to hide the cost of an instruction's dispatch.
+const MOST: usize = 512;
+const FEWEST: usize = 64;
+/// Bytes that the registers of a formula may fill: most of a first-level cache.
+const BYTES: usize = 24 << 10;
 
 /// Runs a tape on slices of f32 or f64, block by block. Allocates once.
 #[derive(Clone, Debug)]
 pub struct SliceMachine<T: Lane> {
     tape: Tape,
+    /// What the body comes to, each step with the number of the instruction whose register it fills.
+    steps: Vec<(Step<Place>, usize)>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
-    /// (lane registers, BLOCK)
+    /// Lanes evaluated together.
+    block: usize,
+    /// Registers; those of inputs are used only where an input is a result, others are read where they are.
+    /// (lane registers, block)
     lanes: Vec<T>,
 }
 
@@ -114,9 +123,13 @@ impl<T: Lane> SliceMachine<T> {
     pub fn new(tape: Tape) -> Self {
         let uniforms = Uniforms::new(&tape);
         let zero = T::ZERO;
+        let registers = tape.body.len();
+        let block = (BYTES / (registers.max(1) * size_of::<T>())).clamp(FEWEST, MOST) / 16 * 16;
         let mut machine = Self {
             rounded: vec![zero; uniforms.0.len()],
-            lanes: vec![zero; tape.lane_registers() * BLOCK],
+            lanes: vec![zero; tape.lane_registers() * block],
+            steps: steps(&tape, FULL),
+            block,
             uniforms,
             tape,
         };
@@ -154,61 +167,63 @@ impl<T: Lane> SliceMachine<T> {
         assert_eq!(targets.len(), self.tape.results.len());
         let mut start = 0;
         while start < length {
-            let width = BLOCK.min(length - start);
-            for (input, array) in arrays.iter().take(self.tape.lane_inputs).enumerate() {
-                self.lanes[input * BLOCK..][..width].copy_from_slice(&array.as_ref()[start..start + width]);
-            }
-            self.block(width);
+            let width = self.block.min(length - start);
+            self.step(arrays, start, width);
             for (place, target) in self.tape.results.iter().zip(targets) {
                 let out = &mut arrays[*target].as_mut()[start..start + width];
                 match *place {
                     Place::Uniform(i) => out.fill(self.rounded[i as usize]),
-                    Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * BLOCK..][..width]),
+                    Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * self.block..][..width]),
                 }
             }
             start += width;
         }
     }
 
-    fn block(&mut self, width: usize) {
-        for (i, instruction) in self.tape.body.iter().enumerate() {
-            let (before, after) = self.lanes.split_at_mut((self.tape.lane_inputs + i) * BLOCK);
+    /// Fills the registers that results are taken from, for `width` lanes from `start` on.
+    fn step<A: AsRef<[T]>>(&mut self, arrays: &[A], start: usize, width: usize) {
+        let (inputs, block) = (self.tape.lane_inputs, self.block);
+        let input = |i: usize| &arrays[i].as_ref()[start..start + width];
+        for place in &self.tape.results {
+            if let Place::Lane(i) = *place
+                && (i as usize) < inputs
+            {
+                self.lanes[i as usize * block..][..width].copy_from_slice(input(i as usize));
+            }
+        }
+        for (step, i) in &self.steps {
+            let (before, after) = self.lanes.split_at_mut((inputs + i) * block);
             let out = &mut after[..width];
             let at = |place: Place| match place {
                 Place::Uniform(i) => Operand::Uniform(self.rounded[i as usize]),
-                Place::Lane(i) => Operand::Lanes(&before[i as usize * BLOCK..][..width]),
+                Place::Lane(i) if (i as usize) < inputs => Operand::Lanes(input(i as usize)),
+                Place::Lane(i) => Operand::Lanes(&before[i as usize * block..][..width]),
             };
-            match *instruction {
-                Instruction::Unary(op, a) => unary(op, at(a), out),
-                Instruction::WholePower(n, a) => whole_power(n, at(a), out),
-                Instruction::Binary(op, a, b) => binary(op, at(a), at(b), out),
-                Instruction::Select(c, a, b) => {
-                    let zero = T::ZERO;
-                    for (lane, value) in out.iter_mut().enumerate() {
-                        *value = if at(c).get(lane) != zero { at(a).get(lane) } else { at(b).get(lane) };
-                    }
-                }
-            }
+            step.at(at).run(out);
         }
     }
 }
 
 /// An argument of a block instruction.
 #[derive(Clone, Copy)]
-enum Operand<'a, T> {
+pub(crate) enum Operand<'a, T> {
+    /// The same number in every lane.
     Uniform(T),
+    /// As many as there are lanes.
     Lanes(&'a [T]),
 }
 
 impl<T: Lane> Operand<'_, T> {
-    fn get(self, lane: usize) -> T {
+    /// One lane.
+    pub(crate) fn get(self, lane: usize) -> T {
         match self {
             Self::Uniform(value) => value,
             Self::Lanes(values) => values[lane],
         }
     }
 
-    fn fill(self, out: &mut [T]) {
+    /// Copies the lanes.
+    pub(crate) fn fill(self, out: &mut [T]) {
         match self {
             Self::Uniform(value) => out.fill(value),
             Self::Lanes(values) => out.copy_from_slice(values),
@@ -216,25 +231,63 @@ impl<T: Lane> Operand<'_, T> {
     }
 }
 
-fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
+/// Lanes of one turn of a loop; long enough to make little of the loop itself.
+const TURN: usize = 16;
+
+pub(crate) fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     match a {
         Operand::Uniform(a) => out.fill(f(a)),
-        Operand::Lanes(a) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a)),
+        Operand::Lanes(mut a) => {
+            let mut out = out;
+            // The small module stays small: its loops are not unrolled.
+            if FULL {
+                let ((turns, rest), (turns_a, rest_a)) = (out.as_chunks_mut::<TURN>(), a.as_chunks::<TURN>());
+                for (out, a) in turns.iter_mut().zip(turns_a) {
+                    *out = a.map(&f);
+                }
+                (out, a) = (rest, rest_a);
+            }
+            out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a));
+        }
     }
 }
 
-fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
+pub(crate) fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
-        (Operand::Lanes(a), Operand::Lanes(b)) => {
+        (Operand::Lanes(mut a), Operand::Lanes(mut b)) => {
+            let mut out = out;
+            if FULL {
+                let (turns, rest) = out.as_chunks_mut::<TURN>();
+                let ((turns_a, rest_a), (turns_b, rest_b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
+                for (out, (a, b)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b)) {
+                    *out = std::array::from_fn(|i| f(a[i], b[i]));
+                }
+                (out, a, b) = (rest, rest_a, rest_b);
+            }
             out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
         }
-        (Operand::Lanes(a), Operand::Uniform(b)) => out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a, b)),
-        (Operand::Uniform(a), Operand::Lanes(b)) => out.iter_mut().zip(b).for_each(|(out, b)| *out = f(a, *b)),
-        (Operand::Uniform(a), Operand::Uniform(b)) => out.fill(f(a, b)),
+        (Operand::Lanes(_), Operand::Uniform(b)) => each(a, out, |a| f(a, b)),
+        (Operand::Uniform(a), _) => each(b, out, |b| f(a, b)),
     }
 }
 
-fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
+pub(crate) fn triples<T: Lane>(all: [Operand<'_, T>; 3], out: &mut [T], f: impl Fn(T, T, T) -> T) {
+    let [Operand::Lanes(a), Operand::Lanes(b), Operand::Lanes(c)] = all else {
+        let [a, b, c] = all;
+        out.iter_mut().enumerate().for_each(|(i, out)| *out = f(a.get(i), b.get(i), c.get(i)));
+        return;
+    };
+    let (turns, rest) = out.as_chunks_mut::<TURN>();
+    let ((turns_a, a), (turns_b, b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
+    let (turns_c, c) = c.as_chunks::<TURN>();
+    for (out, ((a, b), c)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b).zip(turns_c)) {
+        *out = std::array::from_fn(|i| f(a[i], b[i], c[i]));
+    }
+    rest.iter_mut().zip(a.iter().zip(b).zip(c)).for_each(|(out, ((a, b), c))| *out = f(*a, *b, *c));
+}
+
+/// A function of one argument on a block.
+pub(crate) fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
     let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
@@ -277,7 +330,8 @@ fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
     }
 }
 
-fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+/// A function of two arguments on a block.
+pub(crate) fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
     let (zero, one) = (T::ZERO, T::ONE);
     let truth = |condition: bool| if condition { one } else { zero };
     match op {
@@ -295,17 +349,43 @@ fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [
     }
 }
 
-/// aᵇ lane by lane; the exponents pass through a buffer, so that the powers can be taken in place.
+/// `a` where `c` is not zero, else `b`.
+pub(crate) fn select<T: Lane>(c: Operand<'_, T>, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
+    let choose = |c: T, a: T, b: T| if c != T::ZERO { a } else { b };
+    match (c, a, b) {
+        // Where all are slices or one number, the loop runs packed.
+        (Operand::Lanes(c), Operand::Lanes(a), Operand::Lanes(b)) if FULL => {
+            let lanes = out.iter_mut().zip(c).zip(a.iter().zip(b));
+            lanes.for_each(|((out, c), (a, b))| *out = choose(*c, *a, *b));
+        }
+        (Operand::Lanes(c), Operand::Lanes(a), Operand::Uniform(b)) if FULL => {
+            out.iter_mut().zip(c).zip(a).for_each(|((out, c), a)| *out = choose(*c, *a, b));
+        }
+        (Operand::Lanes(c), Operand::Uniform(a), Operand::Lanes(b)) if FULL => {
+            out.iter_mut().zip(c).zip(b).for_each(|((out, c), b)| *out = choose(*c, a, *b));
+        }
+        _ => {
+            for (lane, out) in out.iter_mut().enumerate() {
+                *out = choose(c.get(lane), a.get(lane), b.get(lane));
+            }
+        }
+    }
+}
+
+/// aᵇ lane by lane.
 fn power<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let mut exponents = [T::ZERO; BLOCK];
-    let exponents = &mut exponents[..out.len()];
-    b.fill(exponents);
     a.fill(out);
-    T::pow(out, exponents);
+    match b {
+        Operand::Lanes(exponents) => T::pow(out, exponents),
+        Operand::Uniform(exponent) => {
+            let exponents = [exponent; FEWEST];
+            out.chunks_mut(FEWEST).for_each(|chunk| T::pow(chunk, &exponents));
+        }
+    }
 }
 
 /// As [`scalar::whole_power`], lane by lane in the same order of products.
-fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
+pub(crate) fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
     let one = T::ONE;
     match n {
         2 => each(a, out, |a| a * a),

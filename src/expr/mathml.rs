@@ -56,6 +56,7 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
             Line::Value(value, _) => {
                 let left = match kind {
                     Kind::Surface => applied("<mi>f</mi>", &["x", "y"]),
+                    Kind::Map => applied("<mi>f</mi>", &["x"]),
                     Kind::Rule | Kind::Schedule | Kind::Search | Kind::LineSearch => {
                         applied("<mi data-key=\"lr\">η</mi>", &["t"])
                     }

@@ -13,13 +13,18 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 const ESCAPED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%').add(b'&').add(b'#').add(b'+');
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 /// The compressed form.
 pub fn compressed(experiment: &Experiment) -> String {
-    let packed = miniz_oxide::deflate::compress_to_vec(readable(experiment).as_bytes(), 9);
+    packed(&readable(experiment))
+}
+
+/// The compressed form of a readable link.
+pub(super) fn packed(readable: &str) -> String {
+    let packed = miniz_oxide::deflate::compress_to_vec(readable.as_bytes(), 9);
     format!("{COMPRESSED_MARK}{}", URL_SAFE_NO_PAD.encode(packed))
 }
 

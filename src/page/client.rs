@@ -8,6 +8,7 @@
 mod engine;
 mod hearing;
 mod mapping;
+mod probing;
 
 use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
@@ -15,6 +16,7 @@ use crate::page::maps::Band;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::{Frame, Inspection, LossBand, ToWorker, Trace};
+use crate::train::probe::Probe;
 use crate::worker::link::{Heard, Link, Module};
 use gloo::timers::callback::Interval;
 use std::cell::RefCell;
@@ -50,6 +52,8 @@ pub enum Event {
     Replaced(Fault),
     /// The worker failed too often.
     Stopped(Fault),
+    /// What the surface is like at the point asked about.
+    Probed(Probe),
     /// From now on the engine computes.
     EngineReady,
     /// The engine was asked for and cannot be loaded; what does not need it goes on as before.
@@ -86,6 +90,7 @@ struct Inner {
     surveying: Surveying,
     /// The map under way, with its id.
     mapping: Option<mapping::Mapping>,
+    probing: probing::Probing,
     /// Next run, grid or map id.
     next_id: u32,
     watchdog: Watchdog,
@@ -143,6 +148,7 @@ impl Client {
                 opening: Opening::default(),
                 surveying: Surveying::default(),
                 mapping: None,
+                probing: probing::Probing::default(),
                 next_id: 1,
                 watchdog: Watchdog::default(),
                 ticking: None,
@@ -270,6 +276,7 @@ impl Inner {
         self.surveying.awaited = None;
         self.surveying.waits = self.surveying.newest.is_some();
         self.map_again();
+        self.probe_again();
     }
 
     /// The worker is of no use any more.
@@ -317,6 +324,7 @@ impl Inner {
             self.opening.sent = Some(run);
             self.opening.awaited = Some(run);
             self.post(&ToWorker::Open { run, experiment: Box::new((*experiment).clone()) });
+            self.probe_again();
         }
         if self.surveying.awaited.is_none()
             && self.surveying.waits
@@ -328,6 +336,7 @@ impl Inner {
             self.post(&ToWorker::Grid { grid, experiment: Box::new((*experiment).clone()), view, size });
         }
         self.send_map();
+        self.send_probe();
     }
 
     /// Sees to it that the worker's silence would be noticed.

@@ -14,6 +14,7 @@ pub mod heat;
 pub mod map;
 pub mod marker;
 pub mod palette;
+pub mod phi;
 pub mod rates;
 pub mod stage;
 

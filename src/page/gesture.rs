@@ -1,6 +1,7 @@
 //! What a hand does on the stage: drag the start, move it by a press, pan, pinch.
 //!
-//! A mouse moves the start at once; a finger only once it is clear that no second one follows. Pixels are CSS pixels
+//! A mouse moves the start at once; a finger only once it is clear that no second one follows, and not where it rests,
+//! which reads off the picture. Pixels are CSS pixels
 //! from the stage's top left corner.
 
 use crate::landscape::camera::Camera;
@@ -50,6 +51,8 @@ enum Phase {
     },
     Panning,
     Pinching,
+    /// A finger that has rested reads off the picture.
+    Reading,
 }
 
 /// What follows from a movement.
@@ -79,6 +82,20 @@ impl Gesture {
     /// Whether the start is being dragged.
     pub fn drags_start(&self) -> bool {
         matches!(self.phase, Phase::Dragging { .. })
+    }
+
+    /// A pointer has rested for a while: a finger that might still press reads off from now on. Where it is, then.
+    pub fn hold(&mut self, id: i32) -> Option<[f64; 2]> {
+        let at = self.pointers.iter().find(|pointer| pointer.id == id)?.at;
+        matches!(self.phase, Phase::Undecided { .. }).then(|| {
+            self.phase = Phase::Reading;
+            at
+        })
+    }
+
+    /// Whether a finger reads off the picture.
+    pub fn reads(&self) -> bool {
+        self.phase == Phase::Reading
     }
 
     /// Keeps where the start is before a press, in world units.
@@ -201,6 +218,18 @@ mod tests {
         gesture.press(2, [200.0, 300.0], Kind::Touch, Intent::Start, START);
         assert_eq!((gesture.release(2), gesture.release(1)), (None, None));
         assert!(!gesture.is_active());
+    }
+
+    #[test]
+    fn a_finger_that_rests_reads_and_moves_nothing() {
+        let mut gesture = Gesture::default();
+        gesture.press(1, [300.0, 300.0], Kind::Touch, Intent::Start, START);
+        assert_eq!((gesture.hold(2), gesture.hold(1)), (None, Some([300.0, 300.0])));
+        assert!(gesture.reads());
+        assert_eq!((gesture.step(1, [340.0, 310.0], &camera()), gesture.release(1)), (None, None));
+        assert!(!gesture.reads());
+        gesture.press(1, [300.0, 300.0], Kind::Precise, Intent::Start, START);
+        assert_eq!(gesture.hold(1), None);
     }
 
     #[test]

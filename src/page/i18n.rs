@@ -213,6 +213,15 @@ texts! {
     ByEvaluations: "evaluations", "求值";
     InsideStep: "Inside step {n}", "第 {n} 步内部";
     UpdateRule: "Update rule", "更新公式";
+    DrawnOnStage: "Drawn on the stage", "画面上所绘";
+    OneTrial: "{n} trial", "{n} 次试探";
+    Trials: "{n} trials", "{n} 次试探";
+    TrialAccepted: "{trials}, accepted α = {alpha}", "{trials}，接受 α = {alpha}";
+    TrialsRejected: "{trials}, none accepted", "{trials}，均被拒绝";
+    ArmijoLine: "Armijo’s line", "Armijo 线";
+    WolfeSlopes: "Wolfe’s slopes", "Wolfe 斜率界";
+    AllowedSteps: "allowed α", "允许的 α";
+    RejectedTrial: "rejected", "拒绝";
     SortBy: "Sort by {name}", "按{name}排序";
     SaveSteps: "Save every step of every run as CSV", "将所有轨迹的每一步保存为 CSV";
     SaveTable: "Save this table as CSV", "将此表保存为 CSV";
@@ -236,6 +245,10 @@ texts! {
     ZoomIn: "Zoom in", "放大";
     ZoomOut: "Zoom out", "缩小";
     StageLabel: "Paths of {n} optimizers on {surface}. {summary}", "{surface}上的 {n} 条优化轨迹。{summary}";
+    Model: "Model", "模型";
+    ModelHelp:
+        "Second-order (Taylor) model around the point, dashed at the heights of the contour lines.",
+        "该点处的二阶（泰勒）模型，虚线与等高线取相同高度。";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
     // Maps.
@@ -253,7 +266,7 @@ texts! {
     MapWhole: "{total} runs of at most {steps} steps", "共 {total} 次运行，每次至多 {steps} 步";
     MapStopped: "Stopped.", "已停止。";
     MapFailed: "This map cannot be computed: {reason}", "无法计算此图：{reason}";
-    MapMissing: "The part of the page that computes maps cannot be loaded.", "无法加载计算地图所需的部分。";
+    PartMissing: "This part of the page cannot be loaded.", "无法加载页面的这一部分。";
     MapPending: "Not computed yet.", "尚未计算。";
     Cancel: "Cancel", "取消";
     ComputeAgain: "Compute", "计算";
@@ -290,6 +303,7 @@ texts! {
     KeyShare: "Copy the link", "复制链接";
     KeyPresenter: "Presenter view", "演示视图";
     KeyRelief: "Contour or surface", "等高线或立体";
+    KeyModel: "Second-order model", "二阶模型";
     KeyTheme: "Light or dark", "浅色或深色";
     KeyHelp: "This table", "显示此表";
     KeyHighlight: "Highlight a run", "突出显示一条轨迹";

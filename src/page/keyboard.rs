@@ -38,6 +38,7 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
             Layout::Presenter => Layout::Laboratory,
         }),
         "t" | "T" => Action::Theme(other_theme(state)),
+        "m" | "M" => Action::Model(!state.model),
         "v" | "V" => {
             let view = state.experiment.view;
             Action::Edit(Edit::View(View { relief: !view.relief, ..view }))
@@ -63,7 +64,7 @@ pub fn other_theme(state: &State) -> ThemeChoice {
 
 /// Every key with what it does, for the help.
 pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
-    let rows: [(&[&'static str], Key); 12] = [
+    let rows: [(&[&'static str], Key); 13] = [
         (&[t(lang, Key::KeySpace)], Key::KeyPlay),
         (&["←", "→"], Key::KeyStep),
         (&["Home", "End"], Key::KeyEnds),
@@ -73,6 +74,7 @@ pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
         (&["S"], Key::KeyShare),
         (&["F"], Key::KeyPresenter),
         (&["V"], Key::KeyRelief),
+        (&["M"], Key::KeyModel),
         (&["T"], Key::KeyTheme),
         (&["?"], Key::KeyHelp),
         (&["Esc"], Key::KeyEscape),

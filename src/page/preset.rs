@@ -28,6 +28,33 @@ const LIKE: &[(&str, &str, f64)] = &[
     ("ftrl", "adagrad", 1.0),
 ];
 
+/// Line searches of search methods, where their own would lead astray: past the minimum at hand, to a saddle or a maximum,
+/// or out of the picture. On the two saddles Newton and Broyden keep their fixed step: that they go there is what is to be
+/// seen. The first that fits counts.
+const LINES: &[(&[&str], &str, &[&str])] = &[
+    (&["newton", "broyden", "sr1"], "backtracking", &["mccormick"]),
+    (&["bfgs", "lbfgs"], "exact", &["mccormick"]),
+    (&["broyden"], "exact", &["rosenbrock", "three_hump_camel"]),
+    (
+        &["newton", "broyden"],
+        "exact",
+        &[
+            "himmelblau",
+            "beale",
+            "goldstein_price",
+            "styblinski_tang",
+            "six_hump_camel",
+            "rastrigin",
+            "ackley",
+            "levy",
+            "easom",
+            "logistic_regression",
+            "two_weight_network",
+            "formula",
+        ],
+    ),
+];
+
 /// The first serves surfaces that have no line of their own.
 const PRESETS: &[Preset] = &[
     Preset {
@@ -288,7 +315,8 @@ pub fn steps(surface: &str) -> u32 {
     of(surface).steps
 }
 
-/// A run of a rule with the rate that suits the surface, where one is known; none where there is no such rule.
+/// A run of a rule with the rate, of a method with the line search that suits the surface; none where there is no such
+/// rule.
 pub fn run(surface: &str, rule: &str) -> Option<Run> {
     let mut optimizer = Choice::named(rule)?;
     if let Some(rate) = rate(surface, rule)
@@ -296,7 +324,12 @@ pub fn run(surface: &str, rule: &str) -> Option<Run> {
     {
         return None;
     }
-    Some(Run::new(optimizer))
+    let mut run = Run::new(optimizer);
+    let fits = |line: &&(&[&str], &str, &[&str])| line.0.contains(&rule) && line.2.contains(&surface);
+    if let Some((_, line, _)) = LINES.iter().find(fits) {
+        run.line_search = Choice::named(line);
+    }
+    Some(run)
 }
 
 /// The rate of a rule on a surface, where one is known.
@@ -335,6 +368,17 @@ mod tests {
             assert!(preset.rates.iter().any(|(id, _)| id == model), "{}: {model}", preset.surface);
             let run = run(preset.surface, rule).expect("both exist and the rate is in range");
             assert_eq!(run.optimizer.value("lr"), rate(preset.surface, rule), "{} {rule}", preset.surface);
+        }
+    }
+
+    #[test]
+    fn every_line_search_is_one_of_a_method_and_a_surface_there_are() {
+        for (methods, line, surfaces) in LINES {
+            for (method, surface) in methods.iter().flat_map(|method| surfaces.iter().map(move |id| (method, id))) {
+                assert!(Surface::find(surface).is_some(), "{surface}");
+                let run = run(surface, method).expect("the method exists");
+                assert!(run.line_search.is_some(), "{line} for {method}");
+            }
         }
     }
 

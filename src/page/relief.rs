@@ -10,6 +10,8 @@ pub mod said;
 #[cfg(target_arch = "wasm32")]
 mod gl;
 #[cfg(target_arch = "wasm32")]
+pub mod model;
+#[cfg(target_arch = "wasm32")]
 mod overlay;
 #[cfg(target_arch = "wasm32")]
 mod painter;

@@ -50,11 +50,15 @@ pub fn reduce(mut state: State, action: Action) -> State {
         }
         Action::Transport(drive) => drive_transport(&mut state, drive),
         Action::Hover(point) => state.hover = point,
+        Action::Probed(probe) => (state.probe, state.unread) = (Some(Shared::new(probe)), false),
+        Action::Unread => (state.probe, state.unread) = (None, true),
+        Action::Model(model) => state.model = model,
         Action::HighlightRun(run) => state.highlight.pointed = run,
         Action::Pin(run) => state.highlight.pinned = run.filter(|_| state.highlight.pinned != run),
         Action::Sort(column) => state.sort = column.next(state.sort),
         Action::HighlightStart(start) => state.highlight.start = start,
         Action::HighlightLetter(letter) => state.highlight.letter = letter,
+        Action::HighlightRole(role) => state.highlight.role = role,
         Action::Look(camera) => return edited(state, &Edit::Domain(Some(domain_of(&camera)))),
         Action::Resize(size) => state.stage_size = size,
         Action::Lang(lang) => state.preferences.lang = lang,
@@ -81,6 +85,8 @@ fn drive_transport(state: &mut State, drive: Drive) {
         Drive::Toggle if state.experiment.runs.is_empty() => {}
         Drive::Toggle => {
             transport.toggle();
+            // The legend goes while the race plays, and the pointer cannot leave what is gone.
+            state.highlight.role = None;
             learned(state, Hint::Space);
         }
         Drive::Step(by) => transport.step_by(by),
@@ -118,7 +124,7 @@ fn edited(mut state: State, edit: &Edit) -> State {
     match edit {
         Edit::Surface(_) => {
             state.surface_draft = None;
-            state.field = None;
+            (state.field, state.probe) = (None, None);
             state.begin = Some(first_motion(&state.system));
             state.transport.reset();
             let cards = state.cards.make_mut();
@@ -184,7 +190,7 @@ fn opened(mut state: State, experiment: Experiment) -> State {
     state.begin = Some(experiment.step.map_or(first_motion(&state.system), Begin::At));
     state.cards = Shared::new(Vec::new());
     if state.experiment.surface != experiment.surface {
-        state.field = None;
+        (state.field, state.probe) = (None, None);
     }
     state.surface_draft = None;
     state.race.forget();

@@ -216,7 +216,8 @@ impl ToPage {
             Self::Inspected(Inspection { run, index, step, state, insight }) => {
                 let head = Writer::new("inspected").put(*run).put(*index).put(*step).put(state.len() as u32);
                 let head = state.iter().fold(head, |written, (name, value)| written.put(name.as_str()).numbers(value));
-                insight.iter().fold(head, insight::write)
+                // The first module looks into no step: it need not carry how that is written.
+                insight.iter().filter(|_| FULL).fold(head, insight::write)
             }
             Self::Probed { run, probe } => insight::write_probe(Writer::new("probed").put(*run), probe),
             Self::Band { map, first, rows, missing, elapsed_ms, minima } => {

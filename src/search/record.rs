@@ -1,6 +1,7 @@
 //! What a step of a search method leaves behind: its trials, and notes on what a reader should know.
 
-use crate::registry::Lang;
+use crate::format::short;
+use crate::registry::{Lang, Text, text};
 
 /// A point that was tried along the direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +27,21 @@ pub enum Verdict {
     TooSteep,
     /// Not a finite number.
     NotFinite,
+}
+
+impl Verdict {
+    /// Every one of them, in the order of their discriminants.
+    pub const ALL: [Verdict; 4] = [Self::Accepted, Self::TooHigh, Self::TooSteep, Self::NotFinite];
+
+    /// In a word or two.
+    pub const fn name(self) -> Text {
+        match self {
+            Self::Accepted => text("accepted", "接受"),
+            Self::TooHigh => text("too high", "过高"),
+            Self::TooSteep => text("too steep", "过陡"),
+            Self::NotFinite => text("not finite", "非有限"),
+        }
+    }
 }
 
 /// What a reader should know of a step.
@@ -92,6 +108,8 @@ pub struct StepRecord {
     pub alpha: f64,
     /// The points tried, in order.
     pub trials: Vec<Trial>,
+    /// How many of them, the first ones, lie along a direction that was given up for −g.
+    pub abandoned: usize,
     /// The trust region's radius, where there is one.
     pub radius: Option<f64>,
     /// What a reader should know.
@@ -122,14 +140,16 @@ impl Note {
                     .into()
             }
             Self::Indefinite(Some([low, high])) => format!(
-                "the Hessian is not positive definite (eigenvalues {low:.4} and {high:.4}): the model has no minimum, its \
-                 stationary point is a saddle or a maximum"
+                "the Hessian is not positive definite (eigenvalues {} and {}): the model has no minimum, its stationary \
+                 point is a saddle or a maximum",
+                short(*low),
+                short(*high)
             ),
             Self::Rejected(ratio) if !ratio.is_finite() => {
                 "the step was rejected: there is no finite value where it leads; the radius shrinks".into()
             }
             Self::Rejected(ratio) => {
-                format!("the step was rejected: {ratio:.3} of the predicted decrease; the radius shrinks")
+                format!("the step was rejected: {} of the predicted decrease; the radius shrinks", short(*ratio))
             }
             Self::Imprecise => "taken although the slope is not as flat as asked for: rounding allows no better".into(),
             Self::Unbounded => "the values fell as far as the search looked: there may be no minimum this way".into(),
@@ -144,12 +164,15 @@ impl Note {
             Self::UpdateSkipped => "这一步的曲率太小：跳过更新".into(),
             Self::Indefinite(None) => "海森矩阵非正定：模型没有极小点，其驻点是鞍点或极大点".into(),
             Self::Indefinite(Some([low, high])) => {
-                format!("海森矩阵非正定（特征值 {low:.4} 与 {high:.4}）：模型没有极小点，其驻点是鞍点或极大点")
+                let [low, high] = [low, high].map(|eigenvalue| short(*eigenvalue));
+                format!("海森矩阵非正定（特征值 {low} 与 {high}）：模型没有极小点，其驻点是鞍点或极大点")
             }
             Self::Rejected(ratio) if !ratio.is_finite() => {
                 "该步被拒绝：所到之处没有有限的函数值；信赖域半径缩小".into()
             }
-            Self::Rejected(ratio) => format!("该步被拒绝：实际下降量仅为预测的 {ratio:.3} 倍；信赖域半径缩小"),
+            Self::Rejected(ratio) => {
+                format!("该步被拒绝：实际下降量仅为预测的 {} 倍；信赖域半径缩小", short(*ratio))
+            }
             Self::Imprecise => "斜率未达到要求的平缓程度仍予接受：舍入误差使其无法更好".into(),
             Self::Unbounded => "在搜索范围内函数值一直下降：该方向可能没有极小点".into(),
         }

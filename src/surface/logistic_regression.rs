@@ -8,7 +8,7 @@
 //! 20(2):215–242; data of Fisher (1936).
 
 use super::Surface;
-use crate::data::iris;
+use crate::data::dataset::iris;
 use crate::registry::{Item, text};
 
 /// The entry.

@@ -8,7 +8,7 @@
 //! symmetry); data of Efron et al. (2004).
 
 use super::Surface;
-use crate::data::diabetes;
+use crate::data::dataset::diabetes;
 use crate::registry::{Item, text};
 
 /// The entry.

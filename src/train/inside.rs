@@ -9,6 +9,7 @@
 //! - *rate*: where the update is linear in a direction whose factor differs between the coordinates, as η/(√v̂ + ε), the
 //!   two factors are the half axes of an ellipse, scaled to the length of the step.
 
+pub mod phi;
 pub mod search;
 
 use crate::expr::FormulaError;
@@ -42,7 +43,7 @@ pub enum Role {
     TrustRegion,
     /// The direction of the step before.
     PreviousDirection,
-    /// The direction of this step.
+    /// A step that was tried and not taken.
     Direction,
 }
 
@@ -79,7 +80,7 @@ impl Role {
             Self::InverseHessian => text("the method's H⁻¹", "方法的 H⁻¹"),
             Self::TrustRegion => text("trust region", "信赖域"),
             Self::PreviousDirection => text("direction before", "上一步方向"),
-            Self::Direction => text("direction", "搜索方向"),
+            Self::Direction => text("rejected step", "被拒绝的一步"),
         }
     }
 }
@@ -95,6 +96,8 @@ pub enum Form {
     Point([f64; 2]),
     /// Centre, first half axis as a vector, length of the half axis perpendicular to it.
     Ellipse([f64; 2], [f64; 2], f64),
+    /// Both branches: centre, the half axis from it to a vertex, length of the half axis perpendicular to it.
+    Hyperbola([f64; 2], [f64; 2], f64),
 }
 
 /// A primitive and what it stands for.
@@ -127,7 +130,9 @@ pub struct Insight {
     /// The formula's lines with their numbers, a `<math>` element; empty where there is none.
     pub lines: String,
     /// The line search's view of the step.
-    pub plot: Option<search::PhiPlot>,
+    pub plot: Option<phi::PhiPlot>,
+    /// What a reader should know of the step, in English and in Chinese: made here, so that the page need not carry it.
+    pub notes: Vec<[String; 2]>,
 }
 
 /// The values of all names of a rule before a step: x, g, the states, t, lr and hyper-parameters.
@@ -152,7 +157,7 @@ pub fn of_rule(source: &str, hypers: &[&str], before: &Names, from: u32) -> Resu
     }
     let rows: String = lines.iter().flat_map(|line| line.rows.iter().map(String::as_str)).collect();
     let lines = format!("<math display=\"block\"><mtable class=\"lines\">{rows}</mtable></math>");
-    Ok(Insight { from, shapes, facts, lines, plot: None })
+    Ok(Insight { from, shapes, facts, lines, plot: None, notes: Vec::new() })
 }
 
 /// The line that updates the parameters last.

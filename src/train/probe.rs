@@ -59,6 +59,16 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// What it says of the Hessian alone.
+    pub const fn form(self) -> Self {
+        match self {
+            Self::Minimum => Self::Convex,
+            Self::Maximum => Self::Concave,
+            Self::Saddle => Self::Indefinite,
+            other => other,
+        }
+    }
+
     /// Every one of them, in the order of their discriminants.
     pub const ALL: [Shape; 8] = [
         Self::Convex,

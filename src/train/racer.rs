@@ -3,16 +3,17 @@
 use super::inside::search::{SearchView, of_search};
 use super::inside::{self, Insight};
 use super::timeline::Timeline;
-use super::weather::{Batches, Noise};
+use super::weather::Noise;
 use super::{CONVERGED, DIVERGED};
 use crate::FULL;
+use crate::data::batches::Batches;
 use crate::digest;
 use crate::experiment::{Experiment, Run};
 use crate::optim::Plan;
 use crate::protocol::{COLUMNS, Status};
-use crate::registry::Entry;
+use crate::registry::{Entry, Lang};
 use crate::schedule::Rates;
-use crate::search::{Answer, Ask, Search, SearchError, Verdict};
+use crate::search::{Answer, Ask, Outcome, Search, SearchError};
 use crate::surface::Objective;
 
 /// Snapshots kept of each run, at first one every 32 steps.
@@ -86,7 +87,8 @@ impl Mover {
     fn new(run: &Run, experiment: &Experiment, seed: u32, samples: Option<usize>) -> Result<Self, SearchError> {
         let (means, lr0) = match run.optimizer.entry.search.filter(|_| FULL) {
             None => {
-                let batches = samples.and_then(|samples| Batches::new(seed, run.batch, samples));
+                let batches = samples.map(|samples| Batches::new(seed, run.batch, samples));
+                let batches = batches.filter(|batches| !batches.is_full());
                 let lr0 = run.optimizer.value("lr").unwrap_or(0.0);
                 (Means::Rule(Box::new(Plan::new(&run.optimizer, &experiment.start)?), batches), lr0)
             }
@@ -194,22 +196,28 @@ fn hunt(search: &mut Search, rate: f64, objective: &mut Objective) -> Option<()>
     let before = search.step();
     search.set_rate(rate);
     while search.step() == before {
-        match search.ask() {
-            Ask::Nothing => return None,
-            Ask::Value(point) => {
-                let value = objective.value([point[0], point[1]]);
-                search.tell(Answer::Value(value));
-            }
-            Ask::Gradient(point) => {
-                let (value, gradient) = objective.gradient([point[0], point[1]]);
-                search.tell(Answer::Gradient(value, &gradient));
-                search.set_rate(rate);
-            }
-            Ask::Hessian(point) => {
-                let (value, gradient, [xx, xy, yy]) = objective.hessian([point[0], point[1]]);
-                search.tell(Answer::Hessian(value, &gradient, &[xx, xy, xy, yy]));
-                search.set_rate(rate);
-            }
+        answer(search, rate, objective)?;
+    }
+    Some(())
+}
+
+/// Answers one question; none where nothing is asked.
+fn answer(search: &mut Search, rate: f64, objective: &mut Objective) -> Option<()> {
+    match search.ask() {
+        Ask::Nothing => return None,
+        Ask::Value(point) => {
+            let value = objective.value([point[0], point[1]]);
+            search.tell(Answer::Value(value));
+        }
+        Ask::Gradient(point) => {
+            let (value, gradient) = objective.gradient([point[0], point[1]]);
+            search.tell(Answer::Gradient(value, &gradient));
+            search.set_rate(rate);
+        }
+        Ask::Hessian(point) => {
+            let (value, gradient, [xx, xy, yy]) = objective.hessian([point[0], point[1]]);
+            search.tell(Answer::Hessian(value, &gradient, &[xx, xy, xy, yy]));
+            search.set_rate(rate);
         }
     }
     Some(())
@@ -276,7 +284,11 @@ impl Racer {
 
     /// The inside of the step that leads on from `step`, or of the last one where there is none.
     pub fn insight_at(&self, step: u32, objective: &mut Objective, course: Course) -> Option<Insight> {
-        let from = step.min(self.step.checked_sub(1)?);
+        let rests = (step >= self.step).then(|| self.rests()).flatten();
+        let Some(last) = self.step.checked_sub(1) else {
+            return rests.map(|note| Insight { notes: vec![note], ..Insight::default() });
+        };
+        let from = step.min(last);
         let mut mover = self.replayed(from, objective, course)?;
         let row = &self.rows[from as usize * COLUMNS..][..COLUMNS];
         let states = mover.states();
@@ -284,7 +296,9 @@ impl Racer {
             let after = self.replayed(from + 1, objective, course)?;
             let Means::Search(after) = after.means else { return None };
             let view = self.view(&before, &after, objective)?;
-            return Some(of_search(objective, &view, from));
+            let mut insight = of_search(objective, &view, from);
+            insight.notes.extend(rests);
+            return Some(insight);
         }
         let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| row[column]);
         let gradient = match &mut mover.means {
@@ -305,6 +319,17 @@ impl Racer {
         inside::of_rule(optimizer.formula(), &optimizer.entry.keys(), &names, from).ok()
     }
 
+    /// Why a search method rests where the gradient is not zero, in both languages.
+    fn rests(&self) -> Option<[String; 2]> {
+        match &self.mover.means {
+            Means::Search(search) if self.status != Status::Running => match search.outcome() {
+                Outcome::Stalled(why) => Some([Lang::En, Lang::Zh].map(|lang| why.message(lang).to_owned())),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What a search method says of the step between two of its states.
     fn view(&self, before: &Search, after: &Search, objective: &mut Objective) -> Option<SearchView> {
         let step = after.last()?;
@@ -322,7 +347,9 @@ impl Racer {
             inverse,
             models: step.hessian.is_some(),
             radius: step.radius,
-            trials: step.trials.iter().map(|trial| (trial.alpha, trial.verdict == Verdict::Accepted)).collect(),
+            alpha: step.alpha,
+            trials: step.trials[step.abandoned..].to_vec(),
+            notes: step.notes.iter().map(|note| [Lang::En, Lang::Zh].map(|lang| note.message(lang))).collect(),
             c1: constant("c1"),
             c2: constant("c2"),
         })
@@ -339,6 +366,10 @@ impl Racer {
         for t in from + 1..=step {
             // The recorded row holds the exact loss and gradient the step was taken from.
             replay.take_step(t, &self.rows[(t as usize - 1) * COLUMNS..][..COLUMNS], objective, course.noise);
+        }
+        if let (Means::Search(search), 0, true) = (&mut replay.means, step, FULL) {
+            // At its start a search has seen nothing yet; what it makes of the start belongs to what it knows there.
+            answer(search, self.rows[5], objective);
         }
         Some(replay)
     }

@@ -303,10 +303,12 @@ mod tests {
         };
         assert!(shows(&mut session, 0, inside::Role::Step) && !shows(&mut session, 0, inside::Role::InverseHessian));
         assert!(shows(&mut session, 1, inside::Role::InverseHessian));
+        let first = session.insight_at(1, 0).expect("an inside");
+        assert!(first.shapes.iter().any(|shape| shape.role == inside::Role::InverseHessian), "H is I at the start");
         assert!(shows(&mut session, 2, inside::Role::TrustRegion));
         assert!(shows(&mut session, 3, inside::Role::PreviousDirection));
         let plot = session.insight_at(1, 3).and_then(|insight| insight.plot).expect("BFGS searches a line");
-        assert!(plot.trials.iter().any(|trial| trial[2] == 1.0) && plot.armijo.is_some() && plot.wolfe.is_some());
+        assert!(plot.accepted().is_some() && plot.armijo.is_some() && plot.wolfe.is_some());
     }
 
     #[test]

@@ -4,6 +4,8 @@
 /// distance to the nearest snapshot grows with the run's length only.
 #[derive(Clone, Debug)]
 pub struct Timeline<S> {
+    /// The first step, which is always kept.
+    start: u32,
     stride: u32,
     limit: usize,
     snapshots: Vec<(u32, S)>,
@@ -12,19 +14,29 @@ pub struct Timeline<S> {
 impl<S> Timeline<S> {
     /// An empty timeline that keeps at most `limit` snapshots (at least 2), at first one every `stride` steps.
     pub fn new(stride: u32, limit: usize) -> Self {
-        Self { stride: stride.max(1), limit: limit.max(2), snapshots: Vec::new() }
+        Self::starting_at(0, stride, limit)
+    }
+
+    /// As [`Timeline::new`], of a run that begins at a later step.
+    pub fn starting_at(start: u32, stride: u32, limit: usize) -> Self {
+        Self { start, stride: stride.max(1), limit: limit.max(2), snapshots: Vec::new() }
+    }
+
+    fn is_kept(&self, step: u32) -> bool {
+        step.saturating_sub(self.start).is_multiple_of(self.stride)
     }
 
     /// Offers the state after `step`; `snapshot` is called only where it is kept. Steps come in ascending order.
     pub fn offer(&mut self, step: u32, snapshot: impl FnOnce() -> S) {
-        if !step.is_multiple_of(self.stride) {
+        if !self.is_kept(step) {
             return;
         }
         if self.snapshots.len() == self.limit {
             self.stride *= 2;
-            let stride = self.stride;
-            self.snapshots.retain(|(at, _)| at.is_multiple_of(stride));
-            if !step.is_multiple_of(stride) {
+            let kept: Vec<bool> = self.snapshots.iter().map(|(at, _)| self.is_kept(*at)).collect();
+            let mut kept = kept.into_iter();
+            self.snapshots.retain(|_| kept.next().unwrap_or(false));
+            if !self.is_kept(step) {
                 return;
             }
         }

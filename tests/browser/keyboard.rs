@@ -11,7 +11,9 @@ fn every_key_of_the_help_does_what_it_says() {
     page.press("?");
     page.wait_for_text("dialog[open]", "Keys");
     let told = page.text("dialog[open] .key-table");
-    for promise in ["Space", "Home", "End", "R", "S", "F", "T", "Esc", "Highlight a run", "Slower, faster"] {
+    for promise in
+        ["Space", "Home", "End", "R", "S", "F", "T", "Esc", "Highlight a run", "Slower, faster", "Second-order model"]
+    {
         assert!(told.contains(promise), "{promise} is not in the help: {told}");
     }
     page.press("Escape");

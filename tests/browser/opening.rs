@@ -51,6 +51,19 @@ fn everything_comes_from_its_own_place_and_nothing_is_missing() {
     assert_eq!(foreign, serde_json::json!([]), "asked for from elsewhere");
 }
 
+/// Bytes that a first visit may transfer, compressed as a static host does.
+const FIRST_VIEW: usize = 350_000;
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_first_view_is_no_larger_than_promised() {
+    let page = Page::open("");
+    page.wait_for_digest();
+    let sent: Vec<_> = page.served().into_iter().map(|sent| (sent.bytes, sent.path)).collect();
+    let bytes: usize = sent.iter().map(|(bytes, _)| bytes).sum();
+    assert!(bytes > 100_000 && bytes <= FIRST_VIEW, "{bytes} bytes: {sent:?}");
+}
+
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
 fn the_first_visit_shows_three_hints_and_no_later_one_does() {

@@ -118,6 +118,26 @@ fn keys_and_the_hand_turn_it_and_leave_the_race_alone() {
     assert_eq!(page.start(), start, "turning moved the start");
 }
 
+/// The colour of second-order models.
+const GREEN: [u8; 3] = [0x00, 0x9e, 0x73];
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_second_order_model_touches_the_surface() {
+    // The one run has another colour.
+    let page = Page::at_work("v1&surface=himmelblau&run=sgd(lr=0.01)&step=40&view=relief");
+    wait_for_relief(&page);
+    let plain = look(&page, GREEN);
+    page.press("m");
+    page.wait_until("the model is read off", || {
+        page.read("document.querySelector('[data-testid=hover]')?.textContent ?? ''").contains("definite")
+    });
+    let touched = look(&page, GREEN);
+    assert!(touched.alike > plain.alike + 200, "{} pixels of the net, {} before", touched.alike, plain.alike);
+    page.press("m");
+    page.wait_until("it is gone", || look(&page, GREEN).picture == plain.picture);
+}
+
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
 fn the_link_keeps_the_view() {

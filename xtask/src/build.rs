@@ -35,6 +35,16 @@ pub fn build() -> Outcome<PathBuf> {
     Ok(dist)
 }
 
+/// Builds the module whose training `cargo xtask bench` measures, and gives its folder: `bench.js` and `bench_bg.wasm`.
+///
+/// # Errors
+/// As [`build`].
+pub fn bench_module() -> Outcome<PathBuf> {
+    setup::wasm_target()?;
+    let path = path_with(&setup::wasm_tools()?)?;
+    lazy::bench(&path, plain_paths)
+}
+
 /// Trunk takes only `true` and `false` in NO_COLOR, everyone else takes anything.
 fn plain_colours(trunk: &mut Command) {
     if std::env::var_os("NO_COLOR").is_some() {

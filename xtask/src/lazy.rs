@@ -62,21 +62,42 @@ fn copy(name: &'static str, dist: &Path) -> Outcome<Built> {
     Ok(Built { name, stem })
 }
 
+/// Builds the module of the bench into `bench-module` where cargo builds, and gives that folder.
+///
+/// # Errors
+/// As [`build`].
+pub fn bench(path: &OsStr, prepare: impl Fn(&mut Command) -> Outcome) -> Outcome<PathBuf> {
+    let lazy = Lazy { bin: "bench", profile: "engine", features: "bench" };
+    let folder = target_folder().join("bench-module");
+    lazy.bind(&lazy.compile(&prepare)?, "bench", &folder, path)?;
+    Ok(folder)
+}
+
 impl Lazy {
     fn build(&self, dist: &Path, path: &OsStr, prepare: &impl Fn(&mut Command) -> Outcome) -> Outcome<Built> {
+        say(&format!("building the {}, which is loaded on demand", self.bin));
+        let file = self.compile(prepare)?;
+        let module = fs::read(&file).map_err(|error| format!("{} cannot be read ({error})", file.display()))?;
+        let stem = format!("{}-{}", self.bin, content_id(&module));
+        self.bind(&file, &stem, dist, path)?;
+        Ok(Built { name: self.bin, stem })
+    }
+
+    /// The module cargo makes.
+    fn compile(&self, prepare: &impl Fn(&mut Command) -> Outcome) -> Outcome<PathBuf> {
         let Self { bin, profile, features } = *self;
-        say(&format!("building the {bin}, which is loaded on demand"));
         let mut build = cargo(&["build", "--target", TARGET, "--bin", bin, "--profile", profile]);
         prepare(build.args(["--features", features]))?;
         run(&mut build, &format!("the {bin} could not be built; cargo says why above"))?;
-        let file = target_folder().join(TARGET).join(profile).join(format!("{bin}.wasm"));
-        let module = fs::read(&file).map_err(|error| format!("{} cannot be read ({error})", file.display()))?;
-        let stem = format!("{bin}-{}", content_id(&module));
+        Ok(target_folder().join(TARGET).join(profile).join(format!("{bin}.wasm")))
+    }
+
+    /// Binds a module of cargo's to JavaScript, as `STEM.js` and `STEM_bg.wasm`.
+    fn bind(&self, file: &Path, stem: &str, folder: &Path, path: &OsStr) -> Outcome {
         let mut bind =
-            command("wasm-bindgen", &["--target", "web", "--no-typescript", "--out-name", &stem, "--out-dir"]);
-        bind.arg(dist).arg(&file).env("PATH", path);
-        run(&mut bind, &format!("wasm-bindgen refused the {bin}; it says why above"))?;
-        Ok(Built { name: bin, stem })
+            command("wasm-bindgen", &["--target", "web", "--no-typescript", "--out-name", stem, "--out-dir"]);
+        bind.arg(folder).arg(file).env("PATH", path);
+        run(&mut bind, &format!("wasm-bindgen refused the {}; it says why above", self.bin))
     }
 }
 

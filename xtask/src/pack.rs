@@ -1,16 +1,20 @@
 //! Packs the module of the first view, so that what compresses alike stands together.
 //!
 //! In a WebAssembly function every operation stands beside its operands: numbers of locals, addresses, numbers of
-//! functions. To gzip that is one noisy text. Sorted into a stream for each kind, the same bytes take a sixth less. The
-//! packed module is again a valid one, which holds a single custom section and keeps its name and media type, so that
-//! every static host compresses it; `static/unpack.js` puts the operations together again.
+//! functions. To a compressor that is one noisy text. Sorted into a stream for each kind, the same bytes take a tenth less
+//! by gzip; by LZMA, which static hosts do not speak, a quarter less. The packed module is again a valid one, which holds a
+//! single custom section and keeps its name and media type; `static/unlzma.js` and `static/unpack.js` put the operations
+//! together again.
 //!
-//! The section holds, with numbers in LEB128: the length of the module unpacked, how many functions it has, the kind of
-//! each of the 256 operations, the length of each of the [`STREAMS`], and these.
+//! The section holds, with numbers in LEB128, a length and a raw LZMA stream of so many bytes: the length of the module
+//! unpacked, how many functions it has, the kind of each of the 256 operations, the length of each of the [`STREAMS`], and
+//! these.
 
 mod walk;
 
 use crate::shell::Outcome;
+use lzma_rust2::{LzmaOptions, LzmaWriter};
+use std::io::{self, Write};
 use walk::{Op, leb, number};
 
 /// Begins every module.
@@ -54,17 +58,30 @@ pub fn pack(module: &[u8]) -> Outcome<Vec<u8>> {
         }
         rest = &after[at + length..];
     }
+    let mut sorted = Vec::new();
+    leb(&mut sorted, streams[BEFORE].len() + unpacked + streams[BEHIND].len());
+    leb(&mut sorted, functions);
+    sorted.extend((0..=255).map(walk::kind));
+    streams.iter().for_each(|stream| leb(&mut sorted, stream.len()));
+    streams.iter().for_each(|stream| sorted.extend(stream));
     let mut payload = vec![NAME.len() as u8];
     payload.extend(NAME.bytes());
-    leb(&mut payload, streams[BEFORE].len() + unpacked + streams[BEHIND].len());
-    leb(&mut payload, functions);
-    payload.extend((0..=255).map(walk::kind));
-    streams.iter().for_each(|stream| leb(&mut payload, stream.len()));
-    streams.iter().for_each(|stream| payload.extend(stream));
+    leb(&mut payload, sorted.len());
+    payload.extend(lzma(&sorted).map_err(|error| format!("the page's module cannot be compressed ({error})"))?);
     let mut packed = [HEADER, &[CUSTOM]].concat();
     leb(&mut packed, payload.len());
     packed.extend(payload);
     Ok(packed)
+}
+
+/// A raw LZMA stream, without header and end mark: what `static/unlzma.js` decodes.
+fn lzma(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut options = LzmaOptions::with_preset(9);
+    (options.lc, options.lp, options.pb) = (3, 0, 0);
+    options.nice_len = LzmaOptions::NICE_LEN_MAX;
+    let mut writer = LzmaWriter::new_no_header(Vec::new(), &options, false)?;
+    writer.write_all(bytes)?;
+    writer.finish()
 }
 
 /// Sorts a code section into streams; gives the number of its functions and its length unpacked.

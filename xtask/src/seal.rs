@@ -20,7 +20,7 @@ const SCRIPTS: &str = "'SCRIPT_HASHES'";
 const STYLES: &str = "'STYLE_HASHES'";
 
 /// How the page's script takes the packed module.
-const UNPACK: &str = include_str!("../../static/unpack.js");
+const UNPACK: [&str; 2] = [include_str!("../../static/unlzma.js"), include_str!("../../static/unpack.js")];
 
 /// Stands in boot-worker.js for the name of the page's script.
 const PAGE_SCRIPT: &str = "PAGE_SCRIPT";
@@ -56,7 +56,7 @@ fn pack_module(dist: &Path, page: &str) -> Outcome {
     edit(&dist.join(page), |script| {
         let (module, script) = pack::shorten(&module, script)?;
         packed = pack::pack(&module)?;
-        Ok(dense(&script) + &dense(UNPACK))
+        Ok(dense(&script) + &UNPACK.map(dense).concat())
     })?;
     fs::write(&file, packed).map_err(|error| format!("{} cannot be written ({error})", file.display()))
 }

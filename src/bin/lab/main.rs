@@ -1,6 +1,8 @@
 //! The same experiments in a terminal: `lab run`, `lab list`, `lab link`, `lab open`.
 
 #[cfg(not(target_arch = "wasm32"))]
+mod network;
+#[cfg(not(target_arch = "wasm32"))]
 mod terminal;
 
 #[cfg(not(target_arch = "wasm32"))]

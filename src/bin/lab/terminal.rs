@@ -1,8 +1,9 @@
 //! Commands and their output. Results go to stdout, errors to stderr in one sentence with exit status 2.
 
+use super::network::{self, Extent, Files};
 use clap::{Parser, Subcommand};
 use descent_lab::digest;
-use descent_lab::experiment::{Experiment, MAX_STEPS};
+use descent_lab::experiment::{Document, Experiment, MAX_STEPS};
 use descent_lab::link;
 use descent_lab::protocol::{COLUMNS, RunHead};
 use descent_lab::registry::{Entry, Hyper, Scale};
@@ -27,12 +28,21 @@ enum Command {
         /// Take this many steps instead of the experiment's
         #[arg(long)]
         steps: Option<u32>,
-        /// Write every n-th step only (the first and last are always written)
-        #[arg(long, default_value_t = 1)]
-        every: u32,
-        /// Where to compute; surfaces run on the CPU
+        /// Write every n-th step only (the first and last are always written); of networks by default every epoch
+        #[arg(long)]
+        every: Option<u32>,
+        /// Where to compute
         #[arg(long, default_value = "cpu")]
         device: String,
+        /// Own images, IDX or IDX.gz
+        #[arg(long)]
+        images: Option<String>,
+        /// Their labels, IDX or IDX.gz
+        #[arg(long)]
+        labels: Option<String>,
+        /// An own table, CSV
+        #[arg(long)]
+        table: Option<String>,
     },
     /// Print all registries with their hyper-parameters as JSON
     List,
@@ -73,8 +83,10 @@ pub fn main() -> ExitCode {
 }
 
 /// Why a command ends early.
-enum Stop {
+pub enum Stop {
+    /// Nobody reads on.
     Closed,
+    /// One sentence.
     Error(String),
 }
 
@@ -84,38 +96,69 @@ impl From<io::Error> for Stop {
     }
 }
 
-fn stop(error: impl std::fmt::Display) -> Stop {
+pub fn stop(error: impl std::fmt::Display) -> Stop {
     Stop::Error(error.to_string())
 }
 
 fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
     match command {
-        Command::Run { source, steps, every, device } => {
-            let mut experiment = read(&source)?;
-            if let Some(steps) = steps {
-                experiment.steps = steps;
-                experiment.digest = None;
-                experiment.validate().map_err(stop)?;
-            }
-            if every == 0 || every > MAX_STEPS {
-                return Err(stop(format!("--every must be 1 to {MAX_STEPS}, not {every}")));
-            }
+        Command::Run { source, steps, every, device, images, labels, table } => {
             if device != "cpu" {
-                return Err(stop(format!("--device {device}: surface experiments run on the cpu")));
+                return Err(stop(format!("--device {device}: experiments run on the cpu")));
             }
-            run(&experiment, every, out)
+            if every == Some(0) {
+                return Err(stop("--every must be at least 1"));
+            }
+            let files = Files { images, labels, table };
+            match read(&source)? {
+                Document::Surface(_) if files != Files::default() => {
+                    Err(stop("own data are for network experiments, and this is one on a surface"))
+                }
+                Document::Surface(experiment) => run_surface(*experiment, steps, every, out),
+                Document::Network(experiment) => network::run(*experiment, &files, Extent { steps, every }, out),
+            }
         }
         Command::List => Ok(writeln!(out, "{:#}", list())?),
-        Command::Link { source } => Ok(writeln!(out, "#{}", link::encode(&read(&source)?))?),
-        Command::Open { link } => Ok(writeln!(out, "{:#}", link::decode(&link).map_err(stop)?.to_value())?),
+        Command::Link { source } => match read(&source)? {
+            Document::Surface(experiment) => Ok(writeln!(out, "#{}", link::encode(&experiment))?),
+            Document::Network(experiment) => Ok(writeln!(out, "#{}", link::network::encode(&experiment))?),
+        },
+        Command::Open { link } => Ok(writeln!(out, "{:#}", opened(&link)?.to_value())?),
     }
+}
+
+/// A surface experiment, with the steps and the stride that were asked for.
+fn run_surface(
+    mut experiment: Experiment,
+    steps: Option<u32>,
+    every: Option<u32>,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    if let Some(steps) = steps {
+        experiment.steps = steps;
+        experiment.digest = None;
+        experiment.validate().map_err(stop)?;
+    }
+    let every = every.unwrap_or(1);
+    if every > MAX_STEPS {
+        return Err(stop(format!("--every must be 1 to {MAX_STEPS}, not {every}")));
+    }
+    run(&experiment, every, out)
+}
+
+/// The experiment of a link, of whichever lab.
+fn opened(link: &str) -> Result<Document, Stop> {
+    if link::network::is_one(link) {
+        return Ok(Document::Network(Box::new(link::network::decode(link).map_err(stop)?)));
+    }
+    Ok(Document::Surface(Box::new(link::decode(link).map_err(stop)?)))
 }
 
 /// Most bytes of an experiment file.
 const MAX_FILE: u64 = 1 << 20;
 
 /// The experiment of a file, a link or standard input.
-fn read(source: &str) -> Result<Experiment, Stop> {
+fn read(source: &str) -> Result<Document, Stop> {
     let text = if source == "-" {
         limited(io::stdin().lock()).map_err(|error| stop(format!("standard input: {error}")))?
     } else if source.contains('#') || source == "v1" || source.starts_with("v1&") || source.starts_with("z1.") {
@@ -125,9 +168,9 @@ fn read(source: &str) -> Result<Experiment, Stop> {
         file.map_err(|error| stop(format!("{source}: {error}")))?
     };
     if text.trim_start().starts_with('{') {
-        return Experiment::from_json(&text).map_err(stop);
+        return Document::from_json(&text).map_err(stop);
     }
-    link::decode(&text).map_err(stop)
+    opened(&text)
 }
 
 fn limited(input: impl Read) -> io::Result<String> {
@@ -179,6 +222,15 @@ fn list() -> Value {
         "optimizers": entries::<descent_lab::optim::Rule>(),
         "line_searches": entries::<descent_lab::optim::line_search::LineSearch>(),
         "schedules": entries::<descent_lab::schedule::Schedule>(),
+        "datasets": entries::<descent_lab::data::dataset::Recipe>(),
+        "preprocessing": entries::<descent_lab::data::preprocess::Preprocess>(),
+        "augmentation": entries::<descent_lab::data::augment::Augment>(),
+        "models": entries::<descent_lab::model::Model>(),
+        "layers": entries::<descent_lab::layer::Layer>(),
+        "activations": entries::<descent_lab::activation::Activation>(),
+        "initializers": entries::<descent_lab::init::Initializer>(),
+        "losses": entries::<descent_lab::loss::Loss>(),
+        "regularization": entries::<descent_lab::regularization::Regularizer>(),
     })
 }
 

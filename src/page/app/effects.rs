@@ -44,6 +44,9 @@ pub fn follow(hub: &Hub, address: Address) {
         mapper.follow(old, new);
         survey(&client, &asked, new);
         inspect(&client, &asked, new);
+        if old.probed() != new.probed() {
+            client.probe(new.probed());
+        }
         tell(&address, old, new);
         if old.preferences != new.preferences {
             preferences::save(&new.preferences);
@@ -68,6 +71,7 @@ fn hear(hub: &Hub, event: Event) {
         Event::Arrived { frame, traces, current } => hub.send(Action::Arrived { frame, traces, current }),
         Event::Spread(index, band) => hub.send(Action::Spread(index, band)),
         Event::Surveyed(field) => hub.send(Action::Surveyed(field)),
+        Event::Probed(probe) => hub.send(Action::Probed(probe)),
         Event::Inspected(inspection) => hub.send(Action::Inspected(inspection)),
         Event::Failed(reason) => hub.send(Action::Say(Message::Failed(reason))),
         Event::Replaced(fault) => {
@@ -80,11 +84,14 @@ fn hear(hub: &Hub, event: Event) {
         }
         Event::Mapped(band) => hub.send(Action::Map(MapAction::Came(band))),
         Event::MapFailed(reason) => hub.send(Action::Map(MapAction::Ended(Progress::Failed(reason)))),
-        Event::EngineMissing if hub.read(|state| state.maps.open.is_some()) => {
-            hub.send(Action::Map(MapAction::Ended(Progress::Missing)));
+        Event::EngineMissing => {
+            hub.send(Action::Unread);
+            if hub.read(|state| state.maps.open.is_some()) {
+                hub.send(Action::Map(MapAction::Ended(Progress::Missing)));
+            }
         }
         // The answers look the same, whichever module gives them.
-        Event::EngineReady | Event::EngineMissing => {}
+        Event::EngineReady => {}
     }
 }
 

@@ -82,6 +82,7 @@ impl Inner {
 
     fn miss_engine(&mut self) {
         self.engine = Engine::Absent;
+        self.forgo_probes();
         self.happened.push(Event::EngineMissing);
     }
 }

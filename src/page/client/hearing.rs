@@ -28,8 +28,8 @@ impl Inner {
             ToPage::Inspected(inspection) if self.opening.sent == Some(inspection.run) => {
                 self.happened.push(Event::Inspected(inspection));
             }
-            // Nothing asks for a probe yet.
-            ToPage::Inspected(_) | ToPage::Probed { .. } => {}
+            ToPage::Inspected(_) => {}
+            ToPage::Probed { run, probe } => self.hear_probe(run, probe),
             ToPage::Bands { run, index, seeds } if self.opening.sent == Some(run) => {
                 let rows = buffer.map(|buffer| js_sys::Float64Array::new(&buffer).to_vec()).unwrap_or_default();
                 match LossBand::new(seeds, rows) {

@@ -5,6 +5,7 @@ mod cache;
 mod hot;
 pub mod insight;
 pub mod marks;
+mod model;
 
 pub use base::{Ground, draw_base};
 pub use cache::PathCache;

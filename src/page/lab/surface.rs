@@ -11,7 +11,7 @@ mod map_words;
 mod painter;
 mod race_setup;
 mod rate_map;
-mod relief_host;
+mod relief;
 mod run_card;
 mod run_list;
 mod run_table;
@@ -19,6 +19,7 @@ mod stage;
 mod stage_readout;
 mod summary;
 mod surface_setup;
+mod thoughts;
 mod transport_bar;
 mod words;
 

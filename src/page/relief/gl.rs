@@ -7,13 +7,31 @@ use web_sys::{
     WebGlUniformLocation, WebGlVertexArrayObject,
 };
 
+/// Names of renderers that draw on the processor.
+const SOFTWARE: [&str; 4] = ["SwiftShader", "llvmpipe", "softpipe", "Basic Render"];
+/// `UNMASKED_RENDERER_WEBGL` of the extension `WEBGL_debug_renderer_info`.
+const RENDERER: u32 = 0x9246;
+
 /// The context of a canvas; none where the browser has no WebGL 2.
 pub fn context(canvas: &HtmlCanvasElement) -> Option<Gl> {
     let wish = WebGlContextAttributes::new();
     wish.set_alpha(false);
-    wish.set_antialias(true);
+    // On the processor smooth edges would cost half the frames.
+    wish.set_antialias(!is_software());
     wish.set_depth(true);
     canvas.get_context_with_context_options("webgl2", &wish).ok()??.dyn_into().ok()
+}
+
+/// Whether WebGL is drawn on the processor. Asked of a canvas of its own: a context's attributes are settled at once.
+fn is_software() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let canvas = document.and_then(|document| document.create_element("canvas").ok()?.dyn_into().ok());
+    let gl = canvas.and_then(|canvas: HtmlCanvasElement| canvas.get_context("webgl2").ok()??.dyn_into::<Gl>().ok());
+    let name = gl.and_then(|gl| {
+        gl.get_extension("WEBGL_debug_renderer_info").ok()??;
+        gl.get_parameter(RENDERER).ok()?.as_string()
+    });
+    name.is_some_and(|name| SOFTWARE.iter().any(|software| name.contains(software)))
 }
 
 /// A program with the places of its uniforms.
@@ -73,8 +91,8 @@ pub struct Vertices {
     pub count: usize,
 }
 
-/// One attribute of a vertex: place, how many numbers, offset in numbers, and whether it is one an instance.
-pub type Attribute = (u32, i32, usize, u32);
+/// One attribute of a vertex: place, how many numbers, and offset in numbers.
+pub type Attribute = (u32, i32, usize);
 
 impl Vertices {
     /// None yet. `stride` is how many numbers a vertex has.
@@ -88,10 +106,9 @@ impl Vertices {
         gl.bind_vertex_array(Some(&vertices.layout));
         gl.bind_buffer(Gl::ARRAY_BUFFER, Some(&vertices.numbers));
         gl.bind_buffer(Gl::ELEMENT_ARRAY_BUFFER, Some(&vertices.indices));
-        for &(place, size, offset, divisor) in attributes {
+        for &(place, size, offset) in attributes {
             gl.enable_vertex_attrib_array(place);
             gl.vertex_attrib_pointer_with_i32(place, size, Gl::FLOAT, false, stride as i32 * 4, offset as i32 * 4);
-            gl.vertex_attrib_divisor(place, divisor);
         }
         gl.bind_vertex_array(None);
         Some(vertices)

@@ -14,7 +14,9 @@ use crate::page::draw::stage::marks::{draw_arrow, draw_lost, draw_minimum, draw_
 use web_sys::CanvasRenderingContext2d;
 
 /// CSS pixels between neighbouring ticks, roughly: along the base, upwards.
-const TICK_SPACING: [f64; 2] = [76.0, 44.0];
+const TICK_SPACING: [f64; 2] = [60.0, 44.0];
+/// An axis of heights that is shorter than this, in CSS pixels, is left out: the relief is seen from above.
+const SHORTEST: f64 = 20.0;
 /// Length of a tick, and from the edge to a number and to the letter of an axis, in the box's units.
 const TICK: f64 = 0.025;
 const NUMBER: f64 = 0.09;
@@ -55,6 +57,9 @@ impl Overlay<'_> {
                 ctx.set_global_alpha(strength(seen.hidden));
                 draw_minimum(ctx, seen.at, theme);
             }
+        }
+        if let Some(model) = &self.scene.model {
+            self.draw_model(model, theme);
         }
         if let Some(seen) = self.seen(moment.start) {
             draw_start(ctx, seen.at, moment.start_active, theme);
@@ -172,7 +177,7 @@ impl Overlay<'_> {
         let Some((corner, foot)) = feet.min_by(|a, b| a.1[0].total_cmp(&b.1[0])) else { return };
         let Some(top) = self.eye.project([corner[0], corner[1], TOP]) else { return };
         let length = foot[1] - top[1];
-        if length < TICK_SPACING[1] {
+        if length < SHORTEST {
             return;
         }
         self.stroke(&[foot, top], theme.faint);

@@ -12,25 +12,16 @@ use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl};
 
 const GROUND: [&str; 2] = [include_str!("ground.vert"), include_str!("ground.frag")];
 const GROUND_UNIFORMS: &[&str] = &["view", "palette", "light", "ink", "wall", "levels", "contour", "ratio"];
-const GROUND_LAYOUT: &[Attribute] = &[(0, 3, 0, 0), (1, 3, 3, 0), (2, 2, 6, 0)];
+const GROUND_LAYOUT: &[Attribute] = &[(0, 3, 0), (1, 3, 3), (2, 2, 6)];
 const RIBBON: [&str; 2] = [include_str!("ribbon.vert"), include_str!("ribbon.frag")];
-const RIBBON_UNIFORMS: &[&str] = &[
-    "view",
-    "eye",
-    "stage",
-    "reach",
-    "top",
-    "palette",
-    "color",
-    "cursor",
-    "trail",
-    "widths",
-    "strengths",
-    "dash",
-    "period",
-];
+const RIBBON_UNIFORMS: &[&str] =
+    &["view", "eye", "stage", "top", "palette", "color", "cursor", "trail", "widths", "strengths", "dash", "period"];
 /// A piece is a vertex of a path and the next one.
-const RIBBON_LAYOUT: &[Attribute] = &[(0, 3, 0, 1), (1, 2, 3, 1), (2, 3, DRAPED, 1), (3, 3, DRAPED + 3, 1)];
+const RIBBON_LAYOUT: &[Attribute] = &[(0, 3, 0), (1, 2, 3), (2, 3, DRAPED), (3, 3, DRAPED + 3)];
+const PIECE: usize = 2 * DRAPED;
+/// Times a piece is repeated: its four corners, the first and the last twice, so that one strip holds all pieces. An
+/// instance a piece would be shorter, but some drivers take as long for an instance as for a whole surface.
+const CORNERS: usize = 6;
 
 /// Most device pixels of a CSS pixel that are drawn: more cost time and are not seen.
 const MAX_RATIO: f64 = 2.0;
@@ -107,11 +98,11 @@ impl Painter {
                 }
             }
             while self.paths.len() < scene.runs.len() {
-                let Some(path) = Vertices::new(gl, DRAPED, RIBBON_LAYOUT) else { return };
+                let Some(path) = Vertices::new(gl, PIECE, RIBBON_LAYOUT) else { return };
                 self.paths.push(path);
             }
             for (path, run) in self.paths.iter_mut().zip(&scene.runs) {
-                path.set(gl, &run.path.vertices);
+                path.set(gl, &pieces(&run.path.vertices));
             }
         }
         self.versions = [scene.ground_version, scene.path_version];
@@ -154,11 +145,11 @@ impl Painter {
             gl.depth_func(order_of_depth);
             for &place in &order {
                 let path = &self.paths[place];
-                if path.count >= 2 * DRAPED {
+                if path.count > 0 {
                     path.take(gl);
                     let dimmed = moment.lit.is_some() && !lit(place);
                     let look = Look { lit: lit(place), dimmed, hidden, ratio, scale: eye.scale() };
-                    self.draw_path(scene, &scene.runs[place], &look, path.count / DRAPED - 1);
+                    self.draw_path(scene, &scene.runs[place], &look, path.count / (PIECE * CORNERS));
                 }
             }
         }
@@ -174,11 +165,10 @@ impl Painter {
         gl.uniform1f(program.at("trail"), trail as f32);
         let stroke = |ink: &str, widths: [f64; 3], strengths: [f32; 2]| {
             let widths = widths.map(|width| (width / 2.0 * look.ratio) as f32);
-            gl.uniform1f(program.at("reach"), widths[0].max(widths[1]) + widths[2] + 1.0);
             gl.uniform3fv_with_f32_array(program.at("color"), &color(ink));
             gl.uniform3fv_with_f32_array(program.at("widths"), &widths);
             gl.uniform2fv_with_f32_array(program.at("strengths"), &strengths);
-            gl.draw_arrays_instanced(Gl::TRIANGLE_STRIP, 0, 4, pieces as i32);
+            gl.draw_arrays(Gl::TRIANGLE_STRIP, 0, (pieces * CORNERS) as i32);
         };
         if !look.hidden && !look.dimmed && !dense {
             stroke(theme.paper, [width + 1.8, 0.0, 2.8], [0.75, 0.0]);
@@ -195,6 +185,15 @@ impl Painter {
         self.gl.uniform1fv_with_f32_array(self.ribbon.at("dash"), &all);
         self.gl.uniform1f(self.ribbon.at("period"), all.iter().sum());
     }
+}
+
+/// The pieces of a path, corner by corner.
+fn pieces(vertices: &[f32]) -> Vec<f32> {
+    let mut corners = Vec::with_capacity(vertices.len() * 2 * CORNERS);
+    for piece in vertices.windows(PIECE).step_by(DRAPED) {
+        (0..CORNERS).for_each(|_| corners.extend_from_slice(piece));
+    }
+    corners
 }
 
 /// How one path is drawn.

@@ -1,5 +1,5 @@
 #version 300 es
-// A piece of a path as a rectangle on the screen, as wide as it ever gets. Each instance is one piece: two vertices of
+// A piece of a path as a rectangle on the screen, as wide as it needs to be. Six vertices are one piece: two vertices of
 // the path, this one and the next.
 precision highp float;
 
@@ -7,8 +7,10 @@ uniform mat4 view;
 uniform vec3 eye;
 // Half the width and height of the canvas, in device pixels.
 uniform vec2 stage;
-// Farthest from the middle line that anything is drawn, in device pixels.
-uniform float reach;
+// As in the fragment shader: step, length of the trail, half widths in device pixels.
+uniform float cursor;
+uniform float trail;
+uniform vec3 widths;
 uniform float top;
 
 layout(location = 0) in vec3 from;
@@ -50,8 +52,13 @@ void main() {
   extent = distance(begin, end);
   vec2 along = extent > 1e-3 ? (end - begin) / extent : vec2(1.0, 0.0);
   vec2 across = vec2(-along.y, along.x);
-  bool at_end = (gl_VertexID & 1) == 1;
-  float side = (gl_VertexID & 2) == 2 ? reach : -reach;
+  // Farthest from the middle line that anything is drawn: every pixel more is one to be filled.
+  bool trailing = trail > 0.0 && steps.x <= cursor && steps.y > cursor - trail;
+  float reach = max(widths.x, widths.y) + (trailing ? widths.z : 0.0) + 1.0;
+  // The first and the last corner stand twice.
+  int corner_id = clamp(gl_VertexID % 6 - 1, 0, 3);
+  bool at_end = (corner_id & 1) == 1;
+  float side = (corner_id & 2) == 2 ? reach : -reach;
   local = vec2(at_end ? extent + reach : -reach, side);
   vec2 corner = begin + along * local.x + across * side;
   vec4 here = at_end ? b : a;

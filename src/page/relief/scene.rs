@@ -1,5 +1,6 @@
 //! What the relief shows: the field with its mesh, the runs with their draped paths, and what moves.
 
+use super::model::Model;
 use crate::landscape::relief::{Draped, Heights, Mesh, drape};
 use crate::page::draw::palette::{Mode, RunStyle, Theme, height_colors, run_style};
 
@@ -99,6 +100,8 @@ pub struct Scene {
     pub runs: Vec<Run>,
     /// Known minima, in world units.
     pub minima: Vec<[f64; 2]>,
+    /// The second-order model that is shown.
+    pub model: Option<Model>,
     /// What changes from frame to frame; none before the first.
     pub moment: Option<Moment>,
     /// Light or dark.
@@ -117,6 +120,7 @@ impl Scene {
             mesh: None,
             runs: Vec::new(),
             minima: Vec::new(),
+            model: None,
             moment: None,
             mode: Mode::Light,
             ground_version: 0,

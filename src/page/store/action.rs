@@ -8,6 +8,8 @@ use crate::page::edit::Edit;
 use crate::page::results::Column;
 use crate::protocol::{Frame, Inspection, LossBand, Trace};
 use crate::registry::Lang;
+use crate::train::inside::Role;
+use crate::train::probe::Probe;
 
 /// Everything that can happen to the state.
 pub enum Action {
@@ -44,6 +46,12 @@ pub enum Action {
     Transport(Drive),
     /// The pointer is over a world point of the stage, or no longer.
     Hover(Option<[f64; 2]>),
+    /// What the surface is like at a point has arrived.
+    Probed(Probe),
+    /// That cannot be said: the engine cannot be loaded.
+    Unread,
+    /// The second-order model is drawn, or no longer.
+    Model(bool),
     /// The pointer or the focus is on a run, or on none.
     HighlightRun(Option<usize>),
     /// A run is singled out until further notice; the same once more releases it.
@@ -54,6 +62,8 @@ pub enum Action {
     HighlightStart(bool),
     /// A letter is singled out, or none.
     HighlightLetter(Option<Letter>),
+    /// A part of the inside of a step is singled out, or none.
+    HighlightRole(Option<Role>),
     /// The camera has moved.
     Look(Camera),
     /// The stage has this size, in CSS pixels.

@@ -10,6 +10,8 @@ use crate::page::edit::{Refusal, Weight};
 use crate::page::results::Sort;
 use crate::protocol::{Inspection, Trace};
 use crate::registry::Lang;
+use crate::train::inside::Role;
+use crate::train::probe::Probe;
 use crate::train::transport::Transport;
 
 /// Everything the page shows.
@@ -37,6 +39,12 @@ pub struct State {
     pub sort: Option<Sort>,
     /// World point under the pointer.
     pub hover: Option<[f64; 2]>,
+    /// What the surface is like at the point last asked about; see [`State::probed`].
+    pub probe: Option<Shared<Probe>>,
+    /// Whether what would say it cannot be loaded.
+    pub unread: bool,
+    /// Whether the second-order model around that point is drawn; then it is read off also where nobody points.
+    pub model: bool,
     /// Optimizer state of the run and step last asked for.
     pub inspection: Option<Shared<Inspection>>,
     /// What the page has to say; newest last.
@@ -94,6 +102,8 @@ pub struct Highlight {
     pub pinned: Option<usize>,
     /// A letter of a formula.
     pub letter: Option<Letter>,
+    /// What is pointed at in the legend of the inside of a step.
+    pub role: Option<Role>,
     /// Whether the start is pointed at, dragged or focused.
     pub start: bool,
 }
@@ -226,6 +236,9 @@ impl State {
             highlight: Highlight::default(),
             sort: None,
             hover: None,
+            probe: None,
+            unread: false,
+            model: false,
             inspection: None,
             messages: Vec::new(),
             worker: WorkerState::Starting,
@@ -275,6 +288,19 @@ impl State {
             experiment.step = rests.then(|| self.transport.step());
         }
         experiment
+    }
+
+    /// The point whose surface is read off: under the pointer, else the start while it is held or has the focus, else,
+    /// where the model is drawn, where the run that stands out is.
+    pub fn probed(&self) -> Option<[f64; 2]> {
+        let start = self.experiment.start;
+        let along = || {
+            let trace = self.inspected_run().and_then(|run| self.trace(run));
+            trace.map_or(start, |trace| trace.row(self.transport.step() as usize).point())
+        };
+        let at = self.hover.or_else(|| self.highlight.start.then_some(start)).or_else(|| self.model.then(along));
+        // Until there is a first race the engine would be in its way.
+        at.filter(|at| self.race.run.is_some() && at.iter().all(|coordinate| coordinate.is_finite()))
     }
 
     /// Whether the surface stands in space: asked for, and possible.

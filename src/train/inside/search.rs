@@ -1,18 +1,18 @@
-//! The inside of a search method's step: its model, its matrix, its region and its line search, from plain data.
+//! The inside of a search method's step: its model, its matrix and its region, from plain data.
 //!
-//! The level ellipse {p : pᵀMp = ρ²} of a positive definite M has the half axes ρ/√λᵢ. For H⁻¹ that is the region in
-//! which the method takes all directions for equally steep; it is drawn for the method's matrix and for the true one
-//! with the same ρ² = pᵀMp at the step, so that equal matrices give equal ellipses. Two directions are conjugate where
-//! dᵀAd₋ = 0; the fact is divided by √(dᵀAd · d₋ᵀAd₋), the cosine of their angle as A sees it.
+//! The level line {p : pᵀMp = c} of a definite M is an ellipse with half axes √(c/λᵢ), that of an indefinite one a
+//! hyperbola. For H⁻¹ it bounds the region in which the method takes all directions for equally steep; it is drawn for the
+//! method's matrix and for the true one with the same c = pᵀMp at the step, so that equal matrices give equal lines. Two
+//! directions are conjugate where dᵀAd₋ = 0; the fact is divided by ‖d‖ₐ‖d₋‖ₐ with ‖d‖ₐ² = dᵀAd: the cosine of their angle
+//! as A sees it. What a model promises for a step p is m(0) − m(p) = −gᵀp − ½pᵀHp; ρ is the share of it that came true.
+//!
+//! Source: J. Nocedal, S. J. Wright (2006), Numerical Optimization, 2nd ed., sections 4.1 and 5.1.
 
+use super::phi::{PhiPlot, phi};
 use super::{Fact, Form, Insight, Role, Shape, minus, plus};
+use crate::search::Trial;
 use crate::surface::Objective;
 use crate::train::probe::eigen;
-
-/// Samples of φ.
-const SAMPLES: usize = 120;
-/// How far beyond the longest trial φ is shown.
-const BEYOND: f64 = 1.3;
 
 /// What a search method says of a step. Matrices are [[a, b], [b, c]] as [a, b, c].
 #[derive(Clone, Debug, PartialEq)]
@@ -35,60 +35,85 @@ pub struct SearchView {
     pub models: bool,
     /// Radius of the trust region.
     pub radius: Option<f64>,
-    /// The line search's trials, α and whether it was accepted; empty where there was none.
-    pub trials: Vec<(f64, bool)>,
+    /// The step taken, in units of the direction; 0 where it was rejected.
+    pub alpha: f64,
+    /// The trials along the direction, in order.
+    pub trials: Vec<Trial>,
     /// Armijo's constant, where the search used it.
     pub c1: Option<f64>,
     /// Wolfe's constant, where the search used it.
     pub c2: Option<f64>,
-}
-
-/// φ(α) = f(from + α d), with the trials and the conditions on them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PhiPlot {
-    /// Samples, α and φ(α), in ascending order.
-    pub samples: Vec<[f64; 2]>,
-    /// Trials: α, φ(α), and 1 for one that was accepted, else 0.
-    pub trials: Vec<[f64; 3]>,
-    /// φ(0) and the slope c₁φ′(0) of Armijo's line.
-    pub armijo: Option<[f64; 2]>,
-    /// The slope c₂φ′(0) that Wolfe's condition asks for at the least.
-    pub wolfe: Option<f64>,
+    /// What the method noted, in English and in Chinese.
+    pub notes: Vec<[String; 2]>,
 }
 
 /// The inside of the step that leads from step `from`.
 pub fn of_search(objective: &mut Objective, view: &SearchView, from: u32) -> Insight {
-    let mut shapes = Vec::new();
-    let mut facts = vec![Fact { symbol: "Δx".to_owned(), values: minus(view.to, view.from).to_vec() }];
     let step = minus(view.to, view.from);
+    let rejected = step == [0.0; 2];
+    // What was tried, where nothing was taken.
+    let tried = if rejected { view.direction } else { step };
+    let mut shapes = Vec::new();
+    let mut facts = vec![fact("d", &view.direction), fact("Δx", &step)];
     if view.models {
         shapes.extend(model(view));
+        facts.extend(reductions(objective, view, tried));
     }
     if let Some(inverse) = view.inverse {
-        shapes.extend(level_ellipse(Role::InverseHessian, view.from, inverse, step));
+        shapes.extend(level_line(Role::InverseHessian, view.from, inverse, tried));
         if let Some(exact) = inverted(view.hessian) {
-            shapes.extend(level_ellipse(Role::TrueInverse, view.from, exact, step));
+            shapes.extend(level_line(Role::TrueInverse, view.from, exact, tried));
         }
     }
     if let Some(radius) = view.radius {
         let form = Form::Ellipse(view.from, [radius, 0.0], radius);
         shapes.push(Shape { role: Role::TrustRegion, form });
-        facts.push(Fact { symbol: "Δ".to_owned(), values: vec![radius] });
+        facts.push(fact("Δ", &[radius]));
     }
     if let Some(before) = view.previous_direction {
-        let form = Form::Segment(view.from, plus(view.from, scaled(before, step)));
+        let form = Form::Segment(view.from, plus(view.from, scaled(before, tried)));
         shapes.push(Shape { role: Role::PreviousDirection, form });
-        facts.push(Fact {
-            symbol: "dᵀAd₋".to_owned(), values: vec![conjugacy(view.hessian, view.direction, before)]
+        let cosine = conjugacy(view.hessian, view.direction, before);
+        facts.push(match cosine.is_finite() {
+            true => fact("dᵀAd₋ / ‖d‖ₐ‖d₋‖ₐ", &[cosine]),
+            // The matrix is not positive along both: there is no such angle.
+            false => fact("dᵀAd₋", &[product(view.hessian, view.direction, before)]),
         });
     }
-    shapes.push(Shape { role: Role::Step, form: Form::Arrow(view.from, view.to) });
+    let (role, end) = if rejected { (Role::Direction, plus(view.from, tried)) } else { (Role::Step, view.to) };
+    shapes.push(Shape { role, form: Form::Arrow(view.from, end) });
     let plot = (!view.trials.is_empty()).then(|| phi(objective, view));
-    Insight { from, shapes, facts, lines: String::new(), plot }
+    facts.extend(plot.iter().flat_map(|plot| conditions(plot, view)));
+    Insight { from, shapes, facts, lines: String::new(), plot, notes: view.notes.clone() }
+}
+
+fn fact(symbol: &str, values: &[f64]) -> Fact {
+    Fact { symbol: symbol.to_owned(), values: values.to_vec() }
+}
+
+/// What the model promised for a step, what came of it, and their ratio.
+fn reductions(objective: &mut Objective, view: &SearchView, step: [f64; 2]) -> [Fact; 3] {
+    let slope = view.gradient[0] * step[0] + view.gradient[1] * step[1];
+    let promised = -slope - product(view.hessian, step, step) / 2.0;
+    let actual = objective.value(view.from) - objective.value(plus(view.from, step));
+    [fact("m(0) − m(p)", &[promised]), fact("f(x) − f(x + p)", &[actual]), fact("ρ", &[actual / promised])]
+}
+
+/// The numbers of the conditions on a step.
+fn conditions(plot: &PhiPlot, view: &SearchView) -> Vec<Fact> {
+    let mut facts = vec![fact("φ(0)", &[plot.start]), fact("φ′(0)", &[slope_of(view)])];
+    facts.extend(plot.armijo.map(|slope| fact("c₁φ′(0)", &[slope])));
+    facts.extend(plot.wolfe.map(|bound| fact("c₂|φ′(0)|", &[bound])));
+    facts
+}
+
+/// φ′(0) = gᵀd
+pub(super) fn slope_of(view: &SearchView) -> f64 {
+    view.gradient[0] * view.direction[0] + view.gradient[1] * view.direction[1]
 }
 
 /// aᵀMb
-fn product([m, n, o]: [f64; 3], a: [f64; 2], b: [f64; 2]) -> f64 {
+pub(super) fn product([m, n, o]: [f64; 3], a: [f64; 2], b: [f64; 2]) -> f64 {
     a[0] * (m * b[0] + n * b[1]) + a[1] * (n * b[0] + o * b[1])
 }
 
@@ -105,42 +130,34 @@ fn inverted([a, b, c]: [f64; 3]) -> Option<[f64; 3]> {
     inverse.iter().all(|entry| entry.is_finite()).then_some(inverse)
 }
 
-/// {p : pᵀMp = through·M·through} around a centre; none where M is not positive definite.
-fn level_ellipse(role: Role, centre: [f64; 2], matrix: [f64; 3], through: [f64; 2]) -> Option<Shape> {
+/// {p : pᵀMp = through·M·through} around a centre: an ellipse or a hyperbola; none where M is singular or the line is a
+/// point or a pair of lines.
+fn level_line(role: Role, centre: [f64; 2], matrix: [f64; 3], through: [f64; 2]) -> Option<Shape> {
     let ([high, low], axis) = eigen(matrix);
     let level = product(matrix, through, through);
-    if !(low > 0.0 && high.is_finite() && level > 0.0) {
-        return None;
-    }
-    let [long, short] = [low, high].map(|eigenvalue| libm::sqrt(level / eigenvalue));
-    let form = Form::Ellipse(centre, [axis[0] * short, axis[1] * short], long);
-    Some(Shape { role, form })
+    let [along, across] = [high, low].map(|eigenvalue| libm::sqrt((level / eigenvalue).abs()));
+    let other = [-axis[1], axis[0]];
+    let form = match (level / high > 0.0, level / low > 0.0) {
+        (true, true) => Form::Ellipse(centre, axis.map(|part| part * along), across),
+        (true, false) => Form::Hyperbola(centre, axis.map(|part| part * along), across),
+        (false, true) => Form::Hyperbola(centre, other.map(|part| part * across), along),
+        (false, false) => return None,
+    };
+    (along.is_finite() && across.is_finite()).then_some(Shape { role, form })
 }
 
-/// The stationary point of f + gᵀp + ½pᵀHp, and the model's level line through the point where it is an ellipse.
+/// The stationary point of f + gᵀp + ½pᵀHp, and the model's level line through the point where the step begins.
 fn model(view: &SearchView) -> Vec<Shape> {
     let Some([a, b, c]) = inverted(view.hessian) else { return Vec::new() };
     let [x, y] = view.gradient;
     let newton = [-(a * x + b * y), -(b * x + c * y)];
     let centre = plus(view.from, newton);
     let point = Shape { role: Role::ModelMinimum, form: Form::Point(centre) };
-    level_ellipse(Role::Model, centre, view.hessian, newton).into_iter().chain([point]).collect()
+    level_line(Role::Model, centre, view.hessian, newton).into_iter().chain([point]).collect()
 }
 
 /// A direction with the length of another.
 fn scaled(direction: [f64; 2], like: [f64; 2]) -> [f64; 2] {
     let factor = libm::hypot(like[0], like[1]) / libm::hypot(direction[0], direction[1]);
     if factor.is_finite() { direction.map(|coordinate| coordinate * factor) } else { [0.0; 2] }
-}
-
-fn phi(objective: &mut Objective, view: &SearchView) -> PhiPlot {
-    let mut at = |alpha: f64| objective.value(plus(view.from, view.direction.map(|d| d * alpha)));
-    let end = BEYOND * view.trials.iter().fold(0.0, |longest: f64, (alpha, _)| longest.max(*alpha));
-    let alphas = (0..SAMPLES).map(|i| end * i as f64 / (SAMPLES - 1) as f64);
-    let samples: Vec<[f64; 2]> = alphas.map(|alpha| [alpha, at(alpha)]).collect();
-    let trial = |(alpha, accepted): &(f64, bool)| [*alpha, at(*alpha), f64::from(u8::from(*accepted))];
-    let trials = view.trials.iter().map(trial).collect();
-    let slope = view.gradient[0] * view.direction[0] + view.gradient[1] * view.direction[1];
-    let armijo = view.c1.map(|c1| [samples[0][1], c1 * slope]);
-    PhiPlot { samples, trials, armijo, wolfe: view.c2.map(|c2| c2 * slope) }
 }

@@ -5,6 +5,7 @@ use super::*;
 use crate::experiment::Choice;
 use crate::optim::Rule;
 use crate::registry::Entry;
+use crate::search::{Trial, Verdict};
 use crate::surface::{Objective, Surface};
 
 const X: [f64; 2] = [1.0, -2.0];
@@ -118,7 +119,9 @@ fn newtons_model_ends_in_its_minimum_and_a_true_inverse_covers_the_methods() {
         inverse: Some([c / determinant, -b / determinant, a / determinant]),
         models: true,
         radius: None,
-        trials: vec![(1.0, false), (0.1, true)],
+        alpha: 0.1,
+        trials: [1.0, 0.1].map(tried).to_vec(),
+        notes: Vec::new(),
         c1: Some(1e-4),
         c2: Some(0.9),
     };
@@ -128,8 +131,109 @@ fn newtons_model_ends_in_its_minimum_and_a_true_inverse_covers_the_methods() {
     assert!((minimum[0] - 1.0).abs() < 1e-12 && (minimum[1] - 3.0).abs() < 1e-12, "Booth's minimum, not {minimum:?}");
     assert_eq!(found(Role::InverseHessian), found(Role::TrueInverse));
     let plot = insight.plot.expect("there were trials");
-    assert!((plot.samples.last().expect("samples")[0] - 1.3).abs() < 1e-12);
-    assert_eq!(plot.trials[0][1], objective.value(plus(from, view.direction)));
+    assert_eq!(plot.accepted().map(|trial| trial.alpha), Some(0.1), "the step taken is the trial accepted");
+    assert!((plot.samples.last().expect("samples")[0] - 0.13).abs() < 1e-12, "a trial ten times as long lies outside");
     let slope = view.direction[0] * gradient[0] + view.direction[1] * gradient[1];
-    assert_eq!(plot.armijo, Some([objective.value(from), 1e-4 * slope]));
+    assert_eq!((plot.start, plot.armijo), (objective.value(from), Some(1e-4 * slope)));
+    // The surface is quadratic, so the model is φ itself.
+    for (sample, model) in plot.samples.iter().zip(&plot.model) {
+        assert!((sample[1] - model).abs() < 1e-9 * plot.start, "{sample:?} is not {model}");
+    }
+}
+
+fn tried(alpha: f64) -> Trial {
+    Trial { alpha, value: 1.0, slope: None, verdict: Verdict::TooHigh }
+}
+
+/// The view of a step of a method that knows the Hessian, along −g.
+fn view_of(objective: &mut Objective, from: [f64; 2], alpha: f64) -> SearchView {
+    let (_, gradient, hessian) = objective.hessian(from);
+    let direction = gradient.map(|g| -g);
+    let mut value = |alpha: f64| objective.value(plus(from, direction.map(|d| d * alpha)));
+    let trials = [1.0, alpha].map(&mut value).into_iter().zip([1.0, alpha]);
+    let trials = trials.map(|(value, alpha)| Trial { value, ..tried(alpha) }).collect();
+    SearchView {
+        from,
+        to: plus(from, direction.map(|d| d * alpha)),
+        gradient,
+        hessian,
+        direction,
+        previous_direction: None,
+        inverse: None,
+        models: true,
+        radius: None,
+        alpha,
+        trials,
+        c1: Some(0.1),
+        c2: Some(0.5),
+        notes: Vec::new(),
+    }
+}
+
+fn objective(id: &str) -> Objective {
+    Objective::new(&Choice::<Surface>::named(id).expect("exists")).expect("compiles")
+}
+
+#[test]
+fn an_indefinite_model_has_a_hyperbola_through_the_point() {
+    let mut typed = Choice::<Surface>::named("formula").expect("exists");
+    typed.text = Some("x^2/2 - y^2/2".into());
+    let mut saddle = Objective::new(&typed).expect("compiles");
+    for (from, along) in [([2.0, 1.0], 0), ([1.0, 2.0], 1)] {
+        let view = view_of(&mut saddle, from, 0.25);
+        let insight = of_search(&mut saddle, &view, 0);
+        let form = insight.shapes.iter().find(|shape| shape.role == Role::Model).map(|shape| shape.form);
+        let Some(Form::Hyperbola(centre, axis, other)) = form else { panic!("{form:?} is no hyperbola") };
+        near(centre, [0.0, 0.0]);
+        assert!(axis[1 - along].abs() < 1e-12, "{axis:?} does not point at the branch of {from:?}");
+        let [u, v] = [from[along] / axis[along], from[1 - along] / other];
+        assert!((u * u - v * v - 1.0).abs() < 1e-12, "{from:?} is not on it");
+    }
+    // On an asymptote there is no such line, and nothing is made up.
+    let view = view_of(&mut saddle, [1.0, 1.0], 0.25);
+    assert!(of_search(&mut saddle, &view, 0).shapes.iter().all(|shape| shape.role != Role::Model));
+}
+
+#[test]
+fn a_rejected_step_is_shown_with_what_was_promised_and_what_came() {
+    let mut bowl = objective("booth");
+    let from = [-2.0, 3.0];
+    let view = SearchView { to: from, radius: Some(0.5), ..view_of(&mut bowl, from, 0.0) };
+    let insight = of_search(&mut bowl, &view, 0);
+    assert!(insight.shapes.iter().any(|shape| shape.role == Role::Direction));
+    assert!(insight.shapes.iter().all(|shape| shape.role != Role::Step));
+    let value = |symbol: &str| insight.facts.iter().find(|fact| fact.symbol == symbol).expect("is told").values[0];
+    assert!((value("ρ") - 1.0).abs() < 1e-9, "a quadratic keeps its model's promise: {}", value("ρ"));
+    assert_eq!(value("f(x) − f(x + p)"), bowl.value(from) - bowl.value(plus(from, view.direction)));
+    assert_eq!(insight.plot.expect("was tried").accepted(), None);
+}
+
+#[test]
+fn conditions_hold_where_they_are_said_to() {
+    let mut bowl = objective("booth");
+    let view = view_of(&mut bowl, [-2.0, 3.0], 0.05);
+    let plot = of_search(&mut bowl, &view, 0).plot.expect("there were trials");
+    assert!(!plot.allowed.is_empty());
+    let slope = view.gradient[0] * view.direction[0] + view.gradient[1] * view.direction[1];
+    for [alpha, value] in plot.samples {
+        let (_, gradient) = bowl.gradient(plus(view.from, view.direction.map(|d| d * alpha)));
+        let steep = (gradient[0] * view.direction[0] + gradient[1] * view.direction[1]).abs();
+        let holds = value <= plot.start + 0.1 * slope * alpha && steep <= 0.5 * slope.abs();
+        let said = plot.allowed.iter().any(|[from, to]| (*from..=*to).contains(&alpha));
+        assert_eq!(holds, said, "at {alpha}");
+    }
+    let unlimited = SearchView { c1: None, c2: None, ..view };
+    let plot = of_search(&mut bowl, &unlimited, 0).plot.expect("there were trials");
+    assert!(plot.allowed.is_empty(), "a search without conditions allows nothing in particular");
+}
+
+#[test]
+fn heights_show_the_step_and_not_far_trials() {
+    let mut bowl = objective("booth");
+    let view = view_of(&mut bowl, [-2.0, 3.0], 0.05);
+    let plot = of_search(&mut bowl, &view, 0).plot.expect("there were trials");
+    let [low, high] = plot.heights();
+    let reached = plot.accepted().expect("is taken").value;
+    assert!(low < reached && plot.start < high);
+    assert!(high - low < 4.0 * (plot.start - reached), "{low} to {high} dwarfs {} to {reached}", plot.start);
 }

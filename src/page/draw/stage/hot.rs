@@ -1,15 +1,18 @@
 //! What moves on the stage, drawn every animation frame: paths and their heads, the start, the point under the cursor.
 
 use super::super::canvas::{line, set_dash};
+use super::super::heat::Level;
 use super::super::marker::draw_marker;
 use super::super::palette::{RunStyle, Theme};
 use super::cache::{Exit, PathCache, Prepared, inside, position};
 use super::insight::draw_insight;
 use super::marks::{draw_arrow, draw_lost, draw_minimum, draw_start};
+use super::model::draw_model;
 use crate::landscape::camera::Camera;
 use crate::order::sort_few;
 use crate::protocol::{Status, Trace};
-use crate::train::inside::Shape;
+use crate::train::inside::{Role, Shape};
+use crate::train::probe::Probe;
 use std::f64::consts::{PI, TAU};
 use web_sys::CanvasRenderingContext2d;
 
@@ -27,8 +30,12 @@ pub struct HotScene<'a> {
     pub minima: &'a [[f64; 3]],
     /// The point under the cursor, in world units.
     pub hover: Option<[f64; 2]>,
+    /// The second-order model to be drawn, with the heights of the map's contour lines.
+    pub model: Option<(&'a Probe, &'a [Level])>,
     /// The inside of the step shown, to be drawn over the paths.
     pub insight: &'a [Shape],
+    /// What is pointed at in the legend of the inside.
+    pub lit_role: Option<Role>,
     /// Colours of what is not a run.
     pub theme: &'a Theme,
 }
@@ -75,6 +82,10 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
         }
     }
     set_dash(ctx, &[]);
+    ctx.set_global_alpha(1.0);
+    if let Some((probe, levels)) = scene.model {
+        draw_model(ctx, camera, probe, levels, scene.theme);
+    }
     draw_start(ctx, camera.to_pixel(scene.start), scene.start_active, scene.theme);
     for &index in &order {
         if let Some(path) = cache.get_mut(index) {
@@ -82,7 +93,7 @@ pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScen
         }
     }
     ctx.set_global_alpha(1.0);
-    draw_insight(ctx, camera, scene.insight, scene.theme);
+    draw_insight(ctx, camera, scene.insight, scene.lit_role, scene.theme);
     if let Some(hover) = scene.hover {
         draw_crosshair(ctx, camera, hover, scene.theme);
     }

@@ -2,6 +2,7 @@
 
 use super::legend::badge;
 use super::letters::{own_keys, use_letters};
+use super::thoughts::{Roles, line_search, notes};
 use super::words::{GRADIENT, PAUSE_TO_SEE};
 use crate::expr::{self, symbol};
 use crate::format::steady;
@@ -11,6 +12,7 @@ use crate::page::store::{Shared, State, use_select};
 use crate::page::widget::Formula;
 use crate::protocol::Inspection;
 use crate::registry::Lang;
+use crate::train::inside::Fact;
 use yew::prelude::*;
 
 /// Significant digits of a value.
@@ -36,9 +38,23 @@ pub fn Inside() -> Html {
     let name = run_names(&experiment, lang).swap_remove(index);
     let rule = &run.optimizer;
     let mathml = expr::mathml(rule.entry.kind(), rule.formula(), &own_keys(rule.entry), &rule.all_values());
+    let one = |letter: &str, value: String| html! { <><dt>{ letter }</dt><dd>{ value }</dd></> };
     let fact = |letter: &str, value: [f64; 2]| {
         let [x, y] = value.map(|coordinate| steady(coordinate, DIGITS));
-        html! { <><dt>{ letter }</dt><dd>{ format!("({x}, {y})") }</dd></> }
+        one(letter, format!("({x}, {y})"))
+    };
+    let known = |part: &Fact| match part.values[..] {
+        [x, y] => fact(&part.symbol, [x, y]),
+        _ => {
+            let values: Vec<String> = part.values.iter().map(|value| steady(*value, DIGITS)).collect();
+            one(&part.symbol, values.join(", "))
+        }
+    };
+    let is_told = |key: &str| shown.is_some_and(|insight| insight.facts.iter().any(|fact| fact.symbol == key));
+    // Of a search method capitals are matrices, row by row; a number comes as a pair of equals.
+    let remembered = |key: &str, value: [f64; 2]| {
+        let number = rule.entry.search.is_some() && key != "d" && key.starts_with(char::is_lowercase);
+        if number { one(&symbol(key), steady(value[0], DIGITS)) } else { fact(&symbol(key), value) }
     };
     html! {
         <section class="panel-section" data-testid="inside">
@@ -53,6 +69,11 @@ pub fn Inside() -> Html {
                 if !insight.lines.is_empty() {
                     <Formula mathml={insight.lines.clone()} label={t(lang, Key::UpdateRule)} highlight={letters.lit.clone()} on_hover={letters.on_hover.clone()} />
                 }
+                { notes(insight, lang) }
+                <Roles />
+            }
+            if let Some(plot) = shown.and_then(|insight| insight.plot.as_ref()) {
+                { line_search(plot, lang) }
             }
             <dl class="facts">
                 if let Some((gradient, evaluations)) = now {
@@ -60,8 +81,9 @@ pub fn Inside() -> Html {
                     <dd>{ counts(evaluations, lang) }</dd>
                     { fact(GRADIENT, gradient.map(f64::from_bits)) }
                 }
+                { for shown.iter().flat_map(|insight| &insight.facts).map(known) }
                 if let Some(inspection) = inspection.as_ref().filter(|_| !playing) {
-                    { for inspection.state.iter().map(|(key, value)| fact(&symbol(key), *value)) }
+                    { for inspection.state.iter().filter(|(key, _)| !is_told(key)).map(|(key, value)| remembered(key, *value)) }
                 }
             </dl>
             if playing && rule.formula().contains("state ") {

@@ -255,7 +255,7 @@ fn Standing() -> Html {
             (t(lang, Key::MapStopped).to_owned(), Some((Key::ComputeAgain, act(|| MapAction::Again))))
         }
         Progress::Failed(reason) => (fill(lang, Key::MapFailed, &[("reason", &reason)]), None),
-        Progress::Missing => (t(lang, Key::MapMissing).to_owned(), None),
+        Progress::Missing => (t(lang, Key::PartMissing).to_owned(), None),
     };
     html! {
         <div class="map-standing" data-testid="map-standing" data-progress={share.map(|share| share.to_string())}>

@@ -1,7 +1,6 @@
 //! Paints the stage: the base layer when field, camera or theme have changed, the hot layer when anything has.
 
 use super::inside::fitting;
-use super::relief_host::ReliefHost;
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::canvas::fit_canvas;
@@ -12,6 +11,8 @@ use crate::page::draw::{
 use crate::page::maps::{Colours, Kind};
 use crate::page::store::{Card, Shared, State};
 use crate::protocol::Inspection;
+use crate::train::inside::Role;
+use crate::train::probe::Probe;
 use web_sys::{HtmlCanvasElement, window};
 
 /// Name of the mark set when the first paths are on the screen.
@@ -26,7 +27,6 @@ pub struct Painter {
     paths: PathCache,
     base_drawn: Option<BaseKey>,
     hot_drawn: Option<HotKey>,
-    relief: Option<ReliefHost>,
     raced: bool,
 }
 
@@ -59,14 +59,16 @@ struct HotKey {
     start_active: bool,
     hover: Option<[f64; 2]>,
     lit: Option<usize>,
+    lit_role: Option<Role>,
     inspection: Option<Shared<Inspection>>,
+    model: Option<(Shared<Probe>, Option<Shared<Field>>)>,
     mode: Mode,
     ratio: f64,
 }
 
 impl Painter {
-    /// A painter of these canvases, the first under the second, and of a relief in their place; without one it stays flat.
-    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement, relief: Option<ReliefHost>) -> Self {
+    /// A painter of these canvases, the first under the second.
+    pub fn new(base: HtmlCanvasElement, hot: HtmlCanvasElement) -> Self {
         Self {
             base,
             hot,
@@ -75,29 +77,20 @@ impl Painter {
             paths: PathCache::new(),
             base_drawn: None,
             hot_drawn: None,
-            relief,
             raced: false,
         }
     }
 
-    /// Paints what has changed.
+    /// Paints what has changed, unless the relief stands over it.
     pub fn paint(&mut self, state: &State) {
-        self.paint_at(state, window().map_or(1.0, |window| window.device_pixel_ratio()));
+        if !state.shows_relief() {
+            self.paint_at(state, window().map_or(1.0, |window| window.device_pixel_ratio()));
+        }
     }
 
     fn paint_at(&mut self, state: &State, ratio: f64) {
         if state.stage_size.iter().any(|side| *side < 1.0) {
             return;
-        }
-        if let Some(relief) = &mut self.relief {
-            if state.experiment.view.relief {
-                relief.paint(state, ratio);
-            }
-            if state.shows_relief() {
-                self.hot_drawn = None;
-                return;
-            }
-            relief.forget();
         }
         let camera = state.camera();
         self.paint_base(state, camera, ratio);
@@ -142,7 +135,9 @@ impl Painter {
             start_active: state.highlight.start,
             hover: state.hover,
             lit: state.highlight.run(),
+            lit_role: state.highlight.role,
             inspection: fitting(state).filter(|_| !state.transport.is_playing()),
+            model: model(state),
             mode: state.mode(),
             ratio,
         };
@@ -161,7 +156,9 @@ impl Painter {
             start_active: key.start_active,
             minima: &minima,
             hover: key.hover,
+            model: key.model.as_ref().map(|(probe, field)| (&**probe, field.as_ref().map_or(&[][..], |f| &f.levels))),
             insight: insight.map_or(&[], |insight| &insight.shapes),
+            lit_role: key.lit_role,
             theme: Theme::of(key.mode),
         };
         draw_hot(&context, &camera, &scene, &mut self.paths);
@@ -175,7 +172,7 @@ impl Painter {
 
 /// Draws a stage once, for a figure.
 pub fn draw_stage(base: HtmlCanvasElement, hot: HtmlCanvasElement, state: &State, ratio: f64) {
-    Painter { raced: true, ..Painter::new(base, hot, None) }.paint_at(state, ratio);
+    Painter { raced: true, ..Painter::new(base, hot) }.paint_at(state, ratio);
 }
 
 /// What basins there are to be shown; none where they are not open.
@@ -189,6 +186,12 @@ fn basins_key(state: &State) -> Option<BasinsKey> {
         shown: maps.picture.as_ref().map(|picture| (picture.map, picture.bands.len())),
         under: maps.under.as_ref().map(|picture| picture.map),
     })
+}
+
+/// The second-order model to be drawn, and the field with its contour lines.
+fn model(state: &State) -> Option<(Shared<Probe>, Option<Shared<Field>>)> {
+    let probe = state.probe.clone().filter(|_| state.model)?;
+    Some((probe, state.field.clone()))
 }
 
 /// Whether colours follow the logarithm of the height: as chosen, else as suits the surface.

@@ -3,15 +3,16 @@
 use super::legend::Legend;
 use super::map_bar::MapBar;
 use super::painter::Painter;
-use super::relief_host::ReliefHost;
+use super::relief::use_relief;
 use super::stage_readout::{StageReadout, StageTools};
 use super::summary::summary;
 use crate::page::edit::Edit;
 use crate::page::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::surface_name;
-use crate::page::store::{Action, Hub, ReliefState, State, WorkerState, use_hub, use_select};
+use crate::page::store::{Action, Hub, State, WorkerState, use_hub, use_select};
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -27,6 +28,8 @@ const LINE_PX: f64 = 16.0;
 
 /// How near to a run's head the pointer singles it out, in pixels.
 const HEAD_PX: f64 = 12.0;
+/// How long a finger rests before it reads off the picture, in ms.
+const HOLD_MS: u32 = 400;
 /// Id of the stage, for the skip link.
 const STAGE: &str = "stage";
 /// Class of the start's handle.
@@ -37,12 +40,22 @@ const HANDLE: &str = "start-handle";
 pub fn Stage() -> Html {
     let hub = use_hub();
     let (stage, base, hot) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let relief = use_node_ref();
     let gesture = use_mut_ref(Gesture::default);
-    use_painter(&hub, &base, &relief, &hot);
+    let relief = use_relief();
+    use_painter(&hub, &base, &hot);
     use_size(&hub, &stage);
     use_wheel(&hub, &stage);
-    let on_press = pointer_callback(&hub, &stage, &gesture, press);
+    let holding = use_mut_ref(|| None::<Timeout>);
+    let on_press = {
+        let press = pointer_callback(&hub, &stage, &gesture, press);
+        let (hub, gesture) = (hub.clone(), Rc::clone(&gesture));
+        Callback::from(move |event: PointerEvent| {
+            let (id, hub, gesture) = (event.pointer_id(), hub.clone(), Rc::clone(&gesture));
+            press.emit(event);
+            // The one before is cleared: it was of another press.
+            *holding.borrow_mut() = Some(Timeout::new(HOLD_MS, move || read_off(&hub, &mut gesture.borrow_mut(), id)));
+        })
+    };
     let on_step = pointer_callback(&hub, &stage, &gesture, step);
     let on_release = pointer_callback(&hub, &stage, &gesture, release);
     let on_cancel = pointer_callback(&hub, &stage, &gesture, |hub, gesture, pointer| {
@@ -77,8 +90,9 @@ pub fn Stage() -> Html {
             ondblclick={on_fit}
         >
             <canvas ref={base} aria-hidden="true"></canvas>
-            <Canvases {relief} {hot} />
+            <Picture {hot} />
             <StartHandle />
+            { relief }
             <MapBar />
             <Legend />
             <StageReadout />
@@ -88,39 +102,28 @@ pub fn Stage() -> Html {
     }
 }
 
-/// Properties of [`Canvases`].
+/// Properties of [`Picture`].
 #[derive(Clone, PartialEq, Properties)]
-struct CanvasesProps {
-    relief: NodeRef,
+struct PictureProps {
     hot: NodeRef,
 }
 
-/// The relief, which takes the focus for the keys that turn it, and the upper canvas, which stands for the whole picture
-/// towards a screen reader.
+/// The upper canvas, which stands for the whole picture towards a screen reader.
 #[component]
-fn Canvases(props: &CanvasesProps) -> Html {
-    let label = use_select(|state| {
+fn Picture(props: &PictureProps) -> Html {
+    let (label, summary) = use_select(|state| {
         let lang = state.lang();
         let count = state.experiment.runs.iter().filter(|run| !run.hidden).count().to_string();
         let surface = surface_name(&state.experiment, lang);
         // While the race plays, its numbers would be read out without end.
         let summary = if state.transport.is_playing() { String::new() } else { summary(state) };
         let values = [("n", count.as_str()), ("surface", surface), ("summary", summary.as_str())];
-        (fill(lang, Key::StageLabel, &values), summary.clone(), t(lang, Key::ReliefLabel), !state.shows_relief())
+        (fill(lang, Key::StageLabel, &values), summary)
     });
     html! {
         <>
-            <canvas
-                class="relief"
-                ref={props.relief.clone()}
-                hidden={label.3}
-                tabindex="0"
-                role="img"
-                aria-label={label.2}
-                data-testid="relief"
-            ></canvas>
-            <canvas ref={props.hot.clone()} role="img" aria-label={label.0} data-testid="stage"></canvas>
-            <p class="visually-hidden" aria-live="polite" data-testid="summary">{ label.1 }</p>
+            <canvas ref={props.hot.clone()} role="img" aria-label={label} data-testid="stage"></canvas>
+            <p class="visually-hidden" aria-live="polite" data-testid="summary">{ summary }</p>
         </>
     }
 }
@@ -167,21 +170,17 @@ fn StartHandle() -> Html {
     }
 }
 
-/// What is awaited, where it takes long enough to be noticed, and what cannot be shown.
+/// What is awaited, where it takes long enough to be noticed.
 #[component]
 fn Loading() -> Html {
-    let (lang, worker, computing, flat) = use_select(|state| {
-        let flat = state.experiment.view.relief && state.relief == ReliefState::Missing;
-        (state.lang(), state.worker, state.race.run.is_none() || state.field.is_none(), flat)
-    });
+    let (lang, worker, computing) =
+        use_select(|state| (state.lang(), state.worker, state.race.run.is_none() || state.field.is_none()));
     let key = match worker {
-        WorkerState::Ready if flat && !computing => Key::ReliefMissing,
         WorkerState::Starting | WorkerState::Restarting => Key::LoadingWorker,
         WorkerState::Ready if computing => Key::LoadingGrid,
         WorkerState::Ready | WorkerState::Stopped => return Html::default(),
     };
-    let class = if key == Key::ReliefMissing { "stage-notice" } else { "loading" };
-    html! { <p {class} role="status">{ t(lang, key) }</p> }
+    html! { <p class="loading" role="status">{ t(lang, key) }</p> }
 }
 
 fn direction(key: &str) -> Option<[f64; 2]> {
@@ -269,6 +268,9 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
     if hub.read(|state| state.highlight.start) != active {
         hub.send(Action::HighlightStart(active));
     }
+    if gesture.reads() {
+        hub.send(Action::Hover(Some(camera.to_world(at.pixel))));
+    }
     if at.event.pointer_type() != "touch" {
         // Over a button there is nothing to be read off the picture.
         hub.send(Action::Hover(is_on_picture(at.event).then(|| camera.to_world(at.pixel))));
@@ -276,6 +278,14 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
         if hub.read(|state| state.highlight.pointed) != run {
             hub.send(Action::HighlightRun(run));
         }
+    }
+}
+
+/// A finger has rested: what is under it is read off, as under a mouse.
+fn read_off(hub: &Hub, gesture: &mut Gesture, id: i32) {
+    if let Some(pixel) = gesture.hold(id) {
+        let point = hub.read(|state| state.camera().to_world(pixel));
+        hub.send(Action::Hover(Some(point)));
     }
 }
 
@@ -325,13 +335,12 @@ pub fn rounded_to_pixel(state: &State, point: [f64; 2]) -> [f64; 2] {
 
 /// Lets a painter follow the state as long as the canvases live.
 #[hook]
-fn use_painter(hub: &Hub, base: &NodeRef, relief: &NodeRef, hot: &NodeRef) {
-    let (hub, base, relief, hot) = (hub.clone(), base.clone(), relief.clone(), hot.clone());
+fn use_painter(hub: &Hub, base: &NodeRef, hot: &NodeRef) {
+    let (hub, base, hot) = (hub.clone(), base.clone(), hot.clone());
     use_effect_with((), move |()| {
-        let canvases = [&base, &relief, &hot].map(|node| node.cast::<HtmlCanvasElement>());
-        let subscription = if let [Some(base), Some(relief), Some(hot)] = canvases {
-            let relief = ReliefHost::new(hub.clone(), relief, hot.clone());
-            let painter = RefCell::new(Painter::new(base, hot, Some(relief)));
+        let canvases = [&base, &hot].map(|node| node.cast::<HtmlCanvasElement>());
+        let subscription = if let [Some(base), Some(hot)] = canvases {
+            let painter = RefCell::new(Painter::new(base, hot));
             Some(hub.paint(move |state| painter.borrow_mut().paint(state)))
         } else {
             None

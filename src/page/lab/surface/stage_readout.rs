@@ -1,35 +1,82 @@
-//! What stands over the stage: the point under the pointer, and the tools of the view.
+//! What stands over the stage: what the surface is like at a point, and the tools of the view.
 
 use super::figure::{Figure, figure_buttons};
 use super::painter::log_height;
-use super::words::ABOUT;
+use super::words::{ABOUT, GRADIENT};
 use crate::experiment::View;
-use crate::format::short;
+use crate::format::fixed;
 use crate::page::draw::Field;
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
-use crate::page::store::{Action, use_hub, use_select};
-use crate::page::widget::{Icon, IconButton, Segmented};
+use crate::page::store::{Action, State, use_hub, use_select};
+use crate::page::widget::{Icon, IconButton, Segmented, number};
 use yew::prelude::*;
 
+/// Significant digits of a number read off.
+const DIGITS: usize = 5;
+/// Numbers that are not known yet.
+const NONE: [Option<f64>; 2] = [None, None];
+/// Up to this width of the stage, in CSS pixels, the read-out stands at its top.
+const NARROW: f64 = 560.0;
+/// How near to its corner the pointer may come before the read-out moves to the other side, in CSS pixels.
+const REACH: [f64; 2] = [340.0, 300.0];
 /// How much a press of a button zooms.
 const ZOOM: f64 = 1.5;
 
-/// Coordinates and height under the pointer.
+/// What the surface is like at the point read off: its height at once, all else when the engine has answered.
 #[component]
 pub fn StageReadout() -> Html {
-    let text = use_select(|state| {
-        let point = state.hover?;
-        let height = state.field.as_ref().and_then(|field| height_at(field, point));
+    let shown = use_select(|state| {
+        let asked = state.probed().or(state.hover)?;
+        let probe = state.probe.clone();
+        // The numbers belong to the point they stand under, which may be that of a moment ago.
+        let point = probe.as_ref().map_or(asked, |probe| probe.point);
+        let height =
+            if probe.is_some() { None } else { state.field.as_ref().and_then(|field| height_at(field, point)) };
         let digits = digits_for(state.camera().scale());
-        let point = format!("({:.*}, {:.*})", digits, point[0], digits, point[1]);
-        Some(match height {
-            Some(height) => format!("f{point} {ABOUT} {}", short(height)),
-            None => point,
-        })
+        let [x, y] = point.map(|coordinate| fixed(coordinate, digits));
+        Some((format!("({x}, {y})"), probe, height, place(state), state.lang(), state.unread))
     });
-    let Some(text) = text else { return Html::default() };
-    html! { <p class="stage-readout" aria-hidden="true" data-testid="hover">{ text }</p> }
+    let Some((point, probe, height, place, lang, unread)) = shown else { return Html::default() };
+    let mut kind = if unread { t(lang, Key::PartMissing).to_owned() } else { String::new() };
+    let mut rows = [("f", [height, None]), (GRADIENT, NONE), ("H", NONE), ("", NONE), ("λ", NONE), ("κ", NONE)];
+    if height.is_some() {
+        rows[0].0 = ABOUT;
+    }
+    if let Some(probe) = probe {
+        let [xx, xy, yy] = probe.hessian;
+        let pairs = [probe.gradient, [xx, xy], [xy, yy], probe.eigenvalues];
+        for (row, pair) in rows[1..].iter_mut().zip(pairs) {
+            row.1 = pair.map(Some);
+        }
+        (rows[0].1[0], rows[5].1[0]) = (Some(probe.value), Some(probe.condition));
+        kind = probe.kind.form().name().get(lang).to_owned();
+        if probe.kind != probe.kind.form() {
+            kind = format!("{kind}, {}", probe.kind.name().get(lang));
+        }
+    }
+    let row = |(name, values): (&'static str, [Option<f64>; 2])| {
+        let [a, b] = values.map(|value| value.map(|value| number(value, lang, DIGITS)).unwrap_or_default());
+        html! { <tr><th scope="row">{ name }</th><td>{ a }</td><td>{ b }</td></tr> }
+    };
+    html! {
+        <table class={classes!("stage-readout", place)} data-testid="hover">
+            <tr><th class="point" colspan="3">{ point }</th></tr>
+            { for rows.into_iter().map(row) }
+            <tr><td class="kind" colspan="3">{ kind }</td></tr>
+        </table>
+    }
+}
+
+/// Where the read-out stands: out of the pointer's way, and at the top where the stage is narrow.
+fn place(state: &State) -> [Option<&'static str>; 2] {
+    let [width, height] = state.stage_size;
+    let high = width <= NARROW;
+    let under = state.hover.filter(|_| !state.shows_relief()).is_some_and(|point| {
+        let [x, y] = state.camera().to_pixel(point);
+        x < REACH[0].min(width / 2.0) && if high { y < REACH[1] } else { y > height - REACH[1] }
+    });
+    [high.then_some("is-high"), under.then_some("is-aside")]
 }
 
 /// Decimals that tell two neighbouring pixels apart.
@@ -57,12 +104,12 @@ fn height_at(field: &Field, point: [f64; 2]) -> Option<f64> {
     Some(mix(below, above, share[1])).filter(|height| height.is_finite())
 }
 
-/// From above or in space; colours by height or its logarithm; the picture as a file; zoom; fit.
+/// From above or in space; the second-order model; colours by height or its logarithm; the picture as a file; zoom; fit.
 #[component]
 pub fn StageTools() -> Html {
     let hub = use_hub();
     let lang = use_select(|state| state.lang());
-    let (log, view) = use_select(|state| (log_height(state), state.experiment.view));
+    let (log, view, model) = use_select(|state| (log_height(state), state.experiment.view, state.model));
     let zoom = |factor: f64| {
         let hub = hub.clone();
         Callback::from(move |_: MouseEvent| {
@@ -76,7 +123,7 @@ pub fn StageTools() -> Html {
     let on_log = hub.callback(move |id: &str| Action::Edit(Edit::View(View { log_height: Some(id == "log"), ..view })));
     let on_view = hub.callback(move |id: &str| Action::Edit(Edit::View(View { relief: id == "relief", ..view })));
     html! {
-        <>
+        <div class="stage-corner">
         <div class="stage-view">
             { Segmented {
                 id: "stage-view",
@@ -85,6 +132,16 @@ pub fn StageTools() -> Html {
                 value: if view.relief { "relief" } else { "contour" },
                 on_change: on_view,
             }.view() }
+            <button
+                type="button"
+                class="text-button"
+                aria-pressed={model.to_string()}
+                title={t(lang, Key::ModelHelp)}
+                data-testid="model"
+                onclick={hub.callback(move |_: MouseEvent| Action::Model(!model))}
+            >
+                { t(lang, Key::Model) }
+            </button>
         </div>
         <div class="stage-tools">
             { Segmented {
@@ -99,6 +156,6 @@ pub fn StageTools() -> Html {
             { IconButton::new(Icon::Plus, t(lang, Key::ZoomIn), zoom(ZOOM)).view() }
             { IconButton::new(Icon::Fullscreen, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }
         </div>
-        </>
+        </div>
     }
 }

@@ -17,6 +17,6 @@ pub const REPRODUCED: Text = text("reproduced ✓", "已重现 ✓");
 /// Beside the digest of an opened link that gave other bits.
 pub const DIFFERS: Text = text("differs", "不一致");
 /// Before the height under the pointer, which the heat map gives.
-pub const ABOUT: &str = "≈";
+pub const ABOUT: &str = "f ≈";
 /// The inside of a step while the race plays.
 pub const PAUSE_TO_SEE: Text = text("Pause to see the values inside the step.", "暂停即可查看这一步的内部数值。");

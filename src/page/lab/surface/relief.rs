@@ -1,18 +1,21 @@
-//! The page's end of the relief: loads its module when it is first asked for, tells it what has changed, and hears what
-//! the hand does to it. The other end is `src/bin/relief.rs`.
+//! The relief on the page: its two canvases over the flat picture, or why there are none. It loads its module when it is
+//! first asked for, tells it what has changed, and hears what the hand does to it. The other end is `src/bin/relief.rs`.
 
 use super::painter::log_height;
 use super::stage::rounded_to_pixel;
 use crate::experiment::{Domain, Experiment};
 use crate::page::draw::{Field, Mode};
 use crate::page::edit::Edit;
+use crate::page::i18n::{Key, t};
 use crate::page::relief::said;
-use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State};
+use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State, use_hub, use_select};
 use crate::protocol::Status;
-use std::cell::OnceCell;
+use crate::train::probe::Probe;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlCanvasElement;
+use web_sys::{HtmlCanvasElement, window};
+use yew::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,45 +31,89 @@ extern "C" {
         canvas: &HtmlCanvasElement,
         overlay: &HtmlCanvasElement,
         tell: JsValue,
-    ) -> Result<Relief, JsValue>;
+    ) -> Result<View, JsValue>;
 
-    /// The relief.
-    type Relief;
+    /// The relief as it is drawn.
+    type View;
     #[wasm_bindgen(method)]
-    fn field(this: &Relief, values: &[f32], frame: &[f64], levels: &[f64]);
+    fn field(this: &View, values: &[f32], frame: &[f64], levels: &[f64]);
     #[wasm_bindgen(method)]
-    fn run(this: &Relief, place: usize, index: usize, rows: &[f64], lost: bool);
+    fn run(this: &View, place: usize, index: usize, rows: &[f64], lost: bool);
     #[wasm_bindgen(method)]
-    fn runs(this: &Relief, count: usize, minima: &[f64]);
+    fn runs(this: &View, count: usize, minima: &[f64]);
     #[wasm_bindgen(method)]
-    fn show(this: &Relief, moment: &[f64]);
+    fn model(this: &View, numbers: &[f64]);
+    #[wasm_bindgen(method)]
+    fn show(this: &View, moment: &[f64]);
 }
 
 /// All that the surface's look depends on: field, logarithm, theme, region.
 type Ground = (Shared<Field>, bool, Mode, Domain);
 
+/// The relief, which takes the focus for the keys that turn it, with marks and numbers over it; nothing while the picture
+/// is flat. A layer of the stage, not a component of its own: the first view carries it for everybody.
+#[hook]
+pub fn use_relief() -> Html {
+    let hub = use_hub();
+    let (canvas, overlay) = (use_node_ref(), use_node_ref());
+    let (lang, wished, state) = use_select(|state| (state.lang(), state.experiment.view.relief, state.relief));
+    let nodes = [canvas.clone(), overlay.clone()];
+    use_effect_with((), move |()| {
+        let host = nodes.map(|node| node.cast::<HtmlCanvasElement>());
+        let subscription = if let [Some(canvas), Some(overlay)] = host {
+            let host = RefCell::new(Host::new(hub.clone(), canvas, overlay));
+            Some(hub.paint(move |state| host.borrow_mut().paint(state)))
+        } else {
+            None
+        };
+        move || drop(subscription)
+    });
+    html! {
+        <>
+            <div class="relief" hidden={!(wished && state == ReliefState::Ready)}>
+                <canvas
+                    ref={canvas}
+                    tabindex="0"
+                    role="img"
+                    aria-label={t(lang, Key::ReliefLabel)}
+                    data-testid="relief"
+                ></canvas>
+                <canvas ref={overlay} aria-hidden="true"></canvas>
+            </div>
+            if wished && state == ReliefState::Missing {
+                <p class="stage-notice" role="status">{ t(lang, Key::ReliefMissing) }</p>
+            }
+        </>
+    }
+}
+
 /// The relief and what it was last told.
-pub struct ReliefHost {
+struct Host {
     hub: Hub,
     canvas: HtmlCanvasElement,
     overlay: HtmlCanvasElement,
-    relief: Option<Rc<OnceCell<Relief>>>,
+    relief: Option<Rc<OnceCell<View>>>,
     ground: Option<Ground>,
     races: Option<(Shared<Experiment>, Shared<Vec<Card>>)>,
+    model: Option<Shared<Probe>>,
     moment: Option<[f64; 10]>,
 }
 
-impl ReliefHost {
-    /// A host of a relief on `canvas`, with marks and numbers on `overlay`. Nothing is loaded yet.
-    pub fn new(hub: Hub, canvas: HtmlCanvasElement, overlay: HtmlCanvasElement) -> Self {
-        Self { hub, canvas, overlay, relief: None, ground: None, races: None, moment: None }
+impl Host {
+    /// Nothing is loaded yet.
+    fn new(hub: Hub, canvas: HtmlCanvasElement, overlay: HtmlCanvasElement) -> Self {
+        Self { hub, canvas, overlay, relief: None, ground: None, races: None, model: None, moment: None }
     }
 
     /// Has the relief draw what has changed, and loads it first where that is still to be done.
-    pub fn paint(&mut self, state: &State, ratio: f64) {
+    fn paint(&mut self, state: &State) {
+        if !state.experiment.view.relief || state.stage_size.iter().any(|side| *side < 1.0) {
+            return;
+        }
         let Some(relief) = self.relief.get_or_insert_with(|| load(&self.hub, &self.canvas, &self.overlay)).get() else {
             return;
         };
+        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
         let Some(field) = &state.field else { return };
         let ground = (field.clone(), log_height(state), state.mode(), state.experiment.shown());
         if self.ground.as_ref() != Some(&ground) {
@@ -78,6 +125,16 @@ impl ReliefHost {
         if self.races.as_ref() != Some(&races) {
             tell_runs(relief, state);
             self.races = Some(races);
+            self.moment = None;
+        }
+        let model = state.probe.clone().filter(|_| state.model);
+        if self.model != model {
+            let numbers = model.as_ref().map(|probe| {
+                let Probe { point: [x, y], value, gradient: [gx, gy], hessian: [xx, xy, yy], .. } = **probe;
+                [x, y, value, gx, gy, xx, xy, yy]
+            });
+            relief.model(numbers.as_ref().map_or(&[], |numbers| numbers));
+            self.model = model;
             self.moment = None;
         }
         let [x, y] = state.experiment.start;
@@ -92,14 +149,9 @@ impl ReliefHost {
             self.moment = Some(moment);
         }
     }
-
-    /// The overlay has been used for something else.
-    pub fn forget(&mut self) {
-        self.moment = None;
-    }
 }
 
-fn tell_field(relief: &Relief, (field, log, mode, shown): &Ground) {
+fn tell_field(relief: &View, (field, log, mode, shown): &Ground) {
     let [[west, east], [south, north]] = *shown;
     let [[x0, x1], [y0, y1]] = field.view;
     let [low, high] = field.range;
@@ -110,7 +162,7 @@ fn tell_field(relief: &Relief, (field, log, mode, shown): &Ground) {
     relief.field(&field.values, &frame, &levels);
 }
 
-fn tell_runs(relief: &Relief, state: &State) {
+fn tell_runs(relief: &View, state: &State) {
     let mut count = 0;
     for (index, run) in state.experiment.runs.iter().enumerate() {
         let Some(trace) = state.trace(index).filter(|_| !run.hidden) else { continue };
@@ -123,7 +175,7 @@ fn tell_runs(relief: &Relief, state: &State) {
 }
 
 /// Loads the module and makes a relief of it, in its own time.
-fn load(hub: &Hub, canvas: &HtmlCanvasElement, overlay: &HtmlCanvasElement) -> Rc<OnceCell<Relief>> {
+fn load(hub: &Hub, canvas: &HtmlCanvasElement, overlay: &HtmlCanvasElement) -> Rc<OnceCell<View>> {
     let place = Rc::new(OnceCell::new());
     let (hub, canvas, overlay, kept) = (hub.clone(), canvas.clone(), overlay.clone(), Rc::clone(&place));
     let done = Closure::once_into_js(move |module: JsValue| {

@@ -2,11 +2,31 @@
 //!
 //! Source: R. A. Fisher (1936), "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7:179–188.
 
-use super::{Data, table};
+use super::{Recipe, classes, floats};
 use crate::FULL;
+use crate::data::{Data, table};
+use crate::registry::{Item, text};
+
+/// As scikit-learn names them.
+const NAMES: [&str; 4] = ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"];
+
+/// The entry.
+pub const ENTRY: Recipe = Recipe {
+    item: Item {
+        id: "iris",
+        name: text("Iris", "鸢尾花"),
+        about: text(
+            "150 flowers of three species by four lengths: the classic of small tables.",
+            "三个品种共 150 朵花的四项长度：小型表格数据的经典。",
+        ),
+        source: "Fisher (1936), The use of multiple measurements in taxonomic problems; UCI, CC BY 4.0; scikit-learn's copy",
+        hypers: &[],
+    },
+    make: |_, _| classes(&floats(BYTES), &NAMES, &["setosa", "versicolor", "virginica"], ENTRY.item.source),
+};
 
 /// 150 rows of sepal length, sepal width, petal length, petal width in cm, and the species.
-static BYTES: &[u8] = if FULL { include_bytes!("../../static/datasets/iris.f32") } else { &[] };
+static BYTES: &[u8] = if FULL { include_bytes!("../../../static/datasets/iris.f32") } else { &[] };
 
 /// Petal length and petal width of all 150 flowers, in cm.
 pub static PETALS: Data = Data {

@@ -1,0 +1,50 @@
+//! The figures of the relief: how long its frames last while a hand turns it.
+//!
+//! The headless Chromium has no graphics card: WebGL 2 is drawn by its software adapter (SwiftShader), on the same cores as
+//! everything else. With a card the frames are shorter.
+
+use crate::figure::{Figure, Goal, median, worst};
+use crate::webdriver::{Browser, Outcome};
+use crate::{PATIENCE, ROUNDS, WATCH_MS, numbers};
+use descent_lab::landscape::relief::SIDE;
+use serde_json::json;
+use std::thread;
+use std::time::{Duration, Instant};
+use xtask::server::Server;
+
+/// Median and longest frame of several rounds.
+pub fn figures(server: &Server) -> [Figure; 2] {
+    let rounds: Outcome<Vec<Vec<f64>>> = (0..ROUNDS).map(|_| frame_intervals_ms(server)).collect();
+    let of = |statistic: fn(&[f64]) -> Option<f64>| -> Outcome<f64> {
+        let rounds = rounds.as_ref().map_err(String::clone)?;
+        let each: Option<Vec<f64>> = rounds.iter().map(|round| statistic(round)).collect();
+        each.and_then(|each| median(&each)).ok_or("there were no frames".to_owned())
+    };
+    let figure = |name: &str, limit: f64, value| Figure {
+        name: format!(
+            "{name} frame of {} s of turning the relief, {SIDE}×{SIDE} mesh, software WebGL 2, median of {ROUNDS}",
+            WATCH_MS / 1_000
+        ),
+        unit: "ms",
+        goal: Goal::AtMost(limit),
+        value,
+    };
+    [figure("median", 17.0, of(median)), figure("longest", 33.0, of(worst))]
+}
+
+/// Times between frames while the relief of the opening experiment turns, in a browser of its own.
+fn frame_intervals_ms(server: &Server) -> Outcome<Vec<f64>> {
+    let browser = Browser::start("en-US")?;
+    // Paused, so that what is measured is the turning.
+    browser.navigate(&format!("{}#v1&step=200&view=relief", server.url()))?;
+    let start = Instant::now();
+    let shown = "return document.querySelector('.app')?.dataset.status === 'paused' \
+                 && document.querySelector('.relief')?.hidden === false";
+    while browser.script(shown, json!([]))? != true {
+        if start.elapsed() > PATIENCE {
+            return Err("the relief was not shown".to_owned());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    numbers(&browser.script_async(include_str!("turning.js"), json!([WATCH_MS]))?)
+}

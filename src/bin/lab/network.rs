@@ -1,0 +1,205 @@
+//! Running a network experiment in a terminal: JSON Lines on stdout, progress on stderr.
+
+use super::terminal::{Stop, stop};
+use descent_lab::data::{Dataset, load};
+use descent_lab::digest;
+use descent_lab::experiment::network::NetworkExperiment;
+use descent_lab::protocol::Status;
+use descent_lab::registry::Lang;
+use descent_lab::train::network::{Prepared, Score, Step, Training};
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::rc::Rc;
+
+/// The person's files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Files {
+    /// IDX or IDX.gz.
+    pub images: Option<String>,
+    /// IDX or IDX.gz.
+    pub labels: Option<String>,
+    /// CSV.
+    pub table: Option<String>,
+}
+
+/// How much is run and written.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// Take this many steps at most.
+    pub steps: Option<u32>,
+    /// Write every n-th step; every epoch where none is given.
+    pub every: Option<u32>,
+}
+
+/// Which part of the data a score is about: see [`Training::score`].
+const PARTS: [&str; 3] = ["train", "validation", "test"];
+
+/// Runs an experiment and writes its lines.
+pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
+    let own = own_data(&experiment, files)?;
+    writeln!(out, "{}", json!({"kind": "start", "experiment": experiment.to_value()}))?;
+    let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
+    let experiment = Rc::new(experiment);
+    let mut digests = Vec::new();
+    for (label, run) in experiment.labels().iter().zip(&experiment.runs) {
+        let training = Training::new(&experiment, &prepared, run).map_err(stop)?;
+        digests.push(race(training, label, extent, out)?);
+    }
+    if let (Some(expected), None) = (experiment.digest, extent.steps) {
+        let found = digest::of_runs(&digests);
+        let verdict = if expected == found { "reproduced" } else { "differs from the digest it carries" };
+        eprintln!("lab: {} ({verdict})", digest::hex(found));
+    }
+    Ok(())
+}
+
+/// Takes one run to its end, and gives its digest.
+fn race(mut training: Training, label: &str, extent: Extent, out: &mut impl Write) -> Result<u64, Stop> {
+    let every = extent.every.unwrap_or_else(|| training.an_epoch());
+    let last = extent.steps.unwrap_or(u32::MAX).min(training.steps());
+    let has = training.examples().map(|examples| examples > 0);
+    writeln!(out, "{}", line(&mut training, label, None, has)?)?;
+    let mut progress = Progress::new(label, last);
+    while training.step() < last {
+        let Some(step) = training.advance().map_err(stop)? else { break };
+        progress.show(&step, training.an_epoch());
+        let ended = training.status() != Status::Running || step.step == last;
+        if training.status() != Status::Diverged && (ended || step.step.is_multiple_of(every)) {
+            writeln!(out, "{}", line(&mut training, label, Some(step), has)?)?;
+        }
+    }
+    progress.clear();
+    let ended = training.ended();
+    let status = if ended.status == Status::Running { Status::Finished } else { ended.status };
+    let mut end = json!({
+        "kind": "end", "run": label, "status": status, "steps": training.step(), "digest": digest::hex(ended.digest),
+    });
+    if has[2] {
+        end["test"] = score(&training.score(2).map_err(stop)?);
+    }
+    if let Some(diagnosis) = &ended.diagnosis {
+        end["reason"] = json!(diagnosis.message(Lang::En));
+        end["layer"] = json!(diagnosis.layer);
+        eprintln!("lab: {label}: {}", diagnosis.message(Lang::En));
+    }
+    writeln!(out, "{end}")?;
+    Ok(ended.digest)
+}
+
+fn line(training: &mut Training, label: &str, step: Option<Step>, has: [bool; 3]) -> Result<Value, Stop> {
+    let [value, gradient, hessian] = training.evaluations();
+    let mut line = json!({
+        "kind": "step", "run": label, "step": training.step(),
+        "epoch": f64::from(training.step()) / f64::from(training.an_epoch()),
+        "evaluations": {"value": value, "gradient": gradient, "hessian": hessian},
+    });
+    for (part, name) in PARTS.iter().enumerate().take(2).filter(|(part, _)| has[*part]) {
+        line[*name] = score(&training.score(part).map_err(stop)?);
+    }
+    line["loss"] = match step {
+        Some(step) => json!(step.loss),
+        None => line["train"]["loss"].clone(),
+    };
+    if let Some(step) = step {
+        line["rate"] = json!(step.rate);
+    }
+    if !matches!(training.phase(), descent_lab::network::Phase::Whole) {
+        line["pretraining"] = json!(true);
+    }
+    Ok(line)
+}
+
+fn score(score: &Score) -> Value {
+    let mut value = json!({"loss": score.loss});
+    if let Some(accuracy) = score.accuracy() {
+        value["accuracy"] = json!(accuracy);
+    }
+    if let Some(r2) = score.r2() {
+        value["r2"] = json!(r2);
+    }
+    value
+}
+
+/// The dataset of the person's files, where there are any.
+fn own_data(experiment: &NetworkExperiment, files: &Files) -> Result<Option<Dataset>, Stop> {
+    let is_own = experiment.data.dataset.entry.item.id == "own";
+    let Files { images, labels, table } = files;
+    if images.is_none() && labels.is_none() && table.is_none() {
+        return if is_own {
+            Err(stop("the data are \"own\": give them by --images and --labels, or by --table"))
+        } else {
+            Ok(None)
+        };
+    }
+    if !is_own {
+        let name = experiment.data.dataset.entry.item.id;
+        return Err(stop(format!("the data are \"{name}\"; own files go with {{\"name\": \"own\"}}")));
+    }
+    let dataset = match (images, labels, table) {
+        (None, None, Some(table)) => {
+            let options = experiment.data.dataset.table_options();
+            load::table(&bytes(table)?, &options).map_err(|error| stop(format!("{table}: {error}")))?
+        }
+        (Some(images), labels, None) => {
+            let label_bytes = labels.as_ref().map(|labels| bytes(labels)).transpose()?;
+            let both = labels.as_ref().map_or(images.clone(), |labels| format!("{images}, {labels}"));
+            load::images(&bytes(images)?, label_bytes.as_deref()).map_err(|error| stop(format!("{both}: {error}")))?
+        }
+        (None, Some(_), None) => return Err(stop("--labels goes with --images")),
+        _ => return Err(stop("--table stands alone: give it, or --images and --labels")),
+    };
+    Ok(Some(dataset))
+}
+
+/// A file, no longer than is accepted.
+fn bytes(path: &str) -> Result<Vec<u8>, Stop> {
+    let length = std::fs::metadata(Path::new(path)).map_err(|error| stop(format!("{path}: {error}")))?.len();
+    if length > load::MAX_BYTES as u64 {
+        return Err(stop(format!("{path}: at most {} bytes are read, the file has {length}", load::MAX_BYTES)));
+    }
+    std::fs::read(path).map_err(|error| stop(format!("{path}: {error}")))
+}
+
+/// A line on a terminal's stderr that says how far a run is.
+struct Progress<'a> {
+    label: &'a str,
+    last: u32,
+    /// The share shown last, in percent.
+    shown: Option<u32>,
+    on: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn new(label: &'a str, last: u32) -> Self {
+        Self { label, last, shown: None, on: std::io::stderr().is_terminal() }
+    }
+
+    fn show(&mut self, step: &Step, an_epoch: u32) {
+        let percent = (u64::from(step.step) * 100 / u64::from(self.last.max(1))) as u32;
+        // Off a terminal a line an epoch is enough for a log.
+        if !self.on {
+            if step.step.is_multiple_of(an_epoch) {
+                eprintln!(
+                    "{}: epoch {}, step {} of {}, loss {:.4}",
+                    self.label,
+                    step.epoch + 1,
+                    step.step,
+                    self.last,
+                    step.loss
+                );
+            }
+            return;
+        }
+        if self.shown != Some(percent) {
+            self.shown = Some(percent);
+            eprint!("\r\x1b[K{}: {percent} %, epoch {}, loss {:.4}", self.label, step.epoch + 1, step.loss);
+        }
+    }
+
+    fn clear(&self) {
+        if self.on && self.shown.is_some() {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What can be wrong with data: one variant a sentence, in every language.
+
+use crate::registry::{Lang, Text};
+
+/// Where in a table something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Counted from 1, the header's row included: the row of a spreadsheet.
+    pub row: usize,
+    /// Counted from 1.
+    pub column: usize,
+    /// The column's name, where it has one.
+    pub name: String,
+    /// Where the cell begins in the file.
+    pub byte: usize,
+}
+
+/// What is wrong with data.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.message(Lang::En))]
+pub enum DataError {
+    /// A file without a byte.
+    Empty,
+    /// More of something than is accepted.
+    TooMany {
+        /// Of what.
+        what: Text,
+        /// How many are accepted.
+        limit: usize,
+        /// How many there are, where that was counted.
+        found: Option<u64>,
+    },
+    /// A file that is not what it should be.
+    Magic {
+        /// Its first bytes.
+        found: Vec<u8>,
+    },
+    /// A file for one use given for another.
+    Axes {
+        /// What it should be.
+        expected: Text,
+        /// The lengths its header names.
+        found: Vec<u32>,
+    },
+    /// A file whose length is not what its header says.
+    Length {
+        /// Bytes by the header.
+        expected: u64,
+        /// Bytes there are.
+        found: u64,
+    },
+    /// Damage in compressed data.
+    Gzip(Text),
+    /// As many labels as images are needed.
+    Counts {
+        /// Images.
+        images: usize,
+        /// Labels.
+        labels: usize,
+    },
+    /// A label that is no class.
+    Label {
+        /// Which example, counted from 0.
+        example: usize,
+        /// The label.
+        label: i64,
+        /// The number of classes there may be.
+        classes: usize,
+        /// Where it stands in the file.
+        byte: Option<usize>,
+    },
+    /// A number in a binary file that is none.
+    NotFinite {
+        /// Which example, counted from 0.
+        example: usize,
+        /// Where it stands in the file.
+        byte: usize,
+    },
+    /// Text that is no UTF-8.
+    NotText {
+        /// The row.
+        row: usize,
+        /// The first byte that is wrong.
+        byte: usize,
+    },
+    /// A quotation mark without its partner, or text after it.
+    Quote {
+        /// Where the cell begins.
+        cell: Cell,
+        /// Whether it is open to the end.
+        open: bool,
+    },
+    /// A row of another length.
+    Width {
+        /// The row.
+        row: usize,
+        /// Where it begins.
+        byte: usize,
+        /// Cells in the rows before.
+        expected: usize,
+        /// Cells in this one.
+        found: usize,
+    },
+    /// A cell that should be a number.
+    NotNumber {
+        /// Where.
+        cell: Cell,
+        /// What it says, at most a few characters of it.
+        text: String,
+    },
+    /// A row without target.
+    NoTarget(Cell),
+    /// A column nobody knows.
+    NoColumn {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Nothing to learn from, or nothing to learn.
+    Nothing(Text),
+    /// Missing values that nothing fills.
+    Missing {
+        /// The column.
+        column: String,
+        /// How many.
+        count: usize,
+    },
+    /// A step that fits other data.
+    Unfit {
+        /// The step.
+        step: &'static str,
+        /// What it needs.
+        needs: Text,
+    },
+    /// Parts larger than the whole.
+    Split {
+        /// Examples to train on.
+        train: usize,
+        /// Examples to test on.
+        test: usize,
+        /// Examples there are.
+        examples: usize,
+    },
+}
+
+impl DataError {
+    /// One clear sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.english(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::Empty => "the file is empty".into(),
+            Self::TooMany { what, limit, found } => {
+                let found = found.map_or("here are more".to_owned(), |found| format!("here are {found}"));
+                format!("at most {limit} {} are accepted, {found}", what.en)
+            }
+            Self::Magic { found } => {
+                format!("this is no IDX file: it begins with the bytes {}, not with 00 00 and a known type", hex(found))
+            }
+            Self::Axes { expected, found } => {
+                format!("the file should hold {}, but its shape is {found:?}", expected.en)
+            }
+            Self::Length { expected, found } => {
+                format!("the header promises {expected} bytes, but the file has {found}")
+            }
+            Self::Gzip(what) => format!("the compressed file is damaged: {}", what.en),
+            Self::Counts { images, labels } => format!("there are {images} images but {labels} labels"),
+            Self::Label { example, label, classes, byte } => {
+                let place = byte.map_or(String::new(), |byte| format!(" (byte {byte})"));
+                format!("example {example} has the label {label}{place}, but labels are 0 to {}", last(*classes))
+            }
+            Self::NotFinite { example, byte } => {
+                format!("example {example} holds a number that is not finite (byte {byte})")
+            }
+            Self::NotText { row, byte } => format!("row {row}: the byte at {byte} is no UTF-8 text"),
+            Self::Quote { cell, open: true } => {
+                format!("{}: the quotation mark is never closed", place(cell, Lang::En))
+            }
+            Self::Quote { cell, open: false } => {
+                format!("{}: there is text before or after the quotation marks", place(cell, Lang::En))
+            }
+            Self::Width { row, byte, expected, found } => {
+                format!("row {row} (byte {byte}): {found} cells, where the rows before have {expected}")
+            }
+            Self::NotNumber { cell, text } => {
+                format!("{}: \"{text}\" is not a finite number", place(cell, Lang::En))
+            }
+            Self::NoTarget(cell) => format!("{}: the value to predict is missing", place(cell, Lang::En)),
+            Self::NoColumn { name, known } => {
+                format!("there is no single column \"{name}\"; the columns are {}", known.join(", "))
+            }
+            Self::Nothing(what) => what.en.to_owned(),
+            Self::Missing { column, count } => {
+                let values = if *count == 1 { "value" } else { "values" };
+                format!("\"{column}\" has {count} missing {values}; the preprocessing step \"missing\" deals with them")
+            }
+            Self::Unfit { step, needs } => format!("the step \"{step}\" needs {}", needs.en),
+            Self::Split { train: 0, .. } => "at least one example must train".into(),
+            Self::Split { train, test, examples } => {
+                let test = if *test == 0 { String::new() } else { format!(" and {test} to test") };
+                format!("{train} examples to train{test} are more than the {examples} there are")
+            }
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::Empty => "文件是空的".into(),
+            Self::TooMany { what, limit, found } => {
+                let found = found.map_or("这里更多".to_owned(), |found| format!("这里有 {found}"));
+                format!("{}最多允许 {limit}，{found}", what.zh)
+            }
+            Self::Magic { found } => format!("这不是 IDX 文件：开头的字节是 {}，而不是 00 00 和已知类型", hex(found)),
+            Self::Axes { expected, found } => format!("文件应包含{}，但其形状为 {found:?}", expected.zh),
+            Self::Length { expected, found } => format!("文件头声明 {expected} 字节，但文件有 {found} 字节"),
+            Self::Gzip(what) => format!("压缩文件已损坏：{}", what.zh),
+            Self::Counts { images, labels } => format!("有 {images} 幅图像，却有 {labels} 个标签"),
+            Self::Label { example, label, classes, byte } => {
+                let place = byte.map_or(String::new(), |byte| format!("（字节 {byte}）"));
+                format!("样本 {example} 的标签为 {label}{place}，但标签应在 0 到 {} 之间", last(*classes))
+            }
+            Self::NotFinite { example, byte } => format!("样本 {example} 含有非有限的数（字节 {byte}）"),
+            Self::NotText { row, byte } => format!("第 {row} 行：位置 {byte} 的字节不是 UTF-8 文本"),
+            Self::Quote { cell, open: true } => format!("{}：引号没有闭合", place(cell, Lang::Zh)),
+            Self::Quote { cell, open: false } => format!("{}：引号之外还有文字", place(cell, Lang::Zh)),
+            Self::Width { row, byte, expected, found } => {
+                format!("第 {row} 行（字节 {byte}）：有 {found} 个单元格，而前面的行有 {expected} 个")
+            }
+            Self::NotNumber { cell, text } => format!("{}：“{text}”不是有限的数", place(cell, Lang::Zh)),
+            Self::NoTarget(cell) => format!("{}：缺少要预测的值", place(cell, Lang::Zh)),
+            Self::NoColumn { name, known } => {
+                format!("没有唯一名为“{name}”的列；现有的列是 {}", known.join("、"))
+            }
+            Self::Nothing(what) => what.zh.to_owned(),
+            Self::Missing { column, count } => {
+                format!("“{column}”有 {count} 个缺失值；可用预处理步骤“missing”处理")
+            }
+            Self::Unfit { step, needs } => format!("步骤“{step}”需要{}", needs.zh),
+            Self::Split { train: 0, .. } => "至少要有一个样本用于训练".into(),
+            Self::Split { train, test, examples } => {
+                let test = if *test == 0 { String::new() } else { format!("和 {test} 个测试样本") };
+                format!("{train} 个训练样本{test}超过了现有的 {examples} 个")
+            }
+        }
+    }
+}
+
+fn last(classes: usize) -> usize {
+    classes.saturating_sub(1)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.join(" ")
+}
+
+/// The cell's place, as a sentence begins.
+fn place(cell: &Cell, lang: Lang) -> String {
+    let Cell { row, column, name, byte } = cell;
+    match (lang, name.is_empty()) {
+        (Lang::En, true) => format!("row {row}, column {column} (byte {byte})"),
+        (Lang::En, false) => format!("row {row}, column {column} \"{name}\" (byte {byte})"),
+        (Lang::Zh, true) => format!("第 {row} 行第 {column} 列（字节 {byte}）"),
+        (Lang::Zh, false) => format!("第 {row} 行第 {column} 列“{name}”（字节 {byte}）"),
+    }
+}

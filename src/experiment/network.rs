@@ -1,0 +1,109 @@
+//! A network experiment: data, a model, and the runs that train it. `lab: "network"`.
+//!
+//! Every run starts from the same weights and sees the same batches: both follow from the seed alone. JSON form in
+//! docs/experiment.md; that of models, losses and regularization in docs/networks.md.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod json;
+
+use super::{ExperimentError, MAX_RUNS, Run, default_line_search};
+use crate::data::augment::Augment;
+use crate::data::dataset::Recipe;
+use crate::data::preprocess::Preprocess;
+use crate::experiment::Choice;
+use crate::expr::Kind;
+use crate::loss::Loss;
+use crate::network::Network;
+use crate::regularization::Regularization;
+
+/// Most epochs.
+pub const MAX_EPOCHS: u32 = 100_000;
+/// Most examples to train or to test on that can be asked for.
+pub const MAX_EXAMPLES: u32 = 1 << 24;
+/// Most steps of a preprocessing or augmentation chain.
+pub const MAX_CHAIN: usize = 16;
+/// Examples of a batch where nothing is said.
+pub const BATCH: u32 = 32;
+
+/// Everything a network experiment holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkExperiment {
+    /// Seed of the split, the initial weights, the order of batches, augmentation and dropout.
+    pub seed: u32,
+    /// What is learned from.
+    pub data: Source,
+    /// What learns.
+    pub network: Network,
+    /// What it minimizes.
+    pub loss: Choice<Loss>,
+    /// What keeps it from learning by heart.
+    pub regularization: Regularization,
+    /// The runs, 1 to [`MAX_RUNS`]. A run's `batch` is 0 for all examples at once.
+    pub runs: Vec<Run>,
+    /// How often each run sees every example.
+    pub epochs: u32,
+    /// The digest this experiment gave when it was shared.
+    pub digest: Option<u64>,
+}
+
+/// The data of a network experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Which dataset, with its hyper-parameters.
+    pub dataset: Choice<Recipe>,
+    /// Examples to train on, drawn by the seed; by default [`crate::data::split::Split::usual`]. The rest validates.
+    pub train: Option<u32>,
+    /// Examples to test on once, in the end.
+    pub test: u32,
+    /// What is done to all examples before, fitted to those that train.
+    pub preprocess: Vec<Choice<Preprocess>>,
+    /// What is done to examples each time they are trained on.
+    pub augment: Vec<Choice<Augment>>,
+}
+
+impl NetworkExperiment {
+    /// The runs' names: as given, else the optimizer's id, numbered where it repeats.
+    pub fn labels(&self) -> Vec<String> {
+        super::labels(&self.runs)
+    }
+
+    /// Checks what types cannot: ranges, sizes and formulas. Whether the layers fit the data shows when they are built.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn validate(&self) -> Result<(), ExperimentError> {
+        let in_range = |path: &str, value: u32, range: (u32, u32)| {
+            if value >= range.0 && value <= range.1 {
+                return Ok(());
+            }
+            let range = (f64::from(range.0), f64::from(range.1));
+            Err(ExperimentError::OutOfRange { path: path.to_owned(), value: f64::from(value), range, whole: true })
+        };
+        in_range("epochs", self.epochs, (1, MAX_EPOCHS))?;
+        if let Some(train) = self.data.train {
+            in_range("data.train", train, (1, MAX_EXAMPLES))?;
+        }
+        in_range("data.test", self.data.test, (0, MAX_EXAMPLES))?;
+        for (path, found) in [("preprocess", self.data.preprocess.len()), ("augment", self.data.augment.len())] {
+            let path = format!("data.{path}");
+            if found > MAX_CHAIN {
+                return Err(ExperimentError::TooMany { path, what: "steps", limit: MAX_CHAIN, found });
+            }
+        }
+        if self.runs.len() > MAX_RUNS {
+            let found = self.runs.len();
+            return Err(ExperimentError::TooMany { path: "runs".into(), what: "runs", limit: MAX_RUNS, found });
+        }
+        self.network.validate()?;
+        for (i, run) in self.runs.iter().enumerate() {
+            run.optimizer.check(&format!("runs[{i}].optimizer.text"), Kind::Rule)?;
+            run.schedule.check(&format!("runs[{i}].schedule.text"), Kind::Schedule)?;
+            in_range(&format!("runs[{i}].batch"), run.batch, (0, super::MAX_BATCH))?;
+            if run.line_search.is_some() != default_line_search(run.optimizer.entry).is_some() {
+                let path = format!("runs[{i}].optimizer");
+                return Err(ExperimentError::UnknownField { path, field: "line_search".into(), known: Vec::new() });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! JSON form of a network experiment: strict, as that of a surface experiment.
+
+use super::{BATCH, MAX_CHAIN, NetworkExperiment, Source};
+use crate::data::augment::Augment;
+use crate::data::dataset::Recipe;
+use crate::data::preprocess::Preprocess;
+use crate::digest;
+use crate::experiment::json::{
+    Fields, Read, VERSION, choice_value, forget_default_labels, read_choice, read_lab, read_run, run_value, wrong,
+};
+use crate::experiment::{Choice, ExperimentError, MAX_RUNS, Run};
+use crate::loss::Loss;
+use crate::network::Network;
+use crate::registry::Entry;
+use crate::regularization::Regularization;
+use serde_json::{Value, json};
+
+impl NetworkExperiment {
+    /// Reads and validates a JSON value.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub fn from_value(value: Value) -> Result<Self, ExperimentError> {
+        let mut fields = Fields::new("experiment", value)?;
+        if read_lab(&mut fields)? != "network" {
+            return Err(wrong("lab", "\"network\""));
+        }
+        Self::from_fields(fields)
+    }
+
+    /// Reads and validates the fields of an experiment whose `lab` is "network"; `version` and `lab` are read.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its path.
+    pub(crate) fn from_fields(mut fields: Fields) -> Read<Self> {
+        let data = fields.require("data")?;
+        let data = Source::from_fields(Fields::new("data", named(data))?)?;
+        let network = Network::from_value("model", named(fields.require("model")?))?;
+        let loss = Choice::<Loss>::from_value("loss", fields.require("loss")?)?;
+        let regularization = match fields.take("regularization") {
+            Some(value) => Regularization::from_value("regularization", value)?,
+            None => Regularization::default(),
+        };
+        let seed = fields.whole("seed")?.unwrap_or(1);
+        let epochs = fields.whole("epochs")?.unwrap_or(10);
+        let mut runs = match fields.require("runs")? {
+            Value::Array(runs) if runs.len() > MAX_RUNS => {
+                let (what, limit, found) = ("runs", MAX_RUNS, runs.len());
+                return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
+            }
+            Value::Array(runs) => {
+                runs.into_iter().enumerate().map(|(i, run)| read(i, run)).collect::<Read<Vec<_>>>()?
+            }
+            _ => return Err(wrong("runs", "a list")),
+        };
+        forget_default_labels(&mut runs);
+        let digest = match fields.text("digest")? {
+            Some(text) => Some(digest::parse_hex(&text).ok_or_else(|| wrong("digest", "sixteen hexadecimal digits"))?),
+            None => None,
+        };
+        fields.finish()?;
+        let experiment = Self { seed, data, network, loss, regularization, runs, epochs, digest };
+        experiment.validate()?;
+        Ok(experiment)
+    }
+
+    /// The JSON value with every default filled in.
+    pub fn to_value(&self) -> Value {
+        let runs: Vec<Value> = self.runs.iter().zip(self.labels()).map(|(run, label)| written(run, label)).collect();
+        let mut all = json!({
+            "version": VERSION, "lab": "network", "seed": self.seed, "data": self.data.to_value(),
+            "model": self.network.to_value(), "loss": self.loss.to_value(),
+            "regularization": self.regularization.to_value(), "runs": runs, "epochs": self.epochs,
+        });
+        if let Some(digest) = self.digest {
+            all["digest"] = json!(digest::hex(digest));
+        }
+        all
+    }
+}
+
+/// A run; its batch is [`BATCH`] where none is given.
+fn read(index: usize, value: Value) -> Read<Run> {
+    let given = value.get("batch").is_some_and(|batch| !batch.is_null());
+    let mut run = read_run(index, value)?;
+    if !given {
+        run.batch = if run.optimizer.entry.search.is_some() { 0 } else { BATCH };
+    }
+    Ok(run)
+}
+
+fn written(run: &Run, label: String) -> Value {
+    let mut value = run_value(run, label);
+    value["batch"] = json!(run.batch);
+    value
+}
+
+/// A name alone as the object it stands for.
+fn named(value: Value) -> Value {
+    if value.is_string() { json!({ "name": value }) } else { value }
+}
+
+impl Source {
+    fn from_fields(mut fields: Fields) -> Read<Self> {
+        let train = fields.whole("train")?;
+        let test = fields.whole("test")?.unwrap_or(0);
+        let preprocess = chain::<Preprocess>(&mut fields, "preprocess")?;
+        let augment = chain::<Augment>(&mut fields, "augment")?;
+        let dataset: Choice<Recipe> = read_choice(fields)?;
+        Ok(Self { dataset, train, test, preprocess, augment })
+    }
+
+    fn to_value(&self) -> Value {
+        let mut value = choice_value(&self.dataset);
+        if let Some(train) = self.train {
+            value["train"] = json!(train);
+        }
+        value["test"] = json!(self.test);
+        value["preprocess"] = self.preprocess.iter().map(choice_value).collect();
+        value["augment"] = self.augment.iter().map(choice_value).collect();
+        value
+    }
+}
+
+/// A list of steps, each an object or its name alone.
+fn chain<E: Entry>(fields: &mut Fields, field: &str) -> Read<Vec<Choice<E>>> {
+    let path = fields.at(field);
+    let steps = match fields.take(field) {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(steps)) => steps,
+        Some(_) => return Err(wrong(&path, "a list")),
+    };
+    if steps.len() > MAX_CHAIN {
+        let found = steps.len();
+        return Err(ExperimentError::TooMany { path, what: "steps", limit: MAX_CHAIN, found });
+    }
+    let step = |(i, value)| read_choice(Fields::new(&format!("{path}[{i}]"), named(value))?);
+    steps.into_iter().enumerate().map(step).collect()
+}

@@ -1,0 +1,57 @@
+//! Trainings: the runs of a network experiment.
+//!
+//! ```text
+//! NetworkExperiment ─► Prepared (data split, fitted and in memory) ─► Training, one for each run
+//! ```
+//!
+//! Every run of an experiment starts from the same weights and sees the same batches. A training advances step by step;
+//! any step it has taken can be revisited exactly, and a new run can branch there.
+
+mod branch;
+mod phase;
+mod prepared;
+mod score;
+mod training;
+
+pub use prepared::{Part, Prepared};
+pub use score::Score;
+pub use training::{Ended, Step, Training};
+
+use super::TrainError;
+use crate::data::DataError;
+use crate::registry::{Lang, Text};
+
+/// Why a network experiment cannot be run.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.message(Lang::En))]
+pub enum NetworkError {
+    /// What is wrong with the data.
+    Data(#[from] DataError),
+    /// What is wrong with the network, the optimizer or the schedule.
+    Train(#[from] TrainError),
+    /// A loss that does not fit what is to be predicted.
+    Loss {
+        /// The loss.
+        loss: &'static str,
+        /// What it needs.
+        needs: Text,
+    },
+}
+
+impl NetworkError {
+    /// One clear sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Data(error), lang) => error.message(lang),
+            (Self::Train(error), lang) => error.message(lang),
+            (Self::Loss { loss, needs }, Lang::En) => format!("loss: {loss} needs {}", needs.en),
+            (Self::Loss { loss, needs }, Lang::Zh) => format!("损失：{loss} 需要{}", needs.zh),
+        }
+    }
+}
+
+impl From<crate::program::ShapeError> for NetworkError {
+    fn from(error: crate::program::ShapeError) -> Self {
+        Self::Train(error.into())
+    }
+}

@@ -1,0 +1,172 @@
+//! One stretch of a training: its programs, its trainer, and what evaluates it.
+
+use super::prepared::{Part, Prepared};
+use super::score::{Gather, Score};
+use super::{NetworkError, TrainError};
+use crate::exec::Moment;
+use crate::experiment::Run;
+use crate::experiment::network::NetworkExperiment;
+use crate::loss::Outputs;
+use crate::network::{Built, Mode, Phase, Setting, names};
+use crate::program::{Program, ShapeError};
+use crate::train::descent::Method;
+use crate::train::metrics::{Confusion, Regression};
+use crate::train::shard::{Blueprint, Rows, ShardWorker};
+use crate::train::trainer::Trainer;
+
+/// A stretch under way.
+pub(super) struct Stretch {
+    pub phase: Phase,
+    /// The program that trains, of one example: its names and layers are those of all sizes.
+    pub built: Built,
+    /// The program that evaluates, of one example.
+    evaluated: Built,
+    pub trainer: Trainer,
+    /// What evaluates each part of the data, where that has been asked for: train, validation, test.
+    evaluators: [Option<ShardWorker>; 3],
+    /// Block and states of the evaluating program.
+    room: (Vec<f32>, Vec<f32>),
+}
+
+/// Parameters and states.
+pub(super) type Blocks = (Vec<f32>, Vec<f32>);
+
+fn built(
+    experiment: &NetworkExperiment,
+    prepared: &Prepared,
+    phase: Phase,
+    mode: Mode,
+    examples: usize,
+    watch: bool,
+) -> Result<Built, ShapeError> {
+    experiment.network.build(&Setting {
+        mode,
+        phase,
+        examples,
+        input: &prepared.input,
+        target: &[prepared.target],
+        loss: &experiment.loss,
+        regularization: &experiment.regularization,
+        watch,
+    })
+}
+
+/// A run's optimizer, with the weight decay that the experiment sets for all.
+fn optimizer(experiment: &NetworkExperiment, run: &Run) -> crate::experiment::Choice<crate::optim::Rule> {
+    let mut optimizer = run.optimizer.clone();
+    if let Some(decay) = experiment.regularization.weight_decay() {
+        // A method without weight decay goes without.
+        let _without = optimizer.set("weight_decay", decay);
+    }
+    optimizer
+}
+
+impl Stretch {
+    /// A stretch from the weights that the stretch before left, or from the seed's.
+    pub fn new(
+        experiment: &NetworkExperiment,
+        prepared: &Prepared,
+        run: &Run,
+        phase: Phase,
+        steps: u32,
+        before: Option<(&Built, &Blocks)>,
+    ) -> Result<Self, NetworkError> {
+        let [one, evaluated] =
+            [Mode::Train, Mode::Evaluate].map(|mode| built(experiment, prepared, phase, mode, 1, false));
+        let (one, evaluated) = (one?, evaluated?);
+        let mut start = one.initial(&experiment.network, experiment.seed);
+        let mut states = one.initial_states();
+        if let Some((theirs, (parameters, kept))) = before {
+            one.take_over(theirs, (parameters, kept), (&mut start, &mut states));
+        }
+        let optimizer = optimizer(experiment, run);
+        let method = Method {
+            optimizer: &optimizer,
+            line_search: run.line_search.as_ref(),
+            schedule: &run.schedule,
+            steps,
+            clip: experiment.regularization.clip(),
+        };
+        let program = |examples| built(experiment, prepared, phase, Mode::Train, examples, false).map(|b| b.program);
+        let blueprint = Blueprint { whole_batch: one.whole_batch, program: &program };
+        let (batch, examples) = (batch(run, prepared), prepared.train.examples);
+        let sizes = [batch.min(examples), if examples.is_multiple_of(batch) { batch } else { examples % batch }];
+        let mut trainer = Trainer::new(&blueprint, &start, &method, experiment.seed, &sizes)?;
+        trainer.set_states(&states);
+        let room = (vec![0.0; evaluated.program.parameter_count()], vec![0.0; evaluated.program.state_count()]);
+        Ok(Self { phase, built: one, evaluated, trainer, evaluators: [None, None, None], room })
+    }
+
+    /// Parameters and states as they are.
+    pub fn blocks(&self) -> Blocks {
+        (self.trainer.parameters().to_vec(), self.trainer.states().to_vec())
+    }
+
+    /// Loss and metrics on a part of the data: `which` is 0 for train, 1 for validation, 2 for test.
+    pub fn score(
+        &mut self,
+        experiment: &NetworkExperiment,
+        prepared: &Prepared,
+        which: usize,
+    ) -> Result<Score, NetworkError> {
+        let part = [&prepared.train, &prepared.validation, &prepared.test][which];
+        if self.evaluators[which].is_none() {
+            let phase = self.phase;
+            let program = |examples| -> Result<Program, ShapeError> {
+                built(experiment, prepared, phase, Mode::Evaluate, examples, false).map(|built| built.program)
+            };
+            let blueprint = Blueprint { whole_batch: false, program: &program };
+            let worker = ShardWorker::new(&blueprint, &[part.examples]).map_err(TrainError::from)?;
+            self.evaluators[which] = Some(worker);
+        }
+        let (parameters, states) = (&mut self.room.0, &mut self.room.1);
+        let theirs = (self.trainer.parameters(), self.trainer.states());
+        self.evaluated.take_over(&self.built, theirs, (parameters, states));
+        let gather = gather(experiment, prepared, self.evaluated.reconstructs);
+        let Some(worker) = &mut self.evaluators[which] else { return Ok(gather.score(f64::NAN)) };
+        worker.set_states(states);
+        let predictions = self.evaluated.program.output(names::PREDICTIONS);
+        let widths = [prepared.input.iter().product(), prepared.target];
+        Ok(measured(worker, part, widths, parameters, predictions, gather))
+    }
+}
+
+/// Examples of a batch.
+pub(super) fn batch(run: &Run, prepared: &Prepared) -> usize {
+    let examples = prepared.train.examples;
+    let whole = run.batch == 0 || run.optimizer.entry.search.is_some();
+    if whole { examples } else { (run.batch as usize).min(examples) }
+}
+
+fn gather(experiment: &NetworkExperiment, prepared: &Prepared, reconstructs: bool) -> Gather {
+    if reconstructs {
+        return Gather::Nothing;
+    }
+    if prepared.classes.is_empty() {
+        return Gather::Numbers(Regression::default());
+    }
+    let meaning: Outputs = experiment.loss.entry.outputs;
+    Gather::Classes(Confusion::new(prepared.classes.len()), meaning)
+}
+
+fn measured(
+    worker: &mut ShardWorker,
+    part: &Part,
+    widths: [usize; 2],
+    parameters: &[f32],
+    predictions: Option<usize>,
+    mut gather: Gather,
+) -> Score {
+    let order: Vec<u32> = (0..part.examples as u32).collect();
+    let mut rows = Rows { x: &part.x, y: &part.y, widths, rows: &order };
+    let shards = 0..worker.sharding().shards(part.examples);
+    let loss = worker.block(&mut rows, shards, Moment::default(), parameters, &mut [], &mut |places, executor| {
+        let Some(output) = predictions else { return };
+        let values = executor.read(output);
+        let width = values.len() / places.len().max(1);
+        let labels = part.labels.get(places.clone()).unwrap_or_default();
+        let targets = part.y.get(places.start * widths[1]..places.end * widths[1]).unwrap_or_default();
+        gather.count(values, width, labels, targets);
+    });
+    gather.score(loss)
+}

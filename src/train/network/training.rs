@@ -1,0 +1,357 @@
+//! A training: one run of a network experiment while it runs.
+
+use super::phase::{Blocks, Stretch, batch};
+use super::prepared::Prepared;
+use super::score::Score;
+use super::{NetworkError, branch};
+use crate::data::augment::Augmenter;
+use crate::data::batches::Batches;
+use crate::digest;
+use crate::experiment::Run;
+use crate::experiment::network::NetworkExperiment;
+use crate::network::Phase;
+use crate::protocol::Status;
+use crate::train::diagnosis::Diagnosis;
+use crate::train::shard::{Batch, Rows};
+use crate::train::timeline::Timeline;
+use crate::train::trainer::Snapshot;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Bytes that the snapshots of a run may take.
+const SNAPSHOT_BYTES: usize = 64 << 20;
+/// Most snapshots of a run.
+const MOST_SNAPSHOTS: usize = 256;
+/// Steps between the first snapshots.
+const STRIDE: u32 = 16;
+
+/// One run under way.
+pub struct Training {
+    pub(super) experiment: Rc<NetworkExperiment>,
+    pub(super) prepared: Rc<Prepared>,
+    pub(super) run: Run,
+    /// The stretches: what is learned, and after how many steps of the whole it ends.
+    pub(super) phases: Vec<(Phase, u32)>,
+    /// Which one is under way.
+    pub(super) phase: usize,
+    pub(super) stretch: Stretch,
+    /// Parameters and states at the start of each stretch begun so far.
+    pub(super) starts: Vec<Blocks>,
+    batches: Batches,
+    augmenter: Augmenter,
+    /// The step taken last; 0 at the start.
+    pub(super) step: u32,
+    status: Status,
+    stopping: Option<Stopping>,
+    timeline: Timeline<(usize, Snapshot)>,
+    diagnosis: Option<Diagnosis>,
+    /// The step the run began at: 0, or where it branched off.
+    origin: u32,
+}
+
+/// Patience of early stopping.
+#[derive(Clone, Copy, Debug)]
+struct Stopping {
+    patience: u32,
+    min_delta: f64,
+    best: f64,
+    /// Epochs without anything better.
+    waited: u32,
+}
+
+/// What a step has come to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// Its number, from 1.
+    pub step: u32,
+    /// The epoch it belongs to, from 0.
+    pub epoch: u32,
+    /// The loss of its batch before it, penalties included.
+    pub loss: f64,
+    /// The rate of an update rule; how far a search method went along its direction.
+    pub rate: f64,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// How.
+    pub status: Status,
+    /// What went wrong, where it diverged.
+    pub diagnosis: Option<Diagnosis>,
+    /// Over the exact bits of the final parameters.
+    pub digest: u64,
+}
+
+/// A batch whose examples are altered as they are read.
+struct Altered<'a> {
+    rows: Rows<'a>,
+    augmenter: &'a mut Augmenter,
+    epoch: u32,
+}
+
+impl Batch for Altered<'_> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn examples(&mut self, places: Range<usize>, into: &mut [f32]) {
+        self.rows.examples(places.clone(), into);
+        if self.augmenter.is_empty() {
+            return;
+        }
+        let width = self.rows.widths[0].max(1);
+        for (example, values) in self.rows.rows[places].iter().zip(into.chunks_exact_mut(width)) {
+            self.augmenter.apply(self.epoch, *example, values);
+        }
+    }
+
+    fn targets(&mut self, places: Range<usize>, into: &mut [f32]) {
+        self.rows.targets(places, into);
+    }
+}
+
+impl Training {
+    /// A run at its start.
+    ///
+    /// # Errors
+    /// Layers that do not fit the data, an optimizer or a schedule that cannot be had.
+    pub fn new(experiment: &Rc<NetworkExperiment>, prepared: &Rc<Prepared>, run: &Run) -> Result<Self, NetworkError> {
+        let batches = Batches::new(experiment.seed, batch(run, prepared) as u32, prepared.train.examples);
+        let an_epoch = batches.an_epoch();
+        let mut end = 0_u32;
+        let ends = experiment.network.phases().into_iter().map(|phase| {
+            let epochs = if phase == Phase::Whole { experiment.epochs } else { experiment.network.greedy_epochs() };
+            end = end.saturating_add(epochs.saturating_mul(an_epoch));
+            (phase, end)
+        });
+        let phases: Vec<(Phase, u32)> = ends.collect();
+        let stretch = Stretch::new(experiment, prepared, run, phases[0].0, phases[0].1, None)?;
+        let stopping = experiment.regularization.early_stopping().map(|stopping| Stopping {
+            patience: stopping.patience,
+            min_delta: stopping.min_delta,
+            best: f64::INFINITY,
+            waited: 0,
+        });
+        let snapshots = SNAPSHOT_BYTES / stretch.trainer.snapshot().bytes().max(1);
+        let mut training = Self {
+            experiment: Rc::clone(experiment),
+            prepared: Rc::clone(prepared),
+            run: run.clone(),
+            starts: vec![stretch.blocks()],
+            phases,
+            phase: 0,
+            stretch,
+            batches,
+            augmenter: prepared.augmenter.clone(),
+            step: 0,
+            status: Status::Running,
+            stopping,
+            timeline: Timeline::new(STRIDE, snapshots.clamp(2, MOST_SNAPSHOTS)),
+            diagnosis: None,
+            origin: 0,
+        };
+        training.remember();
+        Ok(training)
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The step taken last; 0 at the start.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// Steps in all, unless it stops before.
+    pub fn steps(&self) -> u32 {
+        self.phases.last().map_or(0, |(_, end)| *end)
+    }
+
+    /// Batches of an epoch.
+    pub fn an_epoch(&self) -> u32 {
+        self.batches.an_epoch()
+    }
+
+    /// What is being learned.
+    pub fn phase(&self) -> Phase {
+        self.phases[self.phase].0
+    }
+
+    /// Evaluations of value, gradient and Hessian so far, whole batches and mini-batches alike.
+    pub fn evaluations(&self) -> [u64; 3] {
+        match self.stretch.trainer.descent().search() {
+            Some(search) => search.counts().map(u64::from),
+            None => [0, u64::from(self.step - self.origin), 0],
+        }
+    }
+
+    /// Examples of each part: train, validation, test.
+    pub fn examples(&self) -> [usize; 3] {
+        let Prepared { train, validation, test, .. } = &*self.prepared;
+        [train, validation, test].map(|part| part.examples)
+    }
+
+    /// The parameters as they are.
+    pub fn parameters(&self) -> &[f32] {
+        self.stretch.trainer.parameters()
+    }
+
+    /// Takes the next step; none once the run has ended.
+    ///
+    /// # Errors
+    /// Where the next stretch cannot be begun.
+    pub fn advance(&mut self) -> Result<Option<Step>, NetworkError> {
+        if self.status != Status::Running {
+            return Ok(None);
+        }
+        if self.step >= self.phases[self.phase].1 {
+            self.begin(self.phase + 1)?;
+        }
+        let (stepped, moved) = self.take();
+        self.step += 1;
+        if !stepped.loss.is_finite() {
+            self.diverge()?;
+            return Ok(Some(stepped));
+        }
+        self.remember();
+        if !moved {
+            self.status = Status::Converged;
+        } else if self.step == self.steps() {
+            let finite = self.parameters().iter().all(|parameter| parameter.is_finite());
+            self.status = if finite { Status::Finished } else { Status::Diverged };
+        } else if self.step.is_multiple_of(self.an_epoch()) && self.is_patience_over()? {
+            self.status = Status::Finished;
+        }
+        Ok(Some(stepped))
+    }
+
+    /// The next step as it is, without what follows from it.
+    fn take(&mut self) -> (Step, bool) {
+        let t = self.step + 1;
+        let (epoch, _) = self.batches.place(t);
+        let part = &self.prepared.train;
+        let widths = [self.prepared.input.iter().product(), self.prepared.target];
+        let rows = Rows { x: &part.x, y: &part.y, widths, rows: self.batches.at(t) };
+        let stepped = self.stretch.trainer.step(&mut Altered { rows, augmenter: &mut self.augmenter, epoch });
+        (Step { step: t, epoch, loss: stepped.loss, rate: stepped.rate }, stepped.moved)
+    }
+
+    /// Begins a stretch with the weights of the one before, or anew where it had begun before.
+    pub(super) fn begin(&mut self, phase: usize) -> Result<(), NetworkError> {
+        let Some(&(what, end)) = self.phases.get(phase) else { return Ok(()) };
+        let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
+        let blocks = self.stretch.blocks();
+        let before = (&self.stretch.built, &blocks);
+        let stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, Some(before))?;
+        self.starts.truncate(phase);
+        self.starts.push(stretch.blocks());
+        (self.stretch, self.phase) = (stretch, phase);
+        Ok(())
+    }
+
+    /// Keeps a snapshot, where one is due.
+    fn remember(&mut self) {
+        let Self { timeline, step, phase, stretch, .. } = self;
+        timeline.offer(*step, || (*phase, stretch.trainer.snapshot()));
+    }
+
+    /// Whether early stopping has waited long enough.
+    fn is_patience_over(&mut self) -> Result<bool, NetworkError> {
+        if self.stopping.is_none() || self.phase() != Phase::Whole || self.prepared.validation.examples == 0 {
+            return Ok(false);
+        }
+        let loss = self.score(1)?.loss;
+        let Some(stopping) = &mut self.stopping else { return Ok(false) };
+        if loss < stopping.best - stopping.min_delta {
+            (stopping.best, stopping.waited) = (loss, 0);
+        } else {
+            stopping.waited += 1;
+        }
+        Ok(stopping.waited > stopping.patience)
+    }
+
+    /// Loss and metrics with the weights as they are: 0 is the training part, 1 what validates, 2 what tests.
+    ///
+    /// # Errors
+    /// Where the network cannot be built for so many examples.
+    pub fn score(&mut self, part: usize) -> Result<Score, NetworkError> {
+        self.stretch.score(&self.experiment, &self.prepared, part)
+    }
+
+    /// How it ended, or would if it ended here.
+    pub fn ended(&self) -> Ended {
+        let digest = digest::of_singles(self.parameters());
+        Ended { status: self.status, diagnosis: self.diagnosis.clone(), digest }
+    }
+
+    /// Ends on the last weights whose loss was finite, and finds out what happened.
+    fn diverge(&mut self) -> Result<(), NetworkError> {
+        let failed = self.step;
+        let diagnosis = branch::diagnose(self, failed)?;
+        self.diagnosis = Some(diagnosis);
+        self.status = Status::Diverged;
+        Ok(())
+    }
+
+    /// Goes to the state after `step`, which has been reached before: by replay from the nearest snapshot. Steps taken
+    /// from there on are the same, bit for bit.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun again.
+    pub(super) fn revisit(&mut self, step: u32) -> Result<(), NetworkError> {
+        let Some((at, (phase, snapshot))) = self.timeline.nearest(step) else { return Ok(()) };
+        let (phase, snapshot) = (*phase, snapshot.clone());
+        if phase != self.phase {
+            self.reopen(phase)?;
+        }
+        self.stretch.trainer.restore(&snapshot);
+        self.step = at;
+        while self.step < step {
+            if self.step >= self.phases[self.phase].1 {
+                self.begin(self.phase + 1)?;
+            }
+            self.take();
+            self.step += 1;
+        }
+        Ok(())
+    }
+
+    /// A stretch as it was when it began, for a snapshot to be put into.
+    fn reopen(&mut self, phase: usize) -> Result<(), NetworkError> {
+        let (what, end) = self.phases[phase];
+        let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
+        self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, None)?;
+        let states = self.starts[phase].1.clone();
+        self.stretch.trainer.set_states(&states);
+        self.phase = phase;
+        Ok(())
+    }
+
+    /// Begins where another run of the experiment is, with its blocks: so many epochs are left as it has, in batches of
+    /// its own.
+    pub(super) fn begin_at(&mut self, other: &Training, phase: usize, blocks: &Blocks) -> Result<(), NetworkError> {
+        let (theirs, own) = (other.an_epoch(), self.an_epoch());
+        for (own_phase, (_, end)) in self.phases.iter_mut().zip(&other.phases) {
+            let left = end.saturating_sub(other.step).div_ceil(theirs).saturating_mul(own);
+            own_phase.1 = if theirs == own { *end } else { other.step.saturating_add(left) };
+        }
+        let (what, end) = self.phases[phase];
+        let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
+        let before = Some((&other.stretch.built, blocks));
+        self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, before)?;
+        self.starts = other.starts.iter().take(phase + 1).cloned().collect();
+        (self.phase, self.step) = (phase, other.step);
+        Ok(())
+    }
+
+    /// Marks that the run begins at the step it is at, as a branch does.
+    pub(super) fn set_origin(&mut self) {
+        self.origin = self.step;
+        let snapshots = SNAPSHOT_BYTES / self.stretch.trainer.snapshot().bytes().max(1);
+        self.timeline = Timeline::starting_at(self.step, STRIDE, snapshots.clamp(2, MOST_SNAPSHOTS));
+        self.remember();
+    }
+}
