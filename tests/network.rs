@@ -5,6 +5,7 @@
 use descent_lab::experiment::Document;
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::link;
+use descent_lab::network::Phase;
 use descent_lab::protocol::Status;
 use descent_lab::registry::Lang;
 use descent_lab::train::diagnosis::Cause;
@@ -148,6 +149,21 @@ fn any_step_can_be_revisited_exactly() {
         }
         assert_eq!(live.ended().digest, digest, "the run stays where it is");
     }
+}
+
+#[test]
+fn stretches_without_steps_are_passed_over() {
+    let stacked = |epochs: u32| json!({"name": "stacked_autoencoder", "widths": [6, 5, 4], "pretrain_epochs": epochs});
+    let mut whole = training(&experiment(json!({"model": stacked(0)})));
+    let first = whole.advance().expect("advances").expect("a step");
+    assert_eq!((whole.phase(), first.step, whole.steps()), (Phase::Whole, 1, 16));
+    let mut greedy = training(&experiment(json!({"model": stacked(2)})));
+    let mut phases = Vec::new();
+    while greedy.advance().expect("advances").is_some() {
+        phases.push(greedy.phase());
+    }
+    let expected = [Phase::Greedy(0), Phase::Greedy(1), Phase::Greedy(2)].into_iter().flat_map(|phase| [phase; 8]);
+    assert_eq!(phases, expected.chain([Phase::Whole; 16]).collect::<Vec<_>>());
 }
 
 #[test]

@@ -207,9 +207,7 @@ impl Training {
         if self.status != Status::Running {
             return Ok(None);
         }
-        if self.step >= self.phases[self.phase].1 {
-            self.begin(self.phase + 1)?;
-        }
+        self.begin_due()?;
         let (stepped, moved) = self.take();
         self.step += 1;
         if !stepped.loss.is_finite() {
@@ -237,6 +235,14 @@ impl Training {
         let rows = Rows { x: &part.x, y: &part.y, widths, rows: self.batches.at(t) };
         let stepped = self.stretch.trainer.step(&mut Altered { rows, augmenter: &mut self.augmenter, epoch });
         (Step { step: t, epoch, loss: stepped.loss, rate: stepped.rate }, stepped.moved)
+    }
+
+    /// Begins the stretch that the next step belongs to, and those before it that have no steps.
+    fn begin_due(&mut self) -> Result<(), NetworkError> {
+        while self.step >= self.phases[self.phase].1 && self.phase + 1 < self.phases.len() {
+            self.begin(self.phase + 1)?;
+        }
+        Ok(())
     }
 
     /// Begins a stretch with the weights of the one before, or anew where it had begun before.
@@ -310,9 +316,7 @@ impl Training {
         self.stretch.trainer.restore(&snapshot);
         self.step = at;
         while self.step < step {
-            if self.step >= self.phases[self.phase].1 {
-                self.begin(self.phase + 1)?;
-            }
+            self.begin_due()?;
             self.take();
             self.step += 1;
         }
