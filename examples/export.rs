@@ -1,6 +1,6 @@
 //! Writes a generated image dataset as IDX files, for other programs to check.
 //!
-//! `cargo run --release --example export -- glyphs SEED COUNT FOLDER`
+//! `cargo run --release --example export -- glyphs SEED COUNT FOLDER [DISTORTION]`
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -9,9 +9,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use descent_lab::experiment::Choice;
 
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, name, seed, count, folder] = &arguments[..] else { return Err("give name, seed, count and folder".into()) };
+    let [_, name, seed, count, folder, rest @ ..] = &arguments[..] else {
+        return Err("give name, seed, count and folder".into());
+    };
     let mut choice = Choice::<Recipe>::named(name).ok_or("no such dataset")?;
     choice.set("count", count.parse()?)?;
+    if let [distortion] = rest {
+        choice.set("distortion", distortion.parse()?)?;
+    }
     let begin = std::time::Instant::now();
     let data = choice.make(seed.parse()?)?;
     eprintln!("{} examples in {:.3} s", data.len(), begin.elapsed().as_secs_f64());

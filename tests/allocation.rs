@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and passes on")]
 
+use descent_lab::data::augment::{Augment, Augmenter};
+use descent_lab::data::{batches::Batches, dataset::Recipe};
 use descent_lab::exec::cpu::Cpu;
 use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
@@ -160,4 +162,25 @@ fn a_step_of_training_allocates_nothing() {
         });
         assert_eq!(count, 0, "batch_norm: {norm}");
     }
+}
+
+#[test]
+fn batches_and_their_augmentation_allocate_nothing() {
+    let digits = Choice::<Recipe>::named("digits").expect("exists").make(1).expect("can be made");
+    let all: Vec<Choice<Augment>> = Augment::table().iter().map(|entry| Choice::new(*entry)).collect();
+    let mut augmenter = Augmenter::new(&all, &digits.shape, 1).expect("images");
+    let mut batches = Batches::new(1, 32, digits.len());
+    let mut values = vec![0.0; 32 * digits.size()];
+    let count = allocations(|| {
+        for t in 1..200 {
+            let (epoch, _) = batches.place(t);
+            let examples = batches.at(t);
+            let values = &mut values[..examples.len() * digits.size()];
+            digits.gather(examples, values);
+            for (example, values) in examples.iter().zip(values.chunks_exact_mut(digits.size())) {
+                augmenter.apply(epoch, *example, values);
+            }
+        }
+    });
+    assert_eq!(count, 0);
 }

@@ -15,7 +15,7 @@ const SATURATED: f64 = 0.01;
 pub struct LayerNorms {
     /// The layer's name.
     pub layer: String,
-    /// Of its weights.
+    /// Of its weights before their last step.
     pub weights: f64,
     /// Of their gradient.
     pub gradient: f64,
@@ -43,7 +43,7 @@ pub fn norms(built: &Built, parameters: &[f32], gradient: &[f32], before: &[f32]
             let range = named.offset..named.offset + named.shape.count();
             for i in range {
                 let [w, g, b] = [parameters, gradient, before].map(|block| block.get(i).map_or(0.0, |n| f64::from(*n)));
-                all.weights += w * w;
+                all.weights += b * b;
                 all.gradient += g * g;
                 all.update += (w - b) * (w - b);
             }

@@ -15,7 +15,7 @@
 
 mod worker;
 
-pub use worker::{Batch, Blueprint, Rows, ShardWorker, Slices};
+pub use worker::{Batch, Blueprint, Rows, ShardWorker, Slices, Visit};
 
 use crate::program::{Op, Program, ShapeError};
 use std::ops::Range;

@@ -9,7 +9,8 @@ use std::path::Path;
 /// wasm-bindgen writes and turns it into a page that does not start); this one is Trunk's own choice.
 const OLDEST_WASM_OPT: u32 = 123;
 
-/// Builds dist/, optimizes its WebAssembly where a recent wasm-opt is on the PATH, and prints its sizes.
+/// Builds dist/, optimizes the modules that are loaded on demand where a recent wasm-opt is on the PATH, and prints its
+/// sizes. The page's own module is packed by then, and stays as it is: `wasm-opt -Oz` takes nothing off it.
 ///
 /// # Errors
 /// Where the page cannot be built or wasm-opt fails.
@@ -18,7 +19,7 @@ pub fn dist() -> Outcome {
     match wasm_opt_version() {
         Some(version) if version >= OLDEST_WASM_OPT => wasm_files(&dist)?.iter().try_for_each(|file| optimize(file))?,
         Some(version) => say(&format!("wasm-opt {version} is too old ({OLDEST_WASM_OPT} or later is used); left out")),
-        None => say("there is no wasm-opt on the PATH; the page works without it and is a little larger"),
+        None => say("there is no wasm-opt on the PATH; the page works without it"),
     }
     sizes::print(&dist)?;
     say(&format!("{}/ is ready: copy it to any path of any static host", dist.display()));
@@ -33,7 +34,9 @@ fn wasm_opt_version() -> Option<u32> {
 fn wasm_files(dist: &Path) -> Outcome<Vec<String>> {
     let entries = fs::read_dir(dist).map_err(|error| format!("{} cannot be read ({error})", dist.display()))?;
     let paths = entries.flatten().map(|entry| entry.path().to_string_lossy().into_owned());
-    Ok(paths.filter(|path| path.ends_with(".wasm")).collect())
+    let packed =
+        |path: &str| Path::new(path).file_name().is_some_and(|name| name.to_string_lossy().starts_with("page-"));
+    Ok(paths.filter(|path| path.ends_with(".wasm") && !packed(path)).collect())
 }
 
 fn optimize(file: &str) -> Outcome {

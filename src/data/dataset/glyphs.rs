@@ -60,15 +60,15 @@ pub const ENTRY: Recipe = Recipe {
 };
 
 /// Standard deviation of a skeleton's points, by its box.
-const JITTER: f64 = 0.022;
+const JITTER: f64 = 0.02;
 /// Standard deviation of the elastic field at its nodes, by the box.
-const ELASTIC: f64 = 0.05;
+const ELASTIC: f64 = 0.04;
 /// Largest turn, in radians.
-const TURN: f64 = 0.35;
+const TURN: f64 = 0.26;
 /// Largest slant: how far x follows y.
-const SLANT: f64 = 0.35;
+const SLANT: f64 = 0.26;
 /// Largest move, in pixels.
-const MOVE: f64 = 3.0;
+const MOVE: f64 = 2.15;
 /// Nodes of the elastic field along an axis.
 const NODES: usize = 4;
 
@@ -80,13 +80,13 @@ fn draw(pen: &mut Pen, seed: u32, example: usize, distortion: f64, image: &mut [
     let around = |slot: u32, reach: f64| distortion * chance(slot, -reach, reach);
     let (sin, cos) = (libm::sin(around(1, TURN)), libm::cos(around(1, TURN)));
     let slant = around(2, SLANT);
-    let scale = [3, 4].map(|slot| 18.0 * (1.0 + distortion * chance(slot, -0.3, 0.2)));
+    let scale = [3, 4].map(|slot| 18.0 * (1.0 + distortion * chance(slot, -0.22, 0.16)));
     let shift = [5, 6].map(|slot| SIDE as f64 / 2.0 + around(slot, MOVE));
     let mut field = [[0.0; 2]; NODES * NODES];
     for (node, slot) in field.iter_mut().zip(16..) {
         *node = normal(seed, slot, example).map(|z| distortion * ELASTIC * z);
     }
-    pen.start(1.2 + distortion * chance(7, -0.5, 0.9), 1.0 - distortion * chance(8, 0.0, 0.3));
+    pen.start(1.2 + distortion * chance(7, -0.4, 0.7), 1.0 - distortion * chance(8, 0.0, 0.3));
     let mut slot = 64;
     for stroke in variant {
         let place = |[x, y]: [f32; 2]| {

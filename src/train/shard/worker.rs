@@ -96,6 +96,9 @@ impl Batch for Rows<'_> {
     }
 }
 
+/// Is shown each shard's examples, by their places in the batch, and the executor with the outputs of its run.
+pub type Visit<'a> = &'a mut dyn FnMut(Range<usize>, &dyn Executor<f32>);
+
 /// Where a program takes and gives what.
 #[derive(Clone, Copy, Debug)]
 struct Ports {
@@ -176,7 +179,7 @@ impl ShardWorker {
         moment: Moment,
         parameters: &[f32],
         gradient: &mut [f32],
-        visit: &mut dyn FnMut(Range<usize>, &dyn Executor<f32>),
+        visit: Visit,
     ) -> f64 {
         let gradient = if self.has_gradient { gradient } else { &mut [] };
         let scale = 1.0 / batch.len() as f64;

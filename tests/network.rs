@@ -1,0 +1,246 @@
+//! Network experiments: files and links come back as they went, a training is a function of its experiment, any step can be
+//! revisited, and whatever goes wrong is said.
+#![cfg(not(target_arch = "wasm32"))]
+
+use descent_lab::experiment::Document;
+use descent_lab::experiment::network::NetworkExperiment;
+use descent_lab::link;
+use descent_lab::protocol::Status;
+use descent_lab::registry::Lang;
+use descent_lab::train::diagnosis::Cause;
+use descent_lab::train::network::{Prepared, Training};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// A small experiment, with these fields in place of its own.
+fn experiment(changes: Value) -> NetworkExperiment {
+    let mut all = json!({
+        "version": 1, "lab": "network", "seed": 3, "epochs": 4,
+        "data": {"name": "xor", "count": 80, "preprocess": ["standardize"]},
+        "model": {"name": "mlp", "hidden": [6], "activation": "tanh"}, "loss": "cross_entropy",
+        "runs": [{"optimizer": {"name": "adam", "lr": 0.02}, "batch": 16}],
+    });
+    for (key, value) in changes.as_object().expect("an object of fields") {
+        all[key] = value.clone();
+    }
+    NetworkExperiment::from_value(all).expect("the experiment is sound")
+}
+
+fn training(experiment: &NetworkExperiment) -> Training {
+    let prepared = Rc::new(Prepared::new(experiment, None).expect("the data can be prepared"));
+    Training::new(&Rc::new(experiment.clone()), &prepared, &experiment.runs[0]).expect("the network can be built")
+}
+
+fn finished(experiment: &NetworkExperiment) -> Training {
+    let mut training = training(experiment);
+    while training.advance().expect("every stretch can be begun").is_some() {}
+    training
+}
+
+/// Experiments that use one thing each.
+fn experiments() -> Vec<NetworkExperiment> {
+    let stacked = json!({"name": "stacked_autoencoder", "widths": [6, 4], "pretrain_epochs": 2});
+    [
+        json!({}),
+        json!({"loss": {"name": "huber", "delta": 2.0}, "data": {"name": "regression_sine", "count": 60, "train": 40}}),
+        json!({"regularization": {"l1": 1e-4, "dropout": 0.2, "batch_norm": true, "gradient_clip": {"norm": 1.0}}}),
+        json!({"data": {"name": "digits", "train": 60, "test": 20, "augment": ["flip", {"name": "noise", "deviation": 0.05}],
+            "preprocess": ["min_max"]}, "epochs": 1,
+            "model": {"name": "cnn", "layers": [{"name": "conv2d", "filters": 2, "padding": "same"}, "relu",
+                {"name": "max_pool"}, "flatten", {"name": "dense", "units": 10}]}}),
+        json!({"model": stacked}),
+        json!({"model": {"name": "denoising_autoencoder", "widths": [3]}, "loss": "mse"}),
+        json!({"model": {"name": "mlp", "layers": [{"name": "dense", "units": 5},
+            {"name": "custom", "text": "select(x > 0, x, sin(x))"}, {"name": "dense", "units": 2}]}}),
+        json!({"runs": [{"optimizer": {"name": "lbfgs", "line_search": {"name": "wolfe"}}},
+            {"optimizer": {"name": "momentum"}, "label": "it's (mine), really",
+             "schedule": {"name": "step", "step_size": 5, "warmup": 2}, "batch": 0}]}),
+    ]
+    .into_iter()
+    .map(experiment)
+    .collect()
+}
+
+#[test]
+fn files_and_links_come_back_as_they_went() {
+    for experiment in experiments() {
+        let file = experiment.to_value().to_string();
+        let document = Document::from_json(&file).expect("it reads what it writes");
+        assert_eq!(document, Document::Network(Box::new(experiment.clone())), "{file}");
+        let link = link::network::encode(&experiment);
+        assert!(link::network::is_one(&link), "{link}");
+        assert_eq!(link::network::decode(&link).as_ref(), Ok(&experiment), "{link}");
+        assert_eq!(link::network::decode(&format!("http://127.0.0.1/#{link}")).as_ref(), Ok(&experiment));
+    }
+}
+
+#[test]
+fn what_has_its_default_is_not_in_the_link() {
+    let link = link::network::encode(&experiment(json!({"epochs": 10, "seed": 1})));
+    let expected = "v1&lab=network&data=xor(count=80,preprocess=[standardize])&model=mlp(activation=tanh,hidden=[6])\
+                    &loss=cross_entropy&run=adam(lr=0.02),batch=16";
+    assert_eq!(link, expected);
+}
+
+#[test]
+fn whatever_is_opened_is_answered() {
+    let cases = [
+        ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&run=adem", "adem"),
+        ("v1&lab=network&data=xor&model=mlp(hidden=[0])&loss=mse&run=adam", "hidden"),
+        ("v1&lab=network&data=xor&model=mlp(hidden=[3)&loss=mse&run=adam", "model"),
+        ("v1&lab=network&data=xor&data=xor&model=mlp&loss=mse&run=adam", "data"),
+        ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&colour=red", "colour"),
+        ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam,cosine,linear", "linear"),
+        ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&epochs=1e9", "epochs"),
+        ("v1&lab=network&model=mlp&loss=mse&run=adam", "data"),
+        ("z1.AAAA", "damaged"),
+    ];
+    for (link, named) in cases {
+        let error = link::network::decode(link).expect_err(link);
+        for lang in [Lang::En, Lang::Zh] {
+            assert!(!error.message(lang).is_empty());
+        }
+        assert!(error.to_string().contains(named), "{link}: {error}");
+    }
+    // Every beginning of a link, and the link with any part of it gone, is answered too.
+    let whole = link::network::encode(&experiments()[7]);
+    for cut in (0..whole.len()).filter(|cut| whole.is_char_boundary(*cut)) {
+        let _answer = link::network::decode(&whole[..cut]);
+        let _answer = link::network::decode(&format!("{}{}", &whole[..cut], whole.get(cut + 3..).unwrap_or("")));
+    }
+}
+
+#[test]
+fn a_training_is_a_function_of_its_experiment() {
+    let one = experiment(json!({"regularization": {"dropout": 0.2}, "model": {"name": "mlp", "hidden": [6, 5]}}));
+    let digest = finished(&one).ended().digest;
+    // Looking does not change it.
+    let mut watched = training(&one);
+    while watched.advance().expect("advances").is_some() {
+        let score = watched.score(1).expect("scores");
+        assert!(score.loss.is_finite() && score.accuracy().is_some());
+        watched.norms().expect("replays");
+    }
+    assert_eq!(watched.ended().digest, digest);
+    assert_eq!(watched.ended().status, Status::Finished);
+    for other in [json!({"seed": 4}), json!({"epochs": 5}), json!({"regularization": {}})] {
+        let mut value = one.to_value();
+        value.as_object_mut().expect("an object").extend(other.as_object().expect("an object").clone());
+        let other = NetworkExperiment::from_value(value).expect("sound");
+        assert_ne!(finished(&other).ended().digest, digest);
+    }
+}
+
+#[test]
+fn any_step_can_be_revisited_exactly() {
+    let phases = json!({"name": "stacked_autoencoder", "widths": [6, 4], "pretrain_epochs": 2});
+    let norm = json!({"batch_norm": true, "dropout": 0.1});
+    for changes in [json!({}), json!({"model": phases, "epochs": 3}), json!({"regularization": norm, "epochs": 12})] {
+        let experiment = experiment(changes);
+        let mut live = training(&experiment);
+        let mut states = vec![live.state_at(0).expect("the start")];
+        while live.advance().expect("advances").is_some() {
+            states.push(live.state_at(live.step()).expect("the present"));
+        }
+        let digest = live.ended().digest;
+        for step in [states.len() - 1, 0, states.len() / 2, 7, 1, states.len() - 2] {
+            assert_eq!(live.state_at(step as u32).expect("replays"), states[step], "step {step}");
+        }
+        assert_eq!(live.ended().digest, digest, "the run stays where it is");
+    }
+}
+
+#[test]
+fn a_branch_goes_on_from_the_same_weights() {
+    let experiment = experiment(json!({"epochs": 8}));
+    let mut parent = finished(&experiment);
+    let same = experiment.runs[0].clone();
+    let mut twin = parent.branch(11, &same).expect("branches");
+    assert_eq!((twin.step(), twin.steps()), (11, parent.steps()));
+    while twin.advance().expect("advances").is_some() {}
+    assert_eq!(twin.ended().digest, parent.ended().digest, "nothing changed");
+
+    let mut faster = same.clone();
+    faster.optimizer.set("lr", 0.2).expect("a rate");
+    let mut other = parent.branch(11, &faster).expect("branches");
+    assert_eq!(other.parameters(), parent.state_at(11).expect("replays").0);
+    while other.advance().expect("advances").is_some() {}
+    assert_ne!(other.ended().digest, parent.ended().digest);
+    assert_eq!(other.state_at(11).expect("replays"), parent.state_at(11).expect("replays"));
+}
+
+#[test]
+fn divergence_is_explained() {
+    let wild = json!([{"optimizer": {"name": "sgd", "lr": 10.0}, "batch": 16}]);
+    let data = json!({"name": "regression_plane", "count": 80});
+    let model = json!({"name": "mlp", "hidden": [8], "activation": "relu"});
+    let mut run =
+        finished(&experiment(json!({"runs": wild, "data": data, "loss": "mse", "model": model, "epochs": 50})));
+    let ended = run.ended();
+    assert_eq!(ended.status, Status::Diverged);
+    let diagnosis = ended.diagnosis.expect("a reason");
+    assert!(matches!(diagnosis.cause, Cause::Rate { .. }), "{diagnosis:?}");
+    assert!(diagnosis.layer.as_deref().is_some_and(|layer| layer.ends_with("dense") || layer.ends_with("relu")));
+    assert!(diagnosis.message(Lang::En).contains(&format!("step {}", diagnosis.step)));
+    assert_eq!(run.step() + 1, diagnosis.step, "it rests before the step that failed");
+    assert_eq!(run.advance().expect("nothing happens"), None);
+}
+
+#[test]
+fn search_methods_train_networks_on_all_examples() {
+    let run = json!([{"optimizer": {"name": "lbfgs", "line_search": {"name": "wolfe"}}}]);
+    let mut lbfgs = finished(&experiment(json!({"runs": run, "epochs": 60})));
+    let mut adam = finished(&experiment(json!({"epochs": 12})));
+    let [by_lbfgs, by_adam] = [&mut lbfgs, &mut adam].map(|run| run.score(0).expect("scores").loss);
+    assert_eq!((lbfgs.an_epoch(), adam.an_epoch()), (1, 4));
+    assert!(by_lbfgs < 0.1 && by_lbfgs < by_adam, "{by_lbfgs} against {by_adam} after as many passes");
+    let cg = json!([{"optimizer": {"name": "conjugate_gradient"}}]);
+    let mut cg = finished(&experiment(json!({"runs": cg, "epochs": 60})));
+    assert!(cg.score(0).expect("scores").loss < 0.3);
+}
+
+#[test]
+fn early_stopping_stops_early_and_only_then() {
+    let patient = |patience: u32| {
+        let stopping = json!({"early_stopping": {"patience": patience, "min_delta": 0.0}});
+        let noisy = json!({"name": "spiral", "count": 60, "noise": 0.5});
+        let eager = json!([{"optimizer": {"name": "adam", "lr": 0.05}, "batch": 16}]);
+        let model = json!({"name": "mlp", "hidden": [16, 16]});
+        finished(&experiment(
+            json!({"regularization": stopping, "data": noisy, "runs": eager, "model": model, "epochs": 150}),
+        ))
+    };
+    let (soon, late) = (patient(3), patient(30));
+    assert_eq!(soon.ended().status, Status::Finished);
+    assert!(soon.step() < late.step() && late.step() <= late.steps(), "{} and {}", soon.step(), late.step());
+    assert_eq!(soon.step() % soon.an_epoch(), 0);
+}
+
+#[test]
+fn what_does_not_fit_is_said() {
+    let prepared = |changes: Value| {
+        let experiment = experiment(changes);
+        let prepared = Prepared::new(&experiment, None).map_err(|error| error.to_string())?;
+        let run = Training::new(&Rc::new(experiment.clone()), &Rc::new(prepared), &experiment.runs[0]);
+        run.map(drop).map_err(|error| error.to_string())
+    };
+    let cases = [
+        (json!({"data": {"name": "diabetes"}}), "cross_entropy needs classes"),
+        (json!({"data": {"name": "xor", "count": 20, "train": 21}}), "21 examples to train"),
+        (json!({"data": {"name": "xor", "augment": ["flip"]}}), "\"flip\" needs images"),
+        (
+            json!({"model": {"name": "cnn", "layers": [{"name": "conv2d"}, {"name": "dense", "units": 2}]}}),
+            "it takes images",
+        ),
+        (json!({"model": {"name": "mlp", "layers": [{"name": "dense", "units": 3}]}}), "the last layer gives (3)"),
+    ];
+    for (changes, said) in cases {
+        let error = prepared(changes).expect_err(said);
+        assert!(error.contains(said), "{error}");
+    }
+    // Two classes may be told apart by one output or by two.
+    for (loss, units) in [("binary_cross_entropy", 1), ("cross_entropy", 2), ("mse", 1), ("mse", 2), ("hinge", 1)] {
+        let model = json!({"name": "mlp", "layers": [{"name": "dense", "units": units}]});
+        assert_eq!(prepared(json!({"model": model, "loss": loss})), Ok(()), "{loss} of {units}");
+    }
+}
