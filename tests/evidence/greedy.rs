@@ -64,7 +64,9 @@ fn pretrain(experiment: &Rc<NetworkExperiment>, prepared: &Rc<Prepared>, whole: 
     }
     assert_eq!(training.phase(), last);
     let theirs = built(experiment, prepared, last, Mode::Train, BATCH);
-    whole.take_over(&theirs, (training.parameters(), &[]), (parameters, &mut []));
+    // Layers that wait for the whole are states of a layer that learns alone.
+    let (learned, states) = training.state_at(steps).expect("can be revisited");
+    whole.take_over(&theirs, (&learned, &states), (parameters, &mut []));
 }
 
 /// The parameters after learning from the examples with labels.

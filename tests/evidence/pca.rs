@@ -18,7 +18,7 @@ pub fn error(train: &[f32], other: &[f32], width: usize, size: usize) -> f64 {
 }
 
 fn centred<'a>(data: &'a [f32], mean: &'a [f64]) -> impl Iterator<Item = Vec<f64>> + 'a {
-    data.chunks_exact(mean.len()).map(|row| row.iter().zip(mean).map(|(x, mean)| f64::from(*x) - mean).collect())
+    data.chunks_exact(mean.len()).map(move |row| row.iter().zip(mean).map(|(x, mean)| f64::from(*x) - mean).collect())
 }
 
 fn mean(data: &[f32], width: usize) -> Vec<f64> {
