@@ -15,8 +15,7 @@ use descent_lab::protocol::Status;
 use descent_lab::train::network::{Prepared, Score, Training};
 use std::rc::Rc;
 
-/// Which part of the data a score is about.
-const VALIDATION: usize = 1;
+/// The part of the data that nothing is fitted to or chosen by: see [`Training::score`].
 const TEST: usize = 2;
 
 /// An experiment of docs/experiments.
@@ -34,21 +33,21 @@ fn prepared(experiment: &NetworkExperiment) -> Rc<Prepared> {
     Rc::new(Prepared::new(experiment, None).expect("the data can be had"))
 }
 
-/// Takes the first run to its end and scores it on a part.
-fn trained(experiment: NetworkExperiment, prepared: &Rc<Prepared>, part: usize) -> Score {
+/// Takes the first run to its end and scores it on the test part.
+fn trained(experiment: NetworkExperiment, prepared: &Rc<Prepared>) -> Score {
     let experiment = Rc::new(experiment);
     let mut training = Training::new(&experiment, prepared, &experiment.runs[0]).expect("builds");
     while training.advance().expect("trains").is_some() {}
     assert_eq!(training.status(), Status::Finished);
-    training.score(part).expect("scores")
+    training.score(TEST).expect("scores")
 }
 
-/// The share of test examples told right, which nothing was fitted to or chosen by.
+/// The share of test examples told right.
 fn test_accuracy(name: &str, examples: usize) -> f64 {
     let experiment = experiment(name);
     let prepared = prepared(&experiment);
     assert_eq!(prepared.test.examples, examples);
-    let accuracy = trained(experiment, &prepared, TEST).accuracy().expect("classes are told apart");
+    let accuracy = trained(experiment, &prepared).accuracy().expect("classes are told apart");
     println!("{name}: {:.2} % of {examples} test examples", 100.0 * accuracy);
     accuracy
 }
@@ -76,12 +75,16 @@ fn a_small_convolutional_network_reads_glyphs() {
 #[test]
 #[ignore = "trains a network: cargo xtask test"]
 fn an_autoencoder_reconstructs_glyphs_better_than_principal_components() {
+    /// Numbers of the code in the file.
+    const CODE: usize = 8;
     let experiment = experiment("glyphs-autoencoder");
+    assert_eq!(experiment.to_value()["model"]["encoder"][3]["units"].as_f64(), Some(CODE as f64));
     let prepared = prepared(&experiment);
     assert_eq!(prepared.input, [28, 28, 1]);
-    let components = pca::error(&prepared.train.x, &prepared.validation.x, 784, 16);
-    let network = trained(experiment, &prepared, VALIDATION).loss;
-    println!("mean squared error of the validation part: {network:.5}, of 16 principal components {components:.5}");
+    assert_eq!(prepared.test.examples, 1000);
+    let components = pca::error(&prepared.train.x, &prepared.test.x, 784, CODE);
+    let network = trained(experiment, &prepared).loss;
+    println!("mean squared error of 1000 test examples: {network:.5}, of {CODE} principal components {components:.5}");
     assert!(network < components);
 }
 
