@@ -87,7 +87,7 @@ impl Mover {
     fn new(run: &Run, experiment: &Experiment, seed: u32, samples: Option<usize>) -> Result<Self, SearchError> {
         let (means, lr0) = match run.optimizer.entry.search.filter(|_| FULL) {
             None => {
-                let batches = samples.map(|samples| Batches::new(seed, run.batch, samples));
+                let batches = samples.filter(|_| FULL).map(|samples| Batches::new(seed, run.batch, samples));
                 let batches = batches.filter(|batches| !batches.is_full());
                 let lr0 = run.optimizer.value("lr").unwrap_or(0.0);
                 (Means::Rule(Box::new(Plan::new(&run.optimizer, &experiment.start)?), batches), lr0)
@@ -108,7 +108,7 @@ impl Mover {
         let all = objective.samples().unwrap_or(1);
         match &mut self.means {
             Means::Rule(plan, batches) => {
-                let (gradient, samples) = match batches {
+                let (gradient, samples) = match batches.as_mut().filter(|_| FULL) {
                     None => ([gx, gy], all),
                     Some(batches) => {
                         let batch = batches.at(t);
@@ -302,7 +302,7 @@ impl Racer {
         }
         let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| row[column]);
         let gradient = match &mut mover.means {
-            Means::Rule(_, Some(batches)) => objective.batch_gradient([x, y], batches.at(from + 1)),
+            Means::Rule(_, Some(batches)) if FULL => objective.batch_gradient([x, y], batches.at(from + 1)),
             _ => [gx, gy],
         };
         let noise = course.noise.at(from + 1);

@@ -1,4 +1,4 @@
-//! The cells of a CSV file: where each begins and ends. What they mean is the business of [`super::table`].
+//! The cells of a CSV file: where each begins and ends. What they mean is the business of [`mod@super::table`].
 //!
 //! A reader of our own rather than the crate csv: that one is lenient by design (an open quotation mark or text behind a
 //! closed one passes in silence) and brings serde into the browser's module; here every fault has a row, a column and a
