@@ -19,6 +19,8 @@ pub fn test() -> ExitCode {
     lint(&mut tally);
     tally.stage("documentation", document);
     tally.tests("native tests", &mut cargo(&["test", "--workspace", "--no-fail-fast"]));
+    let evidence = ["test", "--profile", "fast", "--test", "evidence", "--", "--include-ignored"];
+    tally.tests("evidence: networks that train", &mut cargo(&evidence));
     let page = tally.stage("release page", || build::build().map(drop));
     let browser = tally.stage("Chromium and its driver", setup::browser);
     if page && browser {
