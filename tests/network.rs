@@ -242,6 +242,7 @@ fn what_does_not_fit_is_said() {
     };
     let cases = [
         (json!({"data": {"name": "diabetes"}}), "cross_entropy needs classes"),
+        (json!({"regularization": {"weight_decay": 5.0}}), "weight_decay"),
         (json!({"data": {"name": "xor", "count": 20, "train": 21}}), "21 examples to train"),
         (json!({"data": {"name": "xor", "augment": ["flip"]}}), "\"flip\" needs images"),
         (

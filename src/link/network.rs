@@ -5,7 +5,7 @@
 //! dense(units=10)])&loss=cross_entropy&run=adam(lr=0.001),cosine,batch=32&epochs=5
 //! ```
 //!
-//! The fields are those of the file (docs/experiment.md) in the notation of [`super::notation`]; `run` stands once for each
+//! The fields are those of the file (docs/experiment.md) in the notation of `notation.rs`; `run` stands once for each
 //! run, as on surfaces: an optimizer, then a line search, a schedule, `batch=n` and `label='…'`. What has its default is left
 //! out. Long links are compressed.
 

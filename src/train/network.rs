@@ -19,6 +19,7 @@ pub use training::{Ended, Step, Training};
 
 use super::TrainError;
 use crate::data::DataError;
+use crate::experiment::ExperimentError;
 use crate::registry::{Lang, Text};
 
 /// Why a network experiment cannot be run.
@@ -29,6 +30,8 @@ pub enum NetworkError {
     Data(#[from] DataError),
     /// What is wrong with the network, the optimizer or the schedule.
     Train(#[from] TrainError),
+    /// A value that the optimizer refuses.
+    Experiment(#[from] ExperimentError),
     /// A loss that does not fit what is to be predicted.
     Loss {
         /// The loss.
@@ -44,6 +47,7 @@ impl NetworkError {
         match (self, lang) {
             (Self::Data(error), lang) => error.message(lang),
             (Self::Train(error), lang) => error.message(lang),
+            (Self::Experiment(error), lang) => error.message(lang),
             (Self::Loss { loss, needs }, Lang::En) => format!("loss: {loss} needs {}", needs.en),
             (Self::Loss { loss, needs }, Lang::Zh) => format!("损失：{loss} 需要{}", needs.zh),
         }

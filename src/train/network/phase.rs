@@ -4,15 +4,19 @@ use super::prepared::{Part, Prepared};
 use super::score::{Gather, Score};
 use super::{NetworkError, TrainError};
 use crate::exec::Moment;
-use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
+use crate::experiment::{Choice, Run};
 use crate::loss::Outputs;
 use crate::network::{Built, Mode, Phase, Setting, names};
+use crate::optim::Rule;
 use crate::program::{Program, ShapeError};
 use crate::train::descent::Method;
 use crate::train::metrics::{Confusion, Regression};
 use crate::train::shard::{Blueprint, Rows, ShardWorker};
 use crate::train::trainer::Trainer;
+
+/// The key of weight decay.
+const DECAY: &str = "weight_decay";
 
 /// A stretch under way.
 pub(super) struct Stretch {
@@ -52,13 +56,16 @@ fn built(
 }
 
 /// A run's optimizer, with the weight decay that the experiment sets for all.
-fn optimizer(experiment: &NetworkExperiment, run: &Run) -> crate::experiment::Choice<crate::optim::Rule> {
+///
+/// # Errors
+/// A decay that the optimizer refuses.
+fn optimizer(experiment: &NetworkExperiment, run: &Run) -> Result<Choice<Rule>, NetworkError> {
     let mut optimizer = run.optimizer.clone();
-    if let Some(decay) = experiment.regularization.weight_decay() {
-        // A method without weight decay goes without.
-        let _without = optimizer.set("weight_decay", decay);
+    // A method without weight decay goes without.
+    if let Some(decay) = experiment.regularization.weight_decay().filter(|_| optimizer.value(DECAY).is_some()) {
+        optimizer.set(DECAY, decay)?;
     }
-    optimizer
+    Ok(optimizer)
 }
 
 impl Stretch {
@@ -79,7 +86,7 @@ impl Stretch {
         if let Some((theirs, (parameters, kept))) = before {
             one.take_over(theirs, (parameters, kept), (&mut start, &mut states));
         }
-        let optimizer = optimizer(experiment, run);
+        let optimizer = optimizer(experiment, run)?;
         let method = Method {
             optimizer: &optimizer,
             line_search: run.line_search.as_ref(),

@@ -35,8 +35,6 @@ pub struct Training {
     /// Which one is under way.
     pub(super) phase: usize,
     pub(super) stretch: Stretch,
-    /// Parameters and states at the start of each stretch begun so far.
-    pub(super) starts: Vec<Blocks>,
     batches: Batches,
     augmenter: Augmenter,
     /// The step taken last; 0 at the start.
@@ -138,7 +136,6 @@ impl Training {
             experiment: Rc::clone(experiment),
             prepared: Rc::clone(prepared),
             run: run.clone(),
-            starts: vec![stretch.blocks()],
             phases,
             phase: 0,
             stretch,
@@ -252,8 +249,6 @@ impl Training {
         let blocks = self.stretch.blocks();
         let before = (&self.stretch.built, &blocks);
         let stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, Some(before))?;
-        self.starts.truncate(phase);
-        self.starts.push(stretch.blocks());
         (self.stretch, self.phase) = (stretch, phase);
         Ok(())
     }
@@ -328,8 +323,6 @@ impl Training {
         let (what, end) = self.phases[phase];
         let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
         self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, None)?;
-        let states = self.starts[phase].1.clone();
-        self.stretch.trainer.set_states(&states);
         self.phase = phase;
         Ok(())
     }
@@ -346,7 +339,6 @@ impl Training {
         let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
         let before = Some((&other.stretch.built, blocks));
         self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, before)?;
-        self.starts = other.starts.iter().take(phase + 1).cloned().collect();
         (self.phase, self.step) = (phase, other.step);
         Ok(())
     }
