@@ -51,13 +51,20 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut figures = Vec::new();
-    figures.extend(first_view(&server));
-    figures.extend(playing(&server));
-    figures.push(recompute(&server));
-    figures.extend(Surface::table().iter().map(|surface| heat_map(&server, surface)));
-    figures.extend(maps::figures(&server));
-    figures.extend(relief::figures(&server));
+    type Group<'a> = (&'a str, Box<dyn Fn() -> Vec<Figure> + 'a>);
+    let groups: [Group; 6] = [
+        ("opening", Box::new(|| first_view(&server).into())),
+        ("play", Box::new(|| playing(&server).into())),
+        ("recompute", Box::new(|| vec![recompute(&server)])),
+        ("grids", Box::new(|| Surface::table().iter().map(|surface| heat_map(&server, surface)).collect())),
+        ("maps", Box::new(|| maps::figures(&server).into_iter().collect())),
+        ("relief", Box::new(|| relief::figures(&server).into())),
+    ];
+    // Cargo adds options of its own; names choose groups, none chooses all.
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen == name);
+    let figures: Vec<Figure> =
+        groups.iter().filter(|(name, _)| wanted(name)).flat_map(|(_, figures)| figures()).collect();
     for figure in &figures {
         println!("{}", figure.line());
     }

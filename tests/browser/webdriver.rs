@@ -17,14 +17,11 @@ pub type Outcome<T = Value> = Result<T, String>;
 /// Longest a command may take: starting Chromium on a busy machine.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Flags of the headless Chromium. It runs in containers, has software WebGL and a software WebGPU adapter and leaves the network alone.
+/// Flags of the headless Chromium. It runs in containers and leaves the network alone.
 const FLAGS: &[&str] = &[
     "--headless",
     "--no-sandbox",
     "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
     "--enable-unsafe-webgpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -34,6 +31,13 @@ const FLAGS: &[&str] = &[
     "--no-first-run",
     "--window-size=1440,900",
 ];
+
+/// Software WebGL and a software WebGPU adapter: the same everywhere.
+const SOFTWARE: &[&str] = &["--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+/// Names the ANGLE backend (`vulkan`, `gl-egl`, `metal`, `d3d11`) through which the browser is to draw on the machine's
+/// graphics card. Without it, it draws in software.
+pub const CARD: &str = "DESCENT_LAB_ANGLE";
 
 /// One Chromium with a fresh profile, and the driver that controls it. Both end with this value.
 pub struct Browser {
@@ -150,8 +154,22 @@ fn announced_port(stdout: &mut impl BufRead) -> Option<u16> {
     })
 }
 
+/// All flags: [`FLAGS`] and those of the graphics.
+fn flags() -> Vec<String> {
+    let graphics: Vec<String> = match std::env::var(CARD) {
+        Ok(backend) => vec![
+            format!("--use-angle={backend}"),
+            "--ignore-gpu-blocklist".to_owned(),
+            "--enable-gpu-rasterization".to_owned(),
+            "--enable-features=Vulkan".to_owned(),
+        ],
+        Err(_) => SOFTWARE.iter().map(|flag| (*flag).to_owned()).collect(),
+    };
+    FLAGS.iter().map(|flag| (*flag).to_owned()).chain(graphics).collect()
+}
+
 fn capabilities(language: &str) -> Value {
-    let mut options = json!({ "args": FLAGS, "prefs": { "intl.accept_languages": language } });
+    let mut options = json!({ "args": flags(), "prefs": { "intl.accept_languages": language } });
     if let Some(binary) = chromium() {
         options["binary"] = json!(binary);
     }

@@ -22,7 +22,8 @@ cargo xtask COMMAND
   serve [--port N]   set up, build the page and serve it on http://127.0.0.1:8080
   test               set up, then run every check and test there is, browser included
   check              the quick part of test, for before a commit
-  bench              measure the built page in a browser, write target/bench.json
+  bench              measure the built page in a browser, write target/bench.json (on a graphics card, not in software,
+                     where DESCENT_LAB_ANGLE names its ANGLE backend: vulkan, gl-egl, metal or d3d11)
   dist               build the static folder dist/, which works from any path of any static host
   build              what serve, test and bench build: dist/ without optional optimization";
 
