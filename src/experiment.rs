@@ -3,14 +3,11 @@
 //! JSON form in docs/experiment.md. Reading is total and strict: an unknown field, a value out of range or a formula
 //! that does not parse is refused with its path and one clear sentence.
 
-#[cfg(not(target_arch = "wasm32"))]
 mod document;
 mod error;
-#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod json;
 pub mod network;
 
-#[cfg(not(target_arch = "wasm32"))]
 pub use document::Document;
 pub use error::ExperimentError;
 

@@ -76,7 +76,6 @@ pub(crate) const SAME: f64 = -1.0;
 pub(crate) const VALID: f64 = 0.0;
 
 /// Words that stand for some of the numbers of a key.
-#[cfg(not(target_arch = "wasm32"))]
 pub(crate) const WORDS: [(&str, &str, f64); 2] = [("padding", "same", SAME), ("padding", "valid", VALID)];
 
 const fn count(key: &'static str, name: Text, range: (f64, f64), default: f64, help: Text) -> Hyper {

@@ -11,9 +11,7 @@
 //! are bounded before anything is built, nothing panics, and what is refused is named.
 
 mod error;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod network;
-#[cfg(not(target_arch = "wasm32"))]
 mod notation;
 mod read;
 mod write;

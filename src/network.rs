@@ -12,7 +12,6 @@
 
 mod assembly;
 mod build;
-#[cfg(not(target_arch = "wasm32"))]
 mod json;
 mod layout;
 mod objective;

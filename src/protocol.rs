@@ -5,6 +5,7 @@
 //! them as one transferable buffer, whose layout is given here. An experiment travels as the readable text of its link,
 //! which both sides read and write anyway. [`wire`] says how a message travels.
 
+pub mod training;
 pub mod wire;
 
 use crate::experiment::Experiment;
@@ -195,8 +196,8 @@ pub struct RunHead {
 }
 
 /// How a run stands or ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Still computing.
     Running,

@@ -3,7 +3,6 @@
 //! Every run starts from the same weights and sees the same batches: both follow from the seed alone. JSON form in
 //! docs/experiment.md; that of models, losses and regularization in docs/networks.md.
 
-#[cfg(not(target_arch = "wasm32"))]
 mod json;
 
 use super::{ExperimentError, MAX_RUNS, Run, default_line_search};

@@ -12,6 +12,7 @@ mod phase;
 mod prepared;
 mod score;
 mod training;
+mod visit;
 
 pub use prepared::{Part, Prepared};
 pub use score::Score;

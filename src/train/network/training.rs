@@ -41,10 +41,19 @@ pub struct Training {
     pub(super) step: u32,
     status: Status,
     stopping: Option<Stopping>,
-    timeline: Timeline<(usize, Snapshot)>,
+    pub(super) timeline: Timeline<(usize, Snapshot)>,
     diagnosis: Option<Diagnosis>,
     /// The step the run began at: 0, or where it branched off.
     origin: u32,
+    /// How the run stands, while an earlier step is visited.
+    pub(super) head: Option<Head>,
+}
+
+/// Where a run goes on.
+pub(super) struct Head {
+    pub step: u32,
+    pub phase: usize,
+    pub snapshot: Snapshot,
 }
 
 /// Patience of early stopping.
@@ -147,6 +156,7 @@ impl Training {
             timeline: Timeline::new(STRIDE, snapshots.clamp(2, MOST_SNAPSHOTS)),
             diagnosis: None,
             origin: 0,
+            head: None,
         };
         training.remember();
         Ok(training)
@@ -204,6 +214,7 @@ impl Training {
         if self.status != Status::Running {
             return Ok(None);
         }
+        self.leave()?;
         self.begin_due()?;
         let (stepped, moved) = self.take();
         self.step += 1;
@@ -224,7 +235,7 @@ impl Training {
     }
 
     /// The next step as it is, without what follows from it.
-    fn take(&mut self) -> (Step, bool) {
+    pub(super) fn take(&mut self) -> (Step, bool) {
         let t = self.step + 1;
         let (epoch, _) = self.batches.place(t);
         let part = &self.prepared.train;
@@ -235,7 +246,7 @@ impl Training {
     }
 
     /// Begins the stretch that the next step belongs to, and those before it that have no steps.
-    fn begin_due(&mut self) -> Result<(), NetworkError> {
+    pub(super) fn begin_due(&mut self) -> Result<(), NetworkError> {
         while self.step >= self.phases[self.phase].1 && self.phase + 1 < self.phases.len() {
             self.begin(self.phase + 1)?;
         }
@@ -319,7 +330,7 @@ impl Training {
     }
 
     /// A stretch as it was when it began, for a snapshot to be put into.
-    fn reopen(&mut self, phase: usize) -> Result<(), NetworkError> {
+    pub(super) fn reopen(&mut self, phase: usize) -> Result<(), NetworkError> {
         let (what, end) = self.phases[phase];
         let first = phase.checked_sub(1).map_or(0, |before| self.phases[before].1);
         self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, None)?;

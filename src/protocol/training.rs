@@ -1,0 +1,217 @@
+//! What the page of the Network lab and the trainer say to each other.
+//!
+//! Both are of one build, so a message travels as the compact bytes of `postcard`, in one transferred buffer. An experiment
+//! travels as the text of its link, read by the same strict reader as one a person opens.
+
+use super::Status;
+use crate::registry::Lang;
+use serde::{Deserialize, Serialize};
+
+/// What the page says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToTrainer {
+    /// Trains this experiment from its start on; whatever was open is closed.
+    Open {
+        /// What the page calls it; everything the trainer says of it carries the number.
+        id: u32,
+        /// The experiment: the text of its link.
+        link: String,
+    },
+    /// Goes on.
+    Play {
+        /// Steps in a second; all there can be where there is none.
+        pace: Option<f32>,
+    },
+    /// Rests.
+    Pause,
+    /// Shows all runs at this step; one that has not been reached yet is trained up to.
+    Visit {
+        /// The step.
+        step: u32,
+    },
+    /// The last frame has been shown: the next may come.
+    Ack,
+    /// Asks for a sign of life.
+    Ping {
+        /// Comes back in [`ToPage::Pong`].
+        nonce: u32,
+    },
+}
+
+/// What the trainer says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToPage {
+    /// It listens.
+    Ready,
+    /// An experiment stands ready at step 0.
+    Opened {
+        /// Which.
+        id: u32,
+        /// What there is to know of it.
+        outline: Outline,
+    },
+    /// News of the runs.
+    Frame(Frame),
+    /// The experiment cannot be trained, or broke off.
+    Failed {
+        /// Which.
+        id: u32,
+        /// Why, in one sentence.
+        problem: Sentence,
+    },
+    /// The answer to [`ToTrainer::Ping`].
+    Pong {
+        /// Its number.
+        nonce: u32,
+    },
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Sentence {
+    /// What `say` says in each language.
+    pub fn of(say: impl Fn(Lang) -> String) -> Self {
+        Self { en: say(Lang::En), zh: say(Lang::Zh) }
+    }
+
+    /// In one of them.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+/// An experiment, made ready.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outline {
+    /// Shape of one example.
+    pub input: Vec<u32>,
+    /// Names of the classes; empty where targets are no classes.
+    pub classes: Vec<String>,
+    /// Examples that train, validate and test.
+    pub examples: [u32; 3],
+    /// The layers, in order.
+    pub layers: Vec<LayerCard>,
+    /// Numbers that are trained.
+    pub parameters: u32,
+    /// Each run's steps in all and steps of an epoch.
+    pub runs: Vec<[u32; 2]>,
+}
+
+/// A layer, as a list shows it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LayerCard {
+    /// Its name, such as "1.conv2d".
+    pub name: String,
+    /// The id of its entry.
+    pub id: String,
+    /// What it gives for one example.
+    pub shape: Vec<u32>,
+    /// Its parameters.
+    pub parameters: u32,
+}
+
+/// News of all runs since the last frame.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Of which experiment.
+    pub id: u32,
+    /// The step that is looked at; where the run goes on, unless an earlier one is visited.
+    pub at: u32,
+    /// Whether all runs have ended.
+    pub done: bool,
+    /// Whether it trains on.
+    pub playing: bool,
+    /// Of each run.
+    pub runs: Vec<News>,
+    /// Over all runs, once all have ended: 16 hex digits.
+    pub digest: Option<String>,
+}
+
+/// News of a run since the last frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct News {
+    /// The last step taken.
+    pub head: u32,
+    /// How it stands.
+    pub status: Status,
+    /// The first step below, counted from 1.
+    pub first: u32,
+    /// Loss of the batch of each new step, before it; with penalties.
+    pub losses: Vec<f32>,
+    /// Rate of each new step.
+    pub rates: Vec<f32>,
+    /// New scores.
+    pub scores: Vec<Mark>,
+    /// Examples trained on in a second, lately; 0 while it rests.
+    pub throughput: f32,
+    /// What went wrong, where it diverged.
+    pub problem: Option<Sentence>,
+    /// Over the final parameters, once it has ended: 16 hex digits.
+    pub digest: Option<String>,
+}
+
+/// How good a run was at a step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The step.
+    pub step: u32,
+    /// On what it trains on, where that was measured.
+    pub train: Option<Grade>,
+    /// On what validates, where there is any.
+    pub validation: Option<Grade>,
+}
+
+/// How good a run is on some examples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Grade {
+    /// The mean loss, without penalties.
+    pub loss: f32,
+    /// The share of right classes, or R²; none where there is neither.
+    pub metric: Option<f32>,
+}
+
+/// The bytes of a message.
+pub fn bytes<M: Serialize>(message: &M) -> Vec<u8> {
+    // Writing into memory fails on types that do not know their length, and there are none here.
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// The message of some bytes; none where they are none.
+pub fn read<M: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Option<M> {
+    postcard::from_bytes(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_come_back_as_they_went() {
+        let news = News {
+            head: 300,
+            status: Status::Diverged,
+            first: 2,
+            losses: vec![0.5, f32::INFINITY],
+            rates: vec![0.1, 0.1],
+            scores: vec![Mark { step: 3, train: None, validation: Some(Grade { loss: 0.5, metric: Some(0.25) }) }],
+            throughput: 1e5,
+            problem: Some(Sentence::of(|lang| format!("{lang:?}"))),
+            digest: None,
+        };
+        let frame = ToPage::Frame(Frame { id: 7, at: 3, runs: vec![news], ..Frame::default() });
+        assert_eq!(read(&bytes(&frame)), Some(frame));
+        let open = ToTrainer::Open { id: 1, link: "v1&lab=network".to_owned() };
+        assert_eq!(read(&bytes(&open)), Some(open));
+        assert_eq!(read::<ToPage>(&[250, 1, 2]), None);
+    }
+}
