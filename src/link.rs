@@ -19,6 +19,8 @@ mod write;
 pub use error::LinkError;
 
 use crate::experiment::Experiment;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// Longest readable link, in bytes; longer ones are compressed.
 pub const READABLE: usize = 1_500;
@@ -28,6 +30,8 @@ pub const MAX_LENGTH: usize = 32_768;
 const MAX_UNFOLDED: usize = 262_144;
 /// First word of the readable form.
 const READABLE_MARK: &str = "v1";
+/// Second word of the links of network experiments.
+const LAB_NETWORK: &str = "lab=network";
 /// Start of the compressed form.
 const COMPRESSED_MARK: &str = "z1.";
 
@@ -42,16 +46,28 @@ pub fn encode(experiment: &Experiment) -> String {
 /// # Errors
 /// Where it cannot be read; says what and where.
 pub fn decode(text: &str) -> Result<Experiment, LinkError> {
+    read::readable(&fragment(text)?)
+}
+
+/// Whether a text is the link of a network experiment, as far as can be seen without reading it.
+pub fn is_network(text: &str) -> bool {
+    fragment(text).is_ok_and(|fragment| fragment.split('&').nth(1) == Some(LAB_NETWORK))
+}
+
+/// The readable text of a link of either form.
+fn fragment(text: &str) -> Result<String, LinkError> {
     let text = text.trim();
     let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
     if fragment.len() > MAX_LENGTH {
         return Err(LinkError::TooLong);
     }
     if let Some(packed) = fragment.strip_prefix(COMPRESSED_MARK) {
-        return read::compressed(packed);
+        let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Damaged)?;
+        let text = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
+        return text.ok().and_then(|text| String::from_utf8(text).ok()).ok_or(LinkError::Damaged);
     }
     match fragment.split('&').next() {
-        Some(READABLE_MARK) => read::readable(fragment),
+        Some(READABLE_MARK) => Ok(fragment.to_owned()),
         first => Err(LinkError::UnknownVersion(shortened(first.unwrap_or_default()))),
     }
 }

@@ -9,6 +9,7 @@ mod mapping;
 pub mod parcel;
 mod pool;
 mod port;
+pub mod trainer;
 
 use desk::Desk;
 use std::cell::RefCell;

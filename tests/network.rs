@@ -69,7 +69,7 @@ fn files_and_links_come_back_as_they_went() {
         let document = Document::from_json(&file).expect("it reads what it writes");
         assert_eq!(document, Document::Network(Box::new(experiment.clone())), "{file}");
         let link = link::network::encode(&experiment);
-        assert!(link::network::is_one(&link), "{link}");
+        assert!(link::is_network(&link), "{link}");
         assert_eq!(link::network::decode(&link).as_ref(), Ok(&experiment), "{link}");
         assert_eq!(link::network::decode(&format!("http://127.0.0.1/#{link}")).as_ref(), Ok(&experiment));
     }

@@ -9,27 +9,17 @@
 //! run, as on surfaces: an optimizer, then a line search, a schedule, `batch=n` and `label='…'`. What has its default is left
 //! out. Long links are compressed.
 
-use super::{
-    COMPRESSED_MARK, LinkError, MAX_LENGTH, MAX_UNFOLDED, READABLE, READABLE_MARK, notation, shortened, write,
-};
+use super::{LAB_NETWORK as LAB, LinkError, READABLE, READABLE_MARK, fragment, notation, shortened, write};
 use crate::experiment::network::NetworkExperiment;
 use crate::optim::line_search::LineSearch;
 use crate::registry::{Entry, text};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-const LAB: &str = "lab=network";
 /// Fields besides `run`.
 const FIELDS: [&str; 7] = ["seed", "data", "model", "loss", "regularization", "epochs", "digest"];
 /// Keys that may stand in a link.
 const KEYS: [&str; 8] = ["seed", "data", "model", "loss", "regularization", "epochs", "digest", "run"];
-
-/// Whether a text is the link of a network experiment, as far as can be seen without reading it.
-pub fn is_one(text: &str) -> bool {
-    fragment(text).is_ok_and(|fragment| fragment.split('&').nth(1) == Some(LAB))
-}
 
 /// The fragment (without `#`) that opens this experiment.
 pub fn encode(experiment: &NetworkExperiment) -> String {
@@ -62,24 +52,6 @@ pub fn decode(text: &str) -> Result<NetworkExperiment, LinkError> {
         *digest = json!(digest.to_string());
     }
     Ok(NetworkExperiment::from_value(Value::Object(all))?)
-}
-
-/// The readable text of a link of either form.
-fn fragment(text: &str) -> Result<String, LinkError> {
-    let text = text.trim();
-    let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
-    if fragment.len() > MAX_LENGTH {
-        return Err(LinkError::TooLong);
-    }
-    if let Some(packed) = fragment.strip_prefix(COMPRESSED_MARK) {
-        let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Damaged)?;
-        let text = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
-        return text.ok().and_then(|text| String::from_utf8(text).ok()).ok_or(LinkError::Damaged);
-    }
-    match fragment.split('&').next() {
-        Some(READABLE_MARK) => Ok(fragment.to_owned()),
-        first => Err(LinkError::UnknownVersion(shortened(first.unwrap_or_default()))),
-    }
 }
 
 fn read(key: &str, value: &str) -> Result<Value, LinkError> {

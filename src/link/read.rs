@@ -1,14 +1,12 @@
 //! Link to experiment. Total: any text gives an experiment or an error.
 
-use super::{LinkError, MAX_UNFOLDED, READABLE_MARK, shortened};
+use super::{LinkError, shortened};
 use crate::digest;
 use crate::experiment::{Abscissa, Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
 use crate::optim::line_search::LineSearch;
 use crate::registry::{Entry, Text};
 use crate::schedule::Schedule;
 use crate::surface::Surface;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 
 const KEYS: [&str; 15] = [
@@ -48,17 +46,6 @@ mod expected {
 }
 
 type Read<T> = Result<T, LinkError>;
-
-/// Reads the compressed form.
-pub fn compressed(packed: &str) -> Read<Experiment> {
-    let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Damaged)?;
-    let text = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
-    let text = text.ok().and_then(|text| String::from_utf8(text).ok()).ok_or(LinkError::Damaged)?;
-    match text.split('&').next() {
-        Some(READABLE_MARK) => readable(&text),
-        _ => Err(LinkError::Damaged),
-    }
-}
 
 /// Reads the readable form.
 pub fn readable(fragment: &str) -> Read<Experiment> {

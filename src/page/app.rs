@@ -11,10 +11,11 @@ mod topbar;
 use crate::experiment::Experiment;
 use crate::page::i18n::{Key, t};
 use crate::page::keyboard::{self, Command};
+use crate::page::labs::{self, Lab};
 use crate::page::lab::surface::SurfaceLab;
 use crate::page::location::{self, Address};
-use crate::page::store::{Action, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event};
-use crate::page::{preferences, widget};
+use crate::page::store::{Action, Drive, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event};
+use crate::page::{lazy, preferences, widget};
 use help::HelpDialog;
 use hints::Hints;
 use messages::Messages;
@@ -29,15 +30,65 @@ pub fn mount() {
     yew::Renderer::<App>::new().render();
 }
 
-/// The whole page.
+/// The whole page: the lab that the address or a tab asks for. One that has been shown stays as it is while another is.
 #[component]
 fn App() -> Html {
-    let hub = use_state(open_hub);
-    html! {
-        <ContextProvider<Hub> context={(*hub).clone()}>
-            <Frame />
-        </ContextProvider<Hub>>
+    let lab = use_state(Lab::of_address);
+    let hub = use_state(|| (*lab == Lab::Surface).then(open_hub));
+    let missing = use_state(|| false);
+    let shown = *lab;
+    let show = {
+        let (lab, hub) = (lab.clone(), hub.clone());
+        move |next: Lab| {
+            if next == Lab::Surface && hub.is_none() {
+                hub.set(Some(open_hub()));
+            }
+            lab.set(next);
+        }
+    };
+    let by_address = show.clone();
+    use_window_event("hashchange", move |_| by_address(Lab::of_address()));
+    {
+        let hub = hub.clone();
+        use_window_event(labs::EVENT, move |event| {
+            let Some(next) = Lab::asked_by(event) else { return };
+            show(next);
+            if let (Lab::Surface, Some(hub)) = (next, hub.as_ref()) {
+                effects::tell_again(hub);
+            }
+        });
     }
+    {
+        let (hub, missing) = (hub.clone(), missing.clone());
+        use_effect_with(shown, move |shown| {
+            if *shown == Lab::Network {
+                if let Some(hub) = hub.as_ref().filter(|hub| hub.read(|state| state.transport.is_playing())) {
+                    hub.send(Action::Transport(Drive::Toggle));
+                }
+                lazy::import("network", move |module| missing.set(module.is_none()));
+            }
+        });
+    }
+    html! {
+        <>
+            if let Some(hub) = hub.as_ref() {
+                <ContextProvider<Hub> context={hub.clone()}>
+                    <Frame active={shown == Lab::Surface} />
+                </ContextProvider<Hub>>
+            }
+            <div id={labs::NETWORK_ROOT} class="lab-root" hidden={shown != Lab::Network}></div>
+            if *missing && shown == Lab::Network {
+                <p class="lab-missing" role="alert">{ t(preferences::load().lang, Key::LabMissing) }</p>
+            }
+        </>
+    }
+}
+
+/// Properties of [`Frame`].
+#[derive(Clone, PartialEq, Properties)]
+struct FrameProps {
+    /// Whether the Surface lab is the one that is shown.
+    active: bool,
 }
 
 /// The store with what the address asks for, and everything outside that follows it.
@@ -65,17 +116,18 @@ fn open_hub() -> Hub {
     hub
 }
 
-/// The frame of the page and its keys.
+/// The frame of the Surface lab and its keys.
 #[component]
-fn Frame() -> Html {
+fn Frame(props: &FrameProps) -> Html {
     let hub = use_hub();
+    let active = props.active;
     let (layout, lang, worker) = use_select(|state| (state.layout, state.lang(), state.worker));
     let step = use_select(|state| state.transport.step().to_string());
     let status = use_select(status);
     {
         let hub = hub.clone();
         use_window_event("keydown", move |event| {
-            if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+            if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>().filter(|_| active) {
                 on_key(&hub, event);
             }
         });
@@ -88,6 +140,7 @@ fn Frame() -> Html {
             data-step={step}
             data-status={status}
             aria-busy={busy.to_string()}
+            hidden={!active}
             onclick={Callback::from(release_focus)}
         >
             <a class="skip-link" href="#stage" onclick={Callback::from(focus_stage)}>{ t(lang, Key::SkipToStage) }</a>

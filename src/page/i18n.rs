@@ -5,17 +5,11 @@
 //! view (regular expressions and a table built at start), finds a missing key only when it is shown, and would be a
 //! second mechanism beside [`Text`], which every registry uses.
 
-use crate::registry::{Lang, Text, text};
+use crate::registry::{Lang, Text};
 
-/// The text of a key.
-pub const fn t(lang: Lang, key: Key) -> &'static str {
-    TABLE[key as usize].get(lang)
-}
-
-/// The text of a key with its `{placeholders}` filled in: `fill(lang, Key::StepOf, &[("n", "3"), ("total", "400")])`.
-/// A placeholder without a value stays as it is.
-pub fn fill(lang: Lang, key: Key, values: &[(&str, &str)]) -> String {
-    let mut rest = t(lang, key);
+/// A text with its `{placeholders}` filled in. A placeholder without a value stays as it is.
+pub fn filled(text: &'static str, values: &[(&str, &str)]) -> String {
+    let mut rest = text;
     let mut filled = String::with_capacity(rest.len() + 16);
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
@@ -46,7 +40,8 @@ pub fn from_tag(tag: &str) -> Lang {
     if tag.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case("zh")) { Lang::Zh } else { Lang::En }
 }
 
-/// Declares the keys and their table.
+/// Declares the keys of a module's texts, their table, and what reads it. Each module that is loaded by itself has its own,
+/// so that none carries the texts of another.
 macro_rules! texts {
     ($($key:ident: $en:literal, $zh:literal;)+) => {
         /// A text of the page; the documentation of each is its English form.
@@ -54,9 +49,21 @@ macro_rules! texts {
         pub enum Key { $(#[doc = $en] $key,)+ }
 
         /// In the order of [`Key`].
-        const TABLE: &[Text] = &[$(text($en, $zh)),+];
+        const TABLE: &[$crate::registry::Text] = &[$($crate::registry::text($en, $zh)),+];
+        const _: () = $crate::page::i18n::check(TABLE);
+
+        /// The text of a key.
+        pub const fn t(lang: $crate::registry::Lang, key: Key) -> &'static str {
+            TABLE[key as usize].get(lang)
+        }
+
+        /// The text of a key with its `{placeholders}` filled in. A placeholder without a value stays as it is.
+        pub fn fill(lang: $crate::registry::Lang, key: Key, values: &[(&str, &str)]) -> String {
+            $crate::page::i18n::filled(t(lang, key), values)
+        }
     };
 }
+pub(crate) use texts;
 
 texts! {
     // The frame of the page.
@@ -64,6 +71,10 @@ texts! {
     Title: "{experiment} · Descent Lab", "{experiment} · 梯度下降实验室";
     Labs: "Labs", "实验";
     LabSurface: "Surface", "损失曲面";
+    LabNetwork: "Network", "神经网络";
+    LabMissing:
+        "The Network lab could not be loaded. Check the connection and reload the page.",
+        "无法加载神经网络实验。请检查网络连接并重新加载页面。";
     SetUp: "Set-up", "设置";
     ReadOuts: "Read-outs", "读数";
     Stage: "Stage", "画面";
@@ -318,16 +329,16 @@ texts! {
     HintProgress: "{n} of {total}", "{n} / {total}";
 }
 
-/// Both forms of every text are there and hold the same placeholders, in any order.
-const _: () = {
+/// Stops the compiler where a form of a text is missing, or the two hold different placeholders.
+pub(crate) const fn check(table: &[Text]) {
     let mut index = 0;
-    while index < TABLE.len() {
-        let (en, zh) = (TABLE[index].en.as_bytes(), TABLE[index].zh.as_bytes());
+    while index < table.len() {
+        let (en, zh) = (table[index].en.as_bytes(), table[index].zh.as_bytes());
         assert!(!en.is_empty() && !zh.is_empty(), "a text is empty in one language");
         assert!(holds_placeholders_of(en, zh) && holds_placeholders_of(zh, en), "placeholders differ");
         index += 1;
     }
-};
+}
 
 /// Whether every `{placeholder}` of `a` stands in `b` too.
 const fn holds_placeholders_of(a: &[u8], b: &[u8]) -> bool {

@@ -6,6 +6,7 @@
 use crate::experiment::Experiment;
 use crate::link::{self, LinkError};
 use crate::page::edit::Weight;
+use crate::page::labs::Lab;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
@@ -42,7 +43,8 @@ impl Address {
             let listen = |name: &'static str| {
                 let (address, on_asked) = (address.clone(), Rc::clone(&on_asked));
                 EventListener::new(&window, name, move |_| {
-                    if address.is_news() {
+                    // What another lab is asked for is its own.
+                    if Lab::of_address() == Lab::Surface && address.is_news() {
                         on_asked(asked());
                     }
                 })

@@ -13,7 +13,8 @@ mod shared;
 mod state;
 
 pub use action::{Action, Drive};
-pub use hub::{Hub, Subscription, use_hub, use_select, use_window_event};
+pub use crate::page::hub::use_window_event;
+pub use hub::{Hub, Subscription, use_hub, use_select};
 pub use maps::{MapAction, Maps, Progress};
 pub use notice::{Fault, Message};
 pub use race::{Card, Race, Reproduction};
@@ -61,6 +62,8 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::HighlightRole(role) => state.highlight.role = role,
         Action::Look(camera) => return edited(state, &Edit::Domain(Some(domain_of(&camera)))),
         Action::Resize(size) => state.stage_size = size,
+        Action::Preferences(preferences) => state.preferences = preferences,
+        Action::Reveal => state.reveals += 1,
         Action::Lang(lang) => state.preferences.lang = lang,
         Action::Theme(theme) => state.preferences.theme = theme,
         Action::HintsSeen(count) => state.preferences.hints_seen = count,

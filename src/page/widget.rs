@@ -19,6 +19,7 @@ mod number;
 mod number_field;
 mod run_badge;
 mod slider;
+mod top_bar;
 
 pub use choice::{Segmented, SelectEntry};
 pub use dialog::{Dialog, Sheet, Side, key_table};
@@ -34,3 +35,4 @@ pub use number::number;
 pub use number_field::{NumberField, PointField};
 pub use run_badge::run_badge;
 pub use slider::Slider;
+pub use top_bar::TopBar;

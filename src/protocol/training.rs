@@ -17,6 +17,11 @@ pub enum ToTrainer {
         /// The experiment: the text of its link.
         link: String,
     },
+    /// What follows is the order of this number: frames say which one they answer.
+    Order {
+        /// The number.
+        order: u32,
+    },
     /// Goes on.
     Play {
         /// Steps in a second; all there can be where there is none.
@@ -125,6 +130,8 @@ pub struct LayerCard {
 pub struct Frame {
     /// Of which experiment.
     pub id: u32,
+    /// The last order that it follows.
+    pub order: u32,
     /// The step that is looked at; where the run goes on, unless an earlier one is visited.
     pub at: u32,
     /// Whether all runs have ended.

@@ -10,11 +10,13 @@
 mod branch;
 mod phase;
 mod prepared;
+mod race;
 mod score;
 mod training;
 mod visit;
 
 pub use prepared::{Part, Prepared};
+pub use race::Race;
 pub use score::Score;
 pub use training::{Ended, Step, Training};
 

@@ -30,6 +30,8 @@ struct Lazy {
 const LAZY: &[Lazy] = &[
     Lazy { bin: "engine", profile: "engine", features: "engine" },
     Lazy { bin: "relief", profile: "page", features: "" },
+    Lazy { bin: "trainer", profile: "engine", features: "engine" },
+    Lazy { bin: "network", profile: "page", features: "" },
 ];
 
 /// Scripts of this name in static/.

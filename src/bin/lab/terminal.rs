@@ -148,7 +148,7 @@ fn run_surface(
 
 /// The experiment of a link, of whichever lab.
 fn opened(link: &str) -> Result<Document, Stop> {
-    if link::network::is_one(link) {
+    if link::is_network(link) {
         return Ok(Document::Network(Box::new(link::network::decode(link).map_err(stop)?)));
     }
     Ok(Document::Surface(Box::new(link::decode(link).map_err(stop)?)))

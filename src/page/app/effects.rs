@@ -58,6 +58,12 @@ pub fn follow(hub: &Hub, address: Address) {
     watch_system(hub);
 }
 
+/// Whoever comes back from another lab finds the address and the title of this one.
+pub fn tell_again(hub: &Hub) {
+    hub.send(Action::Preferences(preferences::load()));
+    hub.send(Action::Reveal);
+}
+
 /// What the worker was last asked for, so that nothing is asked for twice.
 #[derive(Default)]
 struct Asked {
@@ -148,7 +154,10 @@ fn inspect(client: &Client, asked: &RefCell<Asked>, state: &State) {
 
 /// The address tells the experiment, and the step where it rests at one.
 fn tell(address: &Address, old: &State, new: &State) {
-    if old.experiment != new.experiment {
+    if old.reveals != new.reveals {
+        address.write(&new.addressed(), crate::page::edit::Weight::Discrete);
+        dress(new);
+    } else if old.experiment != new.experiment {
         address.write(&new.addressed(), new.weight);
     } else if new.begin.is_none() && !new.transport.is_playing() && new.race.run.is_some() {
         let moved = old.transport.step() != new.transport.step() || old.transport.is_playing();

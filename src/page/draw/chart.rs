@@ -6,6 +6,7 @@
 mod axis;
 mod band;
 mod curve;
+pub mod curves;
 mod layout;
 
 pub use layout::ChartLayout;

@@ -1,6 +1,6 @@
 //! Everything that can happen to the state, as typed values.
 
-use super::{Help, Layout, Letter, MapAction, Message, ReliefState, Sheet, System, ThemeChoice, WorkerState};
+use super::{Help, Layout, Letter, MapAction, Message, Preferences, ReliefState, Sheet, System, ThemeChoice, WorkerState};
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
@@ -68,6 +68,10 @@ pub enum Action {
     Look(Camera),
     /// The stage has this size, in CSS pixels.
     Resize([f64; 2]),
+    /// Takes over what another lab has set since.
+    Preferences(Preferences),
+    /// The lab is shown again: the address tells its experiment.
+    Reveal,
     /// Another language.
     Lang(Lang),
     /// Another theme.

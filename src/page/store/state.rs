@@ -67,6 +67,8 @@ pub struct State {
     pub relief: ReliefState,
     /// The maps.
     pub maps: Maps,
+    /// How often the lab was shown again after another one.
+    pub reveals: u32,
     /// How the latest change of the experiment appears in the browser's history.
     pub weight: Weight,
 }
@@ -250,6 +252,7 @@ impl State {
             copied: None,
             relief: ReliefState::default(),
             maps: Maps::default(),
+            reveals: 0,
             weight: Weight::Continuous,
         };
         super::opened(state, experiment)

@@ -57,6 +57,10 @@ pub enum Icon {
     Warning,
     /// A circle with an i.
     Info,
+    /// An arrow upwards.
+    Up,
+    /// An arrow downwards.
+    Down,
 }
 
 impl Icon {
@@ -105,6 +109,8 @@ impl Icon {
             Self::Speed => "M4 5v10l6-5zM10.5 5v10l6-5z",
             Self::Check => "M4 10.5l4 4 8-9",
             Self::Warning => "M10 3.2l7.5 13.3h-15zM10 8.2v4M10 14.3v.1",
+            Self::Up => "M10 16V4.5M5 9.5l5-5 5 5",
+            Self::Down => "M10 4v11.5M5 10.5l5 5 5-5",
             Self::Info => "M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15M10 9.2v4.6M10 6.3v.1",
         }
     }

@@ -182,6 +182,11 @@ impl Training {
         self.batches.an_epoch()
     }
 
+    /// Examples of a batch.
+    pub fn batch(&self) -> usize {
+        batch(&self.run, &self.prepared)
+    }
+
     /// What is being learned.
     pub fn phase(&self) -> Phase {
         self.phases[self.phase].0

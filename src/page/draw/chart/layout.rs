@@ -185,7 +185,7 @@ fn interpolate(values: &[f64], at: f64) -> f64 {
 }
 
 /// Round numbers between two exponents of ten, at their logarithms.
-fn powers_between(low: f64, high: f64, target: usize) -> Vec<Tick> {
+pub(super) fn powers_between(low: f64, high: f64, target: usize) -> Vec<Tick> {
     let (low, high) = (libm::pow(10.0, low), libm::pow(10.0, high));
     let positive = ticks::linear_ticks(low, high, target).into_iter().filter(|tick| tick.at > 0.0);
     positive.map(|tick| Tick { at: libm::log10(tick.at), label: ticks::compact(tick.at) }).collect()

@@ -1,0 +1,240 @@
+//! Curves over steps: losses, metrics and rates of trainings. Axes by plotters, curves directly, as on the loss chart.
+
+use super::axis::Axis;
+use super::layout::Scale;
+use super::{BOTTOM, LEFT, RIGHT, TEXT, TOP};
+use crate::landscape::ticks;
+use crate::page::draw::canvas::{FONT, context, line, set_dash, usable_ratio};
+use crate::page::draw::marker::draw_marker;
+use crate::page::draw::palette::{RunStyle, Theme, rgb};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters_canvas::CanvasBackend;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Curves to be drawn on one pair of axes.
+pub struct Curves<'a> {
+    /// The curves, the first at the bottom.
+    pub curves: Vec<Curve>,
+    /// Whether the ordinate is logarithmic; where nothing is positive it is not.
+    pub log: bool,
+    /// The range the ordinate shows in any case.
+    pub within: Option<[f64; 2]>,
+    /// Steps the abscissa spans.
+    pub steps: f64,
+    /// What stands at the abscissa and at the ordinate.
+    pub labels: (&'a str, &'a str),
+}
+
+/// One curve.
+pub struct Curve {
+    /// Step and value of each point, in the order of their steps.
+    pub points: Vec<[f64; 2]>,
+    /// How it looks.
+    pub style: RunStyle,
+    /// What kind of line it is.
+    pub line: Line,
+    /// Drawn back because another one stands out.
+    pub dimmed: bool,
+}
+
+/// Kinds of lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The values as they are, behind their smoothed curve.
+    Ghost,
+    /// A plain line.
+    Plain,
+    /// A line with a ring at each point: few values, measured now and then.
+    Dotted,
+}
+
+/// Where everything lies, in CSS pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    size: [f64; 2],
+    plot: [f64; 4],
+    x: Scale,
+    y: Scale,
+    log: bool,
+}
+
+impl Frame {
+    /// The step under a pixel.
+    pub fn step_at(&self, pixel: f64) -> f64 {
+        let share = ((pixel - self.plot[0]) / (self.plot[2] - self.plot[0])).clamp(0.0, 1.0);
+        share * self.x.high
+    }
+
+    fn x_pixel(&self, step: f64) -> f64 {
+        self.plot[0] + self.x.share(step) * (self.plot[2] - self.plot[0])
+    }
+
+    fn y_pixel(&self, value: f64) -> f64 {
+        let value = if self.log { if value > 0.0 { libm::log10(value) } else { self.y.low } } else { value };
+        let height = self.plot[3] - self.plot[1];
+        (self.plot[3] - self.y.share(value) * height).clamp(self.plot[1] - 3.0 * height, self.plot[3] + 3.0 * height)
+    }
+
+    fn new(data: &Curves, size: [f64; 2]) -> Self {
+        let plot = [LEFT, TOP, size[0] - RIGHT, size[1] - BOTTOM];
+        let values = || {
+            let lines = data.curves.iter().filter(|curve| curve.line != Line::Ghost);
+            let all = lines.flat_map(|curve| curve.points.iter().map(|[_, value]| *value));
+            all.filter(|value| value.is_finite())
+        };
+        let positive = values().filter(|value| *value > 0.0).fold(f64::INFINITY, f64::min);
+        let log = data.log && positive.is_finite();
+        let (mut low, mut high) = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        // What explodes leaves through the top.
+        let start = data.curves.iter().filter_map(|curve| curve.points.first()).map(|[_, value]| *value);
+        let start = start.filter(|value| value.is_finite()).fold(f64::NEG_INFINITY, f64::max);
+        if start > 0.0 {
+            high = high.min(start * if log { 10.0 } else { 3.0 });
+        }
+        if log {
+            (low, high) = (libm::log10(positive), libm::log10(high.max(positive)));
+        }
+        if let Some([least, most]) = data.within {
+            (low, high) = (low.min(least), high.max(most));
+        }
+        if !(low.is_finite() && high.is_finite()) {
+            (low, high) = (0.0, 1.0);
+        }
+        if high - low < 1e-9 * high.abs().max(1.0) {
+            (low, high) = (low - 0.5, high + 0.5);
+        }
+        let room = 0.04 * (high - low);
+        let (low, high) = (low - room, high + room);
+        let labels = ((plot[3] - plot[1]) / 30.0).max(2.0) as usize;
+        let decades = if log { ticks::decade_ticks(low, high, labels) } else { Vec::new() };
+        let y_ticks = match decades.len() {
+            0 | 1 if log => super::layout::powers_between(low, high, labels),
+            _ if log => decades,
+            _ => ticks::linear_ticks(low, high, labels),
+        };
+        let end = data.steps.max(1.0);
+        let x_ticks = ticks::linear_ticks(0.0, end, ((plot[2] - plot[0]) / 64.0).max(2.0) as usize);
+        let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
+        let x = Scale { low: 0.0, high: end, ticks: x_ticks };
+        Self { size, plot, x, y: Scale { low, high, ticks: y_ticks }, log }
+    }
+}
+
+/// Draws axes and curves on a canvas whose device pixels were set at this `ratio`; says where everything lies. None where
+/// the browser gives no context or the canvas is too small.
+pub fn draw_curves(canvas: &HtmlCanvasElement, data: &Curves, theme: &Theme, ratio: f64) -> Option<Frame> {
+    let ratio = usable_ratio(ratio);
+    let ctx = context(canvas)?;
+    let size = [canvas.width(), canvas.height()].map(|pixels| f64::from(pixels) / ratio);
+    if size[0] < LEFT + RIGHT + 40.0 || size[1] < TOP + BOTTOM + 24.0 {
+        return None;
+    }
+    let frame = Frame::new(data, size);
+    ctx.reset_transform().ok()?;
+    ctx.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
+    let framed = draw_frame(canvas, data, &frame, theme, ratio);
+    ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
+    framed?;
+    let [left, top, right, bottom] = frame.plot;
+    ctx.save();
+    ctx.begin_path();
+    ctx.rect(left - 1.0, top - 1.0, right - left + 6.0, bottom - top + 2.0);
+    ctx.clip();
+    ctx.set_line_join("round");
+    for curve in &data.curves {
+        draw_curve(&ctx, curve, &frame, theme);
+    }
+    ctx.restore();
+    Some(frame)
+}
+
+fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, theme: &Theme) {
+    let color = curve.style.color_on(theme.mode);
+    ctx.begin_path();
+    // Of points that share a column of pixels the lowest and the highest are enough.
+    let mut column = f64::NEG_INFINITY;
+    let mut range = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut any = false;
+    for [step, value] in &curve.points {
+        if !value.is_finite() {
+            break;
+        }
+        let (x, y) = (frame.x_pixel(*step), frame.y_pixel(*value));
+        if (x - column).abs() < 0.5 && any {
+            if y < range.0 || y > range.1 {
+                range = (range.0.min(y), range.1.max(y));
+                ctx.line_to(x, y);
+            }
+            continue;
+        }
+        ctx.line_to(x, y);
+        (column, range, any) = (x, (y, y), true);
+    }
+    let alpha = match (curve.line, curve.dimmed) {
+        (Line::Ghost, false) => 0.25,
+        (Line::Ghost, true) => 0.1,
+        (_, true) => 0.35,
+        (_, false) => 1.0,
+    };
+    ctx.set_global_alpha(alpha);
+    ctx.set_line_width(if curve.line == Line::Ghost { 1.0 } else { 1.8 });
+    let dash: &[f64] = if curve.line == Line::Dotted { &[1.0, 4.0] } else { curve.style.dash };
+    set_dash(ctx, if curve.line == Line::Ghost { &[] } else { dash });
+    ctx.set_stroke_style_str(color);
+    ctx.stroke();
+    set_dash(ctx, &[]);
+    // The last point of a curve that is measured now and then.
+    if let (Line::Dotted, Some([step, value])) = (curve.line, curve.points.last())
+        && value.is_finite()
+    {
+        let at = [frame.x_pixel(*step), frame.y_pixel(*value)];
+        draw_marker(ctx, curve.style.marker, at, 4.0, color, theme.paper);
+    }
+    ctx.set_global_alpha(1.0);
+}
+
+fn draw_frame(canvas: &HtmlCanvasElement, data: &Curves, frame: &Frame, theme: &Theme, ratio: f64) -> Option<()> {
+    let device = |length: f64| (length * ratio).round() as i32;
+    let color = |hex: &str| {
+        let [red, green, blue] = rgb(hex);
+        RGBColor(red, green, blue)
+    };
+    let text = |hex: &str| FontDesc::new(FontFamily::Name(FONT), TEXT * ratio, FontStyle::Normal).color(&color(hex));
+    let root = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
+    let [left, top, right, bottom] = frame.plot;
+    let mut chart = ChartBuilder::on(&root)
+        .margin_top(device(top))
+        .margin_right(device(frame.size[0] - right))
+        .x_label_area_size(device(frame.size[1] - bottom))
+        .y_label_area_size(device(left))
+        .build_cartesian_2d(Axis(&frame.x), Axis(&frame.y))
+        .ok()?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .axis_style(TRANSPARENT)
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(color(theme.grid))
+        .set_all_tick_mark_size(device(3.0))
+        .label_style(text(theme.faint))
+        .draw()
+        .ok()?;
+    let write = |words: &str, at: [f64; 2], horizontal: HPos, vertical: VPos| {
+        let style = text(theme.faint).pos(Pos::new(horizontal, vertical));
+        root.draw_text(words, &style, (device(at[0]), device(at[1])))
+    };
+    write(data.labels.1, [0.0, 2.0], HPos::Left, VPos::Top).ok()?;
+    write(data.labels.0, [right, frame.size[1] - 1.0], HPos::Right, VPos::Bottom).ok()
+}
+
+/// Clears the canvas over the curves and draws the shared cursor at a step.
+pub fn draw_cursor(ctx: &CanvasRenderingContext2d, frame: &Frame, step: f64, theme: &Theme) {
+    ctx.clear_rect(0.0, 0.0, frame.size[0], frame.size[1]);
+    let x = frame.x_pixel(step.min(frame.x.high)).round() + 0.5;
+    ctx.set_global_alpha(0.55);
+    ctx.set_line_width(1.0);
+    ctx.set_stroke_style_str(theme.ink);
+    line(ctx, [x, frame.plot[1] - 4.0], [x, frame.plot[3]]);
+    ctx.set_global_alpha(1.0);
+}

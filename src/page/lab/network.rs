@@ -1,0 +1,64 @@
+//! The Network lab: a network learns while one watches. One file a panel.
+
+mod chain;
+mod curves;
+mod data;
+mod layers;
+mod model;
+mod pick;
+mod progress;
+mod run_card;
+mod runs;
+mod stage;
+mod start;
+mod table;
+mod training;
+mod transport;
+
+use crate::page::i18n::{Key, t};
+use crate::page::network::store::{Action, use_hub, use_select};
+use crate::page::store::Sheet as Which;
+use crate::page::widget::{Sheet, Side};
+use yew::prelude::*;
+
+/// The lab: set-up, stage, read-outs and transport.
+#[component]
+pub fn NetworkLab() -> Html {
+    let hub = use_hub();
+    let (lang, sheet) = use_select(|state| (state.lang(), state.sheet));
+    let on_close = hub.callback(|()| Action::Sheet(None));
+    html! {
+        <>
+            <Sheet
+                side={Side::Left}
+                class="setup"
+                open={sheet == Some(Which::Setup)}
+                title={t(lang, Key::SetUp)}
+                close_label={t(lang, Key::Close)}
+                on_close={on_close.clone()}
+            >
+                <start::StartFrom />
+                <data::DataSetup />
+                <model::ModelSetup />
+                <training::TrainingSetup />
+                <runs::RunList />
+            </Sheet>
+            <stage::Stage />
+            <Sheet
+                side={Side::Right}
+                class="readouts"
+                open={sheet == Some(Which::Readouts)}
+                title={t(lang, Key::ReadOuts)}
+                close_label={t(lang, Key::Close)}
+                {on_close}
+            >
+                <progress::Progress />
+                <curves::LossPanel />
+                <curves::MetricPanel />
+                <table::RunTable />
+                <layers::LayerTable />
+            </Sheet>
+            <transport::TransportBar />
+        </>
+    }
+}

@@ -1,0 +1,270 @@
+//! The charts of a training: losses and metrics against steps, with the cursor that all panels share. Dragging over one
+//! goes to that step.
+
+use crate::page::draw::canvas::{context, fit_canvas};
+use crate::page::draw::chart::curves::{Curve, Curves, Frame, Line, draw_cursor, draw_curves};
+use crate::page::draw::{Mode, Theme, run_style};
+use crate::page::i18n::{self, Key as Shared};
+use crate::page::network::smooth::smoothed;
+use crate::page::network::store::{Action, Hub, State, Track, use_hub, use_select};
+use crate::page::network::words::{Key, t};
+use crate::page::widget::{Segmented, Slider};
+use crate::registry::Lang;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlCanvasElement, ResizeObserver, window};
+use yew::prelude::*;
+
+/// What a chart shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Losses of batches, smoothed, and of validation.
+    Loss,
+    /// Accuracy or R².
+    Metric,
+}
+
+/// The loss chart with its choices.
+#[component]
+pub fn LossPanel() -> Html {
+    let hub = use_hub();
+    let (lang, linear, smoothing) = use_select(|state| (state.lang(), state.linear, state.smoothing));
+    html! {
+        <section class="panel-section" aria-label={t(lang, Key::LossCurve)}>
+            <header class="section-head">
+                <h2>{ t(lang, Key::LossCurve) }</h2>
+                <div class="section-tools">
+                    { Segmented {
+                        id: "network-loss-axis",
+                        label: i18n::t(lang, Shared::Axis),
+                        options: vec![("log", i18n::t(lang, Shared::Log)), ("linear", i18n::t(lang, Shared::Linear))],
+                        value: if linear { "linear" } else { "log" },
+                        on_change: hub.callback(|id: &str| Action::Linear(id == "linear")),
+                    }.view() }
+                </div>
+            </header>
+            <Chart subject={Subject::Loss} label={t(lang, Key::LossCurve)} />
+            <div class="chart-foot">
+                { lines_key(lang) }
+                <label class="smoothing">
+                    <span class="quiet">{ t(lang, Key::Smoothing) }</span>
+                    <Slider
+                        label={t(lang, Key::Smoothing)}
+                        value={1.0 - (1.0 - smoothing).sqrt()}
+                        max={0.97}
+                        step={0.01}
+                        text={format!("{smoothing:.2}")}
+                        on_input={hub.callback(|at: f64| Action::Smooth(1.0 - (1.0 - at) * (1.0 - at)))}
+                    />
+                </label>
+            </div>
+        </section>
+    }
+}
+
+/// Which line is which.
+fn lines_key(lang: Lang) -> Html {
+    html! {
+        <ul class="lines-key">
+            <li><svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" /></svg>{ t(lang, Key::TrainLoss) }</li>
+            <li class="is-dotted"><svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" /></svg>{ t(lang, Key::ValidationLoss) }</li>
+        </ul>
+    }
+}
+
+/// The chart of accuracy or R²; nothing where there is neither.
+#[component]
+pub fn MetricPanel() -> Html {
+    let (lang, classes, measured) = use_select(|state| {
+        let classes = state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty());
+        let grade = |mark: &crate::protocol::training::Mark| mark.train.or(mark.validation).and_then(|grade| grade.metric);
+        let measured = state.tracks.iter().any(|track| track.scores.iter().any(|mark| grade(mark).is_some()));
+        (state.lang(), classes, measured)
+    });
+    if !measured {
+        return Html::default();
+    }
+    let title = t(lang, if classes { Key::MetricCurve } else { Key::FitCurve });
+    html! {
+        <section class="panel-section" aria-label={title}>
+            <header class="section-head"><h2>{ title }</h2></header>
+            <Chart subject={Subject::Metric} label={title} />
+        </section>
+    }
+}
+
+/// Properties of [`Chart`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct ChartProps {
+    /// What it shows.
+    pub subject: Subject,
+    /// What a screen reader says.
+    pub label: AttrValue,
+}
+
+/// All that the curves depend on.
+#[derive(Clone, PartialEq)]
+struct Drawn {
+    tracks: Vec<Track>,
+    steps: u32,
+    linear: bool,
+    smoothing: f64,
+    pointed: Option<usize>,
+    mode: Mode,
+    lang: Lang,
+    size: [f64; 2],
+    ratio: f64,
+}
+
+#[derive(Default)]
+struct Plot {
+    size: [f64; 2],
+    frame: Option<Frame>,
+    drawn: Option<Drawn>,
+    cursor: Option<u32>,
+}
+
+/// A chart.
+#[component]
+pub fn Chart(props: &ChartProps) -> Html {
+    let hub = use_hub();
+    let (frame, chart, cursor) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let plot = use_mut_ref(Plot::default);
+    use_plot(&hub, [&frame, &chart, &cursor], &plot, props.subject);
+    let on_pointer = {
+        let (hub, plot, frame) = (hub.clone(), Rc::clone(&plot), frame.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(element) = frame.cast::<Element>() else { return };
+            if event.buttons() == 0 {
+                return;
+            }
+            // Without capture the drag ends at the edge of the chart, nothing worse.
+            let _ = element.set_pointer_capture(event.pointer_id());
+            let x = f64::from(event.client_x()) - element.get_bounding_client_rect().left();
+            let step = plot.borrow().frame.as_ref().map(|frame| frame.step_at(x));
+            if let Some(step) = step {
+                let head = hub.read(State::head);
+                hub.send(Action::Seek((step.round() as u32).min(head)));
+            }
+        })
+    };
+    html! {
+        <div
+            class="chart"
+            ref={frame.clone()}
+            style="touch-action:pan-y;cursor:crosshair"
+            data-testid={if props.subject == Subject::Loss { "loss-chart" } else { "metric-chart" }}
+            onpointerdown={on_pointer.clone()}
+            onpointermove={on_pointer}
+        >
+            <canvas ref={chart} role="img" aria-label={props.label.clone()}></canvas>
+            <canvas ref={cursor} aria-hidden="true"></canvas>
+        </div>
+    }
+}
+
+/// Keeps the canvases in step with the state and the size of their frame.
+#[hook]
+fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>, subject: Subject) {
+    let (hub, plot) = (hub.clone(), Rc::clone(plot));
+    let [frame, chart, cursor] = nodes.map(NodeRef::clone);
+    use_effect_with((), move |()| {
+        let canvases = chart.cast::<HtmlCanvasElement>().zip(cursor.cast::<HtmlCanvasElement>());
+        let observed = frame.cast::<Element>().and_then(|frame| {
+            let (measured, plot, hub) = (frame.clone(), Rc::clone(&plot), hub.clone());
+            let measure = move || {
+                plot.borrow_mut().size = [f64::from(measured.client_width()), f64::from(measured.client_height())];
+                hub.ask_frame();
+            };
+            measure();
+            let callback = Closure::<dyn Fn()>::new(measure);
+            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+            observer.observe(&frame);
+            Some((observer, callback))
+        });
+        let painting = canvases.map(|(chart, cursor)| {
+            hub.paint(move |state| {
+                let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+                plot.borrow_mut().paint([&chart, &cursor], state, subject, ratio);
+            })
+        });
+        move || {
+            drop(painting);
+            if let Some((observer, _callback)) = &observed {
+                observer.disconnect();
+            }
+        }
+    });
+}
+
+impl Plot {
+    fn paint(&mut self, [chart, cursor]: [&HtmlCanvasElement; 2], state: &State, subject: Subject, ratio: f64) {
+        let key = Drawn {
+            tracks: state.tracks.clone(),
+            steps: state.steps(),
+            linear: state.linear,
+            smoothing: state.smoothing,
+            pointed: state.pointed,
+            mode: state.mode(),
+            lang: state.lang(),
+            size: self.size,
+            ratio,
+        };
+        let changed = self.drawn.as_ref() != Some(&key);
+        if self.size.iter().any(|side| *side < 1.0) || (!changed && self.cursor == Some(state.at)) {
+            return;
+        }
+        let theme = Theme::of(key.mode);
+        if changed {
+            let fitted = fit_canvas(chart, key.size, ratio).and(fit_canvas(cursor, key.size, ratio));
+            self.frame = fitted.and_then(|_| draw_curves(chart, &data(state, subject), theme, ratio));
+            self.drawn = Some(key);
+        }
+        if let (Some(context), Some(frame)) = (context(cursor), &self.frame) {
+            draw_cursor(&context, frame, f64::from(state.at), theme);
+            self.cursor = Some(state.at);
+        }
+    }
+}
+
+/// The curves of a subject.
+fn data(state: &State, subject: Subject) -> Curves<'static> {
+    let mut curves = Vec::new();
+    for (index, track) in state.tracks.iter().enumerate() {
+        let style = run_style(index);
+        let dimmed = state.pointed.is_some_and(|pointed| pointed != index);
+        let scores = |value: &dyn Fn(&crate::protocol::training::Mark) -> Option<f32>| -> Vec<[f64; 2]> {
+            let marks = track.scores.iter();
+            marks.filter_map(|mark| Some([f64::from(mark.step), f64::from(value(mark)?)])).collect()
+        };
+        match subject {
+            Subject::Loss => {
+                let step = |(at, value): (usize, f64)| [at as f64 + 1.0, value];
+                let raw = track.losses.read(|all| all.iter().map(|loss| f64::from(*loss)).enumerate().map(step).collect());
+                if state.smoothing > 0.0 {
+                    curves.push(Curve { points: raw, style, line: Line::Ghost, dimmed });
+                }
+                let points = track.losses.read(|all| smoothed(all.iter().copied(), state.smoothing));
+                let points = points.into_iter().enumerate().map(step).collect();
+                curves.push(Curve { points, style, line: Line::Plain, dimmed });
+                let points = scores(&|mark| mark.validation.map(|grade| grade.loss));
+                curves.push(Curve { points, style, line: Line::Dotted, dimmed });
+            }
+            Subject::Metric => {
+                let points = scores(&|mark| mark.train.and_then(|grade| grade.metric));
+                curves.push(Curve { points, style, line: Line::Plain, dimmed });
+                let points = scores(&|mark| mark.validation.and_then(|grade| grade.metric));
+                curves.push(Curve { points, style, line: Line::Dotted, dimmed });
+            }
+        }
+    }
+    let lang = state.lang();
+    Curves {
+        curves,
+        log: subject == Subject::Loss && !state.linear,
+        within: (subject == Subject::Metric).then_some([0.5, 1.0]),
+        steps: f64::from(state.steps()),
+        labels: (t(lang, Key::Steps), ""),
+    }
+}

@@ -1,0 +1,58 @@
+//! Set-up: the data, how they are split, prepared and altered.
+
+use super::chain::chain;
+use super::pick::{hypers, options};
+use crate::data::dataset::Recipe;
+use crate::experiment::network::MAX_EXAMPLES;
+use crate::page::network::edit::Edit;
+use crate::page::network::store::{Action, use_hub, use_select};
+use crate::page::network::words::{Key, fill, t};
+use crate::page::widget::{Disclosure, NumberField, SelectEntry};
+use crate::registry::Scale;
+use yew::prelude::*;
+
+/// The data.
+#[component]
+pub fn DataSetup() -> Html {
+    let hub = use_hub();
+    let (lang, experiment) = use_select(|state| (state.lang(), state.experiment.clone()));
+    let examples = use_select(|state| state.outline.as_ref().map(|outline| outline.examples));
+    let open = use_state(|| false);
+    let data = &experiment.data;
+    let trained = examples.map_or(data.train.unwrap_or(0), |[train, ..]| train);
+    let split = examples.map(|[train, validation, test]| {
+        let [train, validation, test] = [train, validation, test].map(|n| n.to_string());
+        fill(lang, Key::Examples, &[("train", &train), ("validation", &validation), ("test", &test)])
+    });
+    let on_toggle = {
+        let open = open.clone();
+        Callback::from(move |to| open.set(to))
+    };
+    let steps = data.preprocess.len() + data.augment.len();
+    let more = format!("{}, {}{}", t(lang, Key::Preprocess), t(lang, Key::Augment), if steps > 0 { format!(" ({steps})") } else { String::new() });
+    html! {
+        <section class="panel-section" data-testid="data">
+            <SelectEntry
+                label={t(lang, Key::Data)}
+                options={options::<Recipe>(lang, |recipe| recipe.item.id != "own" || experiment.data.dataset.entry.item.id == "own")}
+                value={data.dataset.entry.item.id}
+                on_change={hub.callback(|id| Action::Edit(Edit::Dataset(id)))}
+            />
+            { hypers(&hub, lang, "/data", &data.dataset, |hyper| hyper.primary) }
+            <NumberField
+                label={t(lang, Key::Train)}
+                value={f64::from(trained)}
+                on_change={hub.callback(|train: f64| Action::Edit(Edit::set("/data/train", train as u32)))}
+                {lang}
+                range={(1.0, f64::from(MAX_EXAMPLES))}
+                scale={Scale::Integer}
+                step={10.0}
+            />
+            <p class="about" data-testid="split">{ split.unwrap_or_default() }</p>
+            <Disclosure label={more} open={*open} {on_toggle}>
+                { chain(&hub, lang, Key::Preprocess, "/data/preprocess", &data.preprocess) }
+                { chain(&hub, lang, Key::Augment, "/data/augment", &data.augment) }
+            </Disclosure>
+        </section>
+    }
+}

@@ -1,0 +1,135 @@
+//! A run's card: its optimizer, its rate, its batch and its formula at first sight; its schedule and the rest behind
+//! "more".
+
+use super::pick::{hypers, menu, options};
+use crate::experiment::json::run_value;
+use crate::experiment::{MAX_BATCH, Run};
+use crate::expr;
+use crate::optim::Rule;
+use crate::page::draw::marker_path;
+use crate::page::draw::palette::run_style;
+use crate::page::i18n::{self, Key as Shared};
+use crate::page::network::edit::Edit;
+use crate::page::network::store::{Action, use_hub, use_select};
+use crate::page::network::words::{Key, t};
+use crate::page::widget::{Disclosure, Formula, Icon, IconButton, NumberField, SelectEntry, run_badge};
+use crate::registry::{Entry, Lang, Scale};
+use serde_json::json;
+use yew::prelude::*;
+
+/// Side of a badge's marker in SVG units.
+const MARKER: f64 = 8.0;
+
+/// The sign of a run.
+pub fn badge(index: usize) -> Html {
+    let style = run_style(index);
+    let dash: Vec<String> = style.dash.iter().map(f64::to_string).collect();
+    run_badge(style.color, dash.join(" "), marker_path(style.marker, MARKER), false)
+}
+
+/// Properties of [`RunCard`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct RunCardProps {
+    /// Index into the experiment's runs.
+    pub index: usize,
+    /// The run.
+    pub run: Run,
+    /// Its name.
+    pub name: AttrValue,
+    /// Whether it is the only one.
+    pub only: bool,
+    /// Whether there is no room for another one.
+    pub full: bool,
+    /// Language of the page.
+    pub lang: Lang,
+}
+
+/// A run.
+#[component]
+pub fn RunCard(props: &RunCardProps) -> Html {
+    let RunCardProps { index, run, lang, name, .. } = props;
+    let (index, lang) = (*index, *lang);
+    let hub = use_hub();
+    let open = use_state(|| false);
+    let lit = use_select(move |state| state.pointed == Some(index));
+    let place = format!("/runs/{index}");
+    let rule = &run.optimizer;
+    let optimizer = format!("{place}/optimizer");
+    let on_rule = {
+        let (place, batch, schedule) = (place.clone(), run.batch, crate::experiment::json::choice_value(&run.schedule));
+        hub.callback(move |id: String| {
+            // A search method takes all examples at once, unless it is told otherwise.
+            let searches = Rule::find(&id).is_some_and(|rule| rule.search.is_some());
+            let batch = if searches { 0 } else { batch.max(1) };
+            Action::Edit(Edit::set(&*place, json!({"optimizer": {"name": id}, "schedule": schedule, "batch": batch})))
+        })
+    };
+    let keys = own_keys(rule.entry);
+    let mathml = expr::mathml(rule.entry.kind(), rule.formula(), &keys, &rule.all_values());
+    let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::Point(run));
+    let label = |key: Shared| i18n::fill(lang, key, &[("run", name)]);
+    let remove = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Remove("/runs".into(), index)));
+    let copy = run_value(run, String::new());
+    let duplicate = hub.callback(move |_: MouseEvent| {
+        let mut copy = copy.clone();
+        if let Some(fields) = copy.as_object_mut() {
+            fields.remove("label");
+        }
+        Action::Edit(Edit::Insert("/runs".into(), index + 1, copy))
+    });
+    let on_toggle = {
+        let open = open.clone();
+        Callback::from(move |to| open.set(to))
+    };
+    let batch_place = format!("{place}/batch");
+    let schedule_place = format!("{place}/schedule");
+    html! {
+        <article
+            class={classes!("run-card", lit.then_some("is-lit"))}
+            style={format!("--run-color:{}", run_style(index).color)}
+            aria-label={name.clone()}
+            data-testid="run-card"
+            onpointerenter={point(Some(index))}
+            onpointerleave={point(None)}
+        >
+            <header class="run-head">
+                { badge(index) }
+                <SelectEntry
+                    label={i18n::t(lang, Shared::Optimizer)}
+                    label_hidden={true}
+                    with_about={false}
+                    options={options::<Rule>(lang, |rule| !rule.typed() && !matches!(rule.item.id, "newton" | "newton_trust_region" | "dfp" | "bfgs" | "sr1" | "broyden"))}
+                    value={rule.entry.item.id}
+                    on_change={on_rule}
+                />
+                <span class="run-tools">
+                    { IconButton::new(Icon::Duplicate, label(Shared::DuplicateRun), duplicate).disabled(props.full).view() }
+                    { IconButton::new(Icon::Trash, label(Shared::RemoveRun), remove).disabled(props.only).view() }
+                </span>
+            </header>
+            { hypers(&hub, lang, &optimizer, rule, |hyper| hyper.primary) }
+            if let Ok(mathml) = mathml {
+                <Formula {mathml} label={i18n::t(lang, Shared::UpdateRule)} />
+            }
+            <NumberField
+                label={t(lang, Key::Batch)}
+                value={f64::from(run.batch)}
+                on_change={hub.callback(move |batch: f64| Action::Edit(Edit::set(&*batch_place, batch as u32)))}
+                {lang}
+                range={(0.0, f64::from(MAX_BATCH))}
+                scale={Scale::Integer}
+                help={t(lang, Key::BatchHelp)}
+            />
+            <Disclosure label={i18n::t(lang, Shared::More)} label_open={i18n::t(lang, Shared::Less)} open={*open} {on_toggle}>
+                { hypers(&hub, lang, &optimizer, rule, |hyper| !hyper.primary) }
+                { menu(&hub, lang, t(lang, Key::Schedule), &schedule_place, &run.schedule, true) }
+                { hypers(&hub, lang, &schedule_place, &run.schedule, |_| true) }
+            </Disclosure>
+        </article>
+    }
+}
+
+/// The keys of an entry's hyper-parameters.
+fn own_keys<E: Entry>(entry: &E) -> Vec<&str> {
+    entry.keys()
+}

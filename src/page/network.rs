@@ -1,0 +1,25 @@
+//! The page of the Network lab: a Yew app of its own, in a module that is loaded when the lab is first shown.
+//!
+//! What a person changes ([`edit`]), what there is to start from ([`presets`]) and how curves are smoothed ([`smooth`]) are
+//! plain values, tested natively; the rest stands on the browser. The panels are in [`super::lab::network`].
+
+pub mod edit;
+pub mod presets;
+pub mod smooth;
+
+#[cfg(target_arch = "wasm32")]
+mod address;
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod client;
+#[cfg(target_arch = "wasm32")]
+mod effects;
+#[cfg(target_arch = "wasm32")]
+mod keys;
+#[cfg(target_arch = "wasm32")]
+pub mod store;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+pub use app::mount;

@@ -1,0 +1,255 @@
+//! The lab's end of the conversation with the trainer: starts it, keeps at most one experiment on its way to it (of those
+//! that wait, only the newest counts), acknowledges frames, and replaces a trainer that crashed or fell silent.
+
+use super::store::{Command, Order};
+use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
+use crate::protocol::training::{Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
+use gloo::events::EventListener;
+use gloo::timers::callback::Interval;
+use js_sys::{Array, Uint8Array};
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// Most replacements of a trainer for one experiment.
+const REPLACEMENTS: u32 = 2;
+
+/// What the trainer's answers, or its failure, come to.
+pub enum Event {
+    /// It listens.
+    Ready,
+    /// An experiment stands ready.
+    Opened(u32, Box<Outline>),
+    /// News.
+    Frame(Box<Frame>),
+    /// The experiment cannot be trained.
+    Refused(u32, Sentence),
+    /// The trainer failed; another one starts the experiment anew.
+    Replaced,
+    /// The trainer failed too often, or cannot be started.
+    Stopped(Sentence),
+}
+
+/// The lab's end.
+pub struct Client(Rc<RefCell<Inner>>);
+
+struct Inner {
+    handle: Weak<RefCell<Inner>>,
+    tell: Rc<dyn Fn(Event)>,
+    worker: Option<(Worker, [EventListener; 3])>,
+    ready: bool,
+    /// The newest experiment, for a new trainer.
+    newest: Option<(u32, String)>,
+    /// The experiment whose answer is awaited.
+    awaited: Option<u32>,
+    /// The newest number that was sent.
+    sent: Option<u32>,
+    order: Order,
+    order_sent: u32,
+    watchdog: Watchdog,
+    _ticking: Option<Interval>,
+    replaced: u32,
+}
+
+impl Client {
+    /// Starts a trainer; `tell` hears what comes of it.
+    pub fn start(tell: impl Fn(Event) + 'static) -> Self {
+        let inner = Rc::new_cyclic(|handle: &Weak<RefCell<Inner>>| {
+            let ticking = {
+                let handle = Weak::clone(handle);
+                Interval::new(TICK_MS, move || with(&handle, Inner::tick))
+            };
+            RefCell::new(Inner {
+                handle: Weak::clone(handle),
+                tell: Rc::new(tell),
+                worker: None,
+                ready: false,
+                newest: None,
+                awaited: None,
+                sent: None,
+                order: (0, Command::Pause),
+                order_sent: 0,
+                watchdog: Watchdog::default(),
+                _ticking: Some(ticking),
+                replaced: 0,
+            })
+        });
+        with(&Rc::downgrade(&inner), Inner::begin);
+        Self(inner)
+    }
+
+    /// Trains another experiment, from its start.
+    pub fn open(&self, id: u32, link: String) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            // Failures count anew with another experiment.
+            if inner.newest.as_ref().is_none_or(|(_, before)| *before != link) {
+                inner.replaced = 0;
+            }
+            inner.newest = Some((id, link));
+            inner.send()
+        });
+    }
+
+    /// Tells the trainer what to do with it.
+    pub fn order(&self, order: Order) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            inner.order = order;
+            inner.send()
+        });
+    }
+
+    /// Starts a new trainer in place of one that stopped.
+    pub fn retry(&self) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            inner.replaced = 0;
+            inner.begin()
+        });
+    }
+}
+
+/// Does something with the client, then tells what has happened, so that a listener may call back.
+fn with(handle: &Weak<RefCell<Inner>>, act: impl FnOnce(&mut Inner) -> Option<Event>) {
+    let Some(inner) = handle.upgrade() else { return };
+    let event = act(&mut inner.borrow_mut());
+    if let Some(event) = event {
+        let tell = Rc::clone(&inner.borrow().tell);
+        tell(event);
+    }
+}
+
+impl Inner {
+    fn begin(&mut self) -> Option<Event> {
+        self.worker = None;
+        (self.ready, self.awaited, self.sent, self.order_sent) = (false, None, None, self.order.0.wrapping_sub(1));
+        self.watchdog = Watchdog::default();
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let script = format!("boot-trainer.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"));
+        let Ok(worker) = Worker::new_with_options(&script, &options) else {
+            use super::words::{Key, t};
+            return Some(Event::Stopped(Sentence::of(|lang| t(lang, Key::NoStart).to_owned())));
+        };
+        let on_message = {
+            let handle = Weak::clone(&self.handle);
+            EventListener::new(&worker, "message", move |event| {
+                let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+                let message = data.and_then(|data| data.dyn_into::<Uint8Array>().ok()).and_then(|all| read(&all.to_vec()));
+                with(&handle, |inner| inner.hear(message));
+            })
+        };
+        let fail = |name: &'static str| {
+            let handle = Weak::clone(&self.handle);
+            EventListener::new(&worker, name, move |_| with(&handle, Inner::fail))
+        };
+        let listeners = [on_message, fail("error"), fail("messageerror")];
+        self.worker = Some((worker, listeners));
+        None
+    }
+
+    fn fail(&mut self) -> Option<Event> {
+        if let Some((worker, _)) = self.worker.take() {
+            worker.terminate();
+        }
+        if self.replaced >= REPLACEMENTS {
+            use super::words::{Key, t};
+            return Some(Event::Stopped(Sentence::of(|lang| t(lang, Key::Crashed).to_owned())));
+        }
+        self.replaced += 1;
+        self.begin().or(Some(Event::Replaced))
+    }
+
+    fn hear(&mut self, message: Option<ToPage>) -> Option<Event> {
+        self.watchdog.heard();
+        match message {
+            None => self.fail(),
+            Some(ToPage::Ready) => {
+                self.ready = true;
+                self.send();
+                Some(Event::Ready)
+            }
+            Some(ToPage::Pong { nonce }) => {
+                self.watchdog.answered(nonce);
+                None
+            }
+            Some(ToPage::Opened { id, outline }) => {
+                self.answered(id);
+                Some(Event::Opened(id, Box::new(outline)))
+            }
+            Some(ToPage::Failed { id, problem }) => {
+                self.answered(id);
+                Some(Event::Refused(id, problem))
+            }
+            Some(ToPage::Frame(frame)) => {
+                self.post(&ToTrainer::Ack);
+                Some(Event::Frame(Box::new(frame)))
+            }
+        }
+    }
+
+    fn answered(&mut self, id: u32) {
+        if self.awaited == Some(id) {
+            self.awaited = None;
+        }
+        self.send();
+    }
+
+    /// Sends what waits and can be sent.
+    fn send(&mut self) -> Option<Event> {
+        if !self.ready || self.awaited.is_some() {
+            return None;
+        }
+        if let Some((id, link)) = self.newest.clone().filter(|(id, _)| self.sent != Some(*id)) {
+            (self.awaited, self.sent) = (Some(id), Some(id));
+            self.post(&ToTrainer::Open { id, link });
+            // What it is told belongs to what is open now.
+            self.order_sent = self.order.0.wrapping_sub(1);
+            return None;
+        }
+        let (order, command) = self.order;
+        if self.order_sent != order {
+            self.order_sent = order;
+            self.post(&ToTrainer::Order { order });
+            self.post(&match command {
+                Command::Pause => ToTrainer::Pause,
+                Command::Play(pace) => ToTrainer::Play { pace },
+                Command::Visit(step) => ToTrainer::Visit { step },
+            });
+        }
+        None
+    }
+
+    fn post(&self, message: &ToTrainer) {
+        let Some((worker, _)) = &self.worker else { return };
+        let all = Uint8Array::from(&bytes(message)[..]);
+        if let Err(error) = worker.post_message_with_transfer(&all, &Array::of1(&all.buffer())) {
+            web_sys::console::error_1(&error);
+        }
+    }
+
+    fn tick(&mut self) -> Option<Event> {
+        if !self.ready || self.worker.is_none() {
+            return None;
+        }
+        let hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
+        match self.watchdog.tick(if hidden { Visibility::Hidden } else { Visibility::Visible }) {
+            // Data of some size take a while to be made ready.
+            Verdict::Gone if self.awaited.is_none() => self.fail(),
+            Verdict::Gone | Verdict::Waiting => None,
+            Verdict::Idle => {
+                if let Some(nonce) = self.watchdog.ask() {
+                    self.post(&ToTrainer::Ping { nonce });
+                }
+                None
+            }
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some((worker, _)) = self.worker.take() {
+            worker.terminate();
+        }
+    }
+}

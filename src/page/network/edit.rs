@@ -1,0 +1,194 @@
+//! What a person changes of a network experiment: a value put in, taken out or moved, at a place of its JSON form.
+//!
+//! The strict reader of files decides what is valid, so a change made by hand, by a link and by a file meet the same rules
+//! and the same sentences. Places are JSON pointers (RFC 6901), as errors name them with dots.
+
+use crate::data::dataset::Recipe;
+use crate::experiment::ExperimentError;
+use crate::experiment::network::NetworkExperiment;
+use crate::registry::{Entry, Lang};
+use serde_json::Value;
+
+/// A change of the experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Another experiment in its place.
+    Replace(Box<NetworkExperiment>),
+    /// Puts a value at a place; null takes it away.
+    Set(String, Value),
+    /// Puts a value into the list at a place, before the item of this number.
+    Insert(String, usize, Value),
+    /// Takes an item out of the list at a place.
+    Remove(String, usize),
+    /// Moves an item of the list at a place to another number.
+    Move(String, usize, usize),
+    /// Other data, and a model and a loss that go with them where the present ones do not.
+    Dataset(String),
+}
+
+impl Edit {
+    /// Puts a value at a place.
+    pub fn set(place: impl Into<String>, value: impl Into<Value>) -> Self {
+        Self::Set(place.into(), value.into())
+    }
+
+    /// Whether the weights can go on from where they are: it concerns how a run learns, not what.
+    pub fn steers(&self) -> bool {
+        let Self::Set(place, _) = self else { return false };
+        let mut parts = place.split('/').skip(1);
+        match (parts.next(), parts.nth(1)) {
+            (Some("runs"), Some("optimizer" | "schedule" | "batch")) => true,
+            (Some("regularization"), _) => false,
+            _ => false,
+        }
+    }
+}
+
+/// Why a change was not made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// What the experiment would have held.
+    Experiment(ExperimentError),
+    /// There is no such place.
+    NoPlace(String),
+}
+
+impl Refusal {
+    /// One clear sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Experiment(error), lang) => error.message(lang),
+            (Self::NoPlace(place), Lang::En) => format!("there is no {place} to be changed"),
+            (Self::NoPlace(place), Lang::Zh) => format!("没有可更改的 {place}"),
+        }
+    }
+}
+
+/// The experiment after a change.
+///
+/// # Errors
+/// Where it would not be valid; then nothing has changed.
+pub fn apply(experiment: &NetworkExperiment, edit: &Edit) -> Result<NetworkExperiment, Refusal> {
+    let mut value = experiment.to_value();
+    // A digest belongs to what was shared.
+    if let Some(all) = value.as_object_mut() {
+        all.remove("digest");
+    }
+    match edit {
+        Edit::Replace(other) => return Ok((**other).clone()),
+        Edit::Dataset(id) => value = with_data(value, id),
+        Edit::Set(place, new) => set(&mut value, place, new.clone())?,
+        Edit::Insert(place, at, new) => {
+            let list = list(&mut value, place)?;
+            list.insert((*at).min(list.len()), new.clone());
+        }
+        Edit::Remove(place, at) => {
+            let list = list(&mut value, place)?;
+            if *at >= list.len() {
+                return Err(Refusal::NoPlace(format!("{place}/{at}")));
+            }
+            list.remove(*at);
+        }
+        Edit::Move(place, from, to) => {
+            let list = list(&mut value, place)?;
+            if *from >= list.len() || *to >= list.len() {
+                return Err(Refusal::NoPlace(format!("{place}/{to}")));
+            }
+            let item = list.remove(*from);
+            list.insert(*to, item);
+        }
+    }
+    NetworkExperiment::from_value(value).map_err(Refusal::Experiment)
+}
+
+fn set(all: &mut Value, place: &str, new: Value) -> Result<(), Refusal> {
+    let missing = || Refusal::NoPlace(place.to_owned());
+    let (parent, key) = place.rsplit_once('/').ok_or_else(missing)?;
+    let parent = all.pointer_mut(parent).ok_or_else(missing)?;
+    match parent {
+        Value::Object(fields) if new.is_null() => {
+            fields.remove(key);
+        }
+        Value::Object(fields) => {
+            fields.insert(key.to_owned(), new);
+        }
+        Value::Array(items) => {
+            let index: usize = key.parse().map_err(|_| missing())?;
+            *items.get_mut(index).ok_or_else(missing)? = new;
+        }
+        _ => return Err(missing()),
+    }
+    Ok(())
+}
+
+fn list<'a>(all: &'a mut Value, place: &str) -> Result<&'a mut Vec<Value>, Refusal> {
+    let missing = || Refusal::NoPlace(place.to_owned());
+    all.pointer_mut(place).and_then(Value::as_array_mut).ok_or_else(missing)
+}
+
+/// Other data; the model, the loss and the preparation are those of the preset for them, unless the data are of the same
+/// kind as before.
+fn with_data(mut value: Value, id: &str) -> Value {
+    let before = value["data"]["name"].as_str().unwrap_or_default().to_owned();
+    let fitting = super::presets::for_data(id).to_value();
+    if super::presets::kind_of(&before) != super::presets::kind_of(id) || Recipe::find(id).is_none() {
+        for field in ["data", "model", "loss", "regularization", "epochs"] {
+            value[field] = fitting[field].clone();
+        }
+    } else {
+        value["data"] = fitting["data"].clone();
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::presets;
+    use super::*;
+    use serde_json::json;
+
+    fn first() -> NetworkExperiment {
+        presets::first()
+    }
+
+    #[test]
+    fn values_are_put_in_taken_out_and_moved() {
+        let cnn = presets::for_data("digits");
+        let edit = Edit::Insert("/model/layers".into(), 1, json!({"name": "batch_norm"}));
+        let normed = apply(&cnn, &edit).expect("a layer can be put in");
+        assert_eq!(normed.to_value()["model"]["layers"][1]["name"], "batch_norm");
+        let moved = apply(&normed, &Edit::Move("/model/layers".into(), 1, 2)).expect("it can be moved");
+        assert_eq!(moved.to_value()["model"]["layers"][2]["name"], "batch_norm");
+        let back = apply(&moved, &Edit::Remove("/model/layers".into(), 2)).expect("it can be taken out");
+        assert_eq!(back, cnn);
+        let wide = apply(&cnn, &Edit::set("/model/layers/0/filters", 12)).expect("it can be resized");
+        assert_eq!(wide.to_value()["model"]["layers"][0]["filters"], json!(12.0));
+    }
+
+    #[test]
+    fn what_is_not_valid_is_refused_with_its_place() {
+        for (edit, part) in [
+            (Edit::set("/runs/0/optimizer/lr", -1.0), "lr"),
+            (Edit::set("/epochs", 0), "epochs"),
+            (Edit::set("/model/name", "transformer"), "transformer"),
+            (Edit::set("/nothing/there", 1), "/nothing/there"),
+            (Edit::Remove("/runs".into(), 7), "/runs/7"),
+        ] {
+            let refusal = apply(&first(), &edit).expect_err("it is not valid");
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(refusal.message(lang).contains(part), "{edit:?}: {}", refusal.message(lang));
+            }
+        }
+    }
+
+    #[test]
+    fn every_dataset_can_be_chosen_from_every_other() {
+        for from in Recipe::table() {
+            for to in Recipe::table().iter().filter(|to| to.item.id != "own") {
+                let start = if from.item.id == "own" { first() } else { presets::for_data(from.item.id) };
+                let chosen = apply(&start, &Edit::Dataset(to.item.id.into())).expect("it can be chosen");
+                assert_eq!(chosen.data.dataset.entry.item.id, to.item.id);
+            }
+        }
+    }
+}

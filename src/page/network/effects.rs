@@ -1,0 +1,98 @@
+//! Effects of the Network lab: what the trainer, the address bar, the document and the storage do about a change.
+
+use super::address::{Address, Asked};
+use super::client::{Client, Event};
+use super::store::{Action, Hub, State};
+use super::words::{Key, fill};
+use crate::link;
+use crate::page::edit::Weight;
+use crate::page::i18n;
+use crate::page::preferences;
+use crate::page::store::WorkerState;
+use crate::page::draw::palette::Mode;
+use gloo::events::EventListener;
+use std::rc::Rc;
+use web_sys::window;
+
+/// Starts the trainer and lets everything outside the store follow it.
+pub fn follow(hub: &Hub) {
+    let client = {
+        let hub = hub.clone();
+        Rc::new(Client::start(move |event| hear(&hub, event)))
+    };
+    let address = {
+        let hub = hub.clone();
+        Address::start(move |asked| open(&hub, asked))
+    };
+    hub.read(|state| {
+        dress(state);
+        client.open(state.opened, link::network::encode(&state.experiment));
+        client.order(state.ordered);
+        address.write(&state.experiment, Weight::Discrete);
+    });
+    hub.set_effect(move |old, new| {
+        if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
+            client.retry();
+        }
+        if old.opened != new.opened {
+            client.open(new.opened, link::network::encode(&new.experiment));
+        }
+        if old.ordered != new.ordered {
+            client.order(new.ordered);
+        }
+        if new.active && !old.active {
+            address.write(&new.experiment, Weight::Discrete);
+        } else if old.experiment != new.experiment {
+            address.write(&new.experiment, new.weight);
+        }
+        if old.preferences != new.preferences {
+            preferences::save(&new.preferences);
+        }
+        let dressed = |state: &State| (state.lang(), state.mode(), state.active);
+        if dressed(old) != dressed(new) || old.experiment != new.experiment {
+            dress(new);
+        }
+    });
+    for query in preferences::system_queries() {
+        let hub = hub.clone();
+        // Listens as long as the page lives.
+        EventListener::new(&query, "change", move |_| hub.send(Action::System(preferences::system()))).forget();
+    }
+}
+
+/// Opens what an address asks for.
+fn open(hub: &Hub, asked: Asked) {
+    match asked {
+        Ok(Some(experiment)) => hub.send(Action::Open(Box::new(experiment))),
+        Ok(None) => {}
+        Err(error) => hub.send(Action::BadLink(error)),
+    }
+}
+
+fn hear(hub: &Hub, event: Event) {
+    match event {
+        Event::Ready => hub.send(Action::Worker(WorkerState::Ready, None)),
+        Event::Opened(id, outline) => hub.send(Action::Opened(id, outline)),
+        Event::Frame(frame) => hub.send(Action::Frame(frame)),
+        Event::Refused(id, problem) => hub.send(Action::Failed(id, problem)),
+        Event::Replaced => hub.send(Action::Retry),
+        Event::Stopped(why) => hub.send(Action::Worker(WorkerState::Stopped, Some(why))),
+    }
+}
+
+/// The document carries language, theme and title, while the lab is shown.
+fn dress(state: &State) {
+    let Some(document) = window().and_then(|window| window.document()).filter(|_| state.active) else { return };
+    let lang = state.lang();
+    let data = state.experiment.data.dataset.entry.item.name.get(lang);
+    let model = state.experiment.network.model.entry.item.name.get(lang);
+    document.set_title(&fill(lang, Key::Title, &[("data", data), ("model", model)]));
+    if let Some(root) = document.document_element() {
+        let theme = match state.mode() {
+            Mode::Light => "light",
+            Mode::Dark => "dark",
+        };
+        let _ = root.set_attribute("lang", i18n::tag(lang));
+        let _ = root.set_attribute("data-theme", theme);
+    }
+}

@@ -1,0 +1,278 @@
+//! The state of the Network lab as one value, and the pure function that changes it.
+
+mod series;
+mod state;
+
+pub use series::{Log, Track};
+pub use state::{Command, Order, State, Tab};
+
+use super::edit::{self, Edit, Refusal};
+use crate::experiment::network::NetworkExperiment;
+use crate::link::LinkError;
+use crate::page::edit::Weight;
+use crate::page::hub::{self, Model};
+use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
+use crate::protocol::training::{Frame, Outline, Sentence};
+use crate::registry::Lang;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A handle on the hub of the Network lab.
+pub type Hub = hub::Hub<State>;
+
+/// The hub of the lab.
+#[hook]
+pub fn use_hub() -> Hub {
+    hub::use_hub::<State>()
+}
+
+/// A part of the state; the component is rendered again where it changes.
+#[hook]
+pub fn use_select<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T + 'static) -> T {
+    hub::use_select::<State, T>(select)
+}
+
+/// Everything that can happen to the state.
+pub enum Action {
+    /// The person changes the experiment.
+    Edit(Edit),
+    /// An experiment is opened: from a link, or anew.
+    Open(Box<NetworkExperiment>),
+    /// The address could not be read.
+    BadLink(LinkError),
+    /// Play or pause.
+    Toggle,
+    /// Goes so many steps on, or back.
+    Step(i64),
+    /// Goes so many epochs on, or back.
+    Epoch(i64),
+    /// Shows a step.
+    Seek(u32),
+    /// Back to the first step, with the same weights.
+    Reset,
+    /// A slower or a faster pace.
+    Pace(isize),
+    /// The experiment stands ready.
+    Opened(u32, Box<Outline>),
+    /// News of the runs.
+    Frame(Box<Frame>),
+    /// The experiment cannot be trained.
+    Failed(u32, Sentence),
+    /// How the trainer is.
+    Worker(WorkerState, Option<Sentence>),
+    /// Tries again with a new trainer.
+    Retry,
+    /// The loss axis is linear.
+    Linear(bool),
+    /// How much curves are smoothed, 0 to 1.
+    Smooth(f64),
+    /// What the stage shows.
+    Tab(Tab),
+    /// A run is pointed at.
+    Point(Option<usize>),
+    /// A step is pointed at on a chart.
+    Hover(Option<u32>),
+    /// Another language.
+    Lang(Lang),
+    /// Another theme.
+    Theme(ThemeChoice),
+    /// What another lab has set since.
+    Preferences(Preferences),
+    /// What the system asks for.
+    System(System),
+    /// The lab is shown again, or for the first time.
+    Reveal(bool),
+    /// A sheet on a narrow screen.
+    Sheet(Option<Sheet>),
+    /// All panels, or the stage alone.
+    Layout(Layout),
+    /// The help.
+    Help(Help),
+    /// A link has been copied at this place of the window.
+    Copied(Option<[f64; 2]>),
+    /// The clipboard refused this link.
+    CopyByHand(String),
+    /// A message has been read.
+    Dismiss,
+}
+
+impl Model for State {
+    type Action = Action;
+
+    fn reduce(self, action: Action) -> Self {
+        reduce(self, action)
+    }
+
+    fn is_playing(&self) -> bool {
+        false
+    }
+
+    fn advance(_ms: f64) -> Action {
+        Action::Dismiss
+    }
+}
+
+/// The state after an action.
+pub fn reduce(mut state: State, action: Action) -> State {
+    match action {
+        Action::Edit(edit) => edited(state, &edit),
+        Action::Open(experiment) => {
+            state.weight = Weight::Discrete;
+            opened(state, *experiment)
+        }
+        Action::BadLink(error) => {
+            state.message = Some(Rc::new(move |lang| {
+                super::words::fill(lang, super::words::Key::BadLink, &[("reason", &error.message(lang))])
+            }));
+            state
+        }
+        Action::Toggle => {
+            let playing = !state.playing;
+            if playing && state.done && state.at >= state.head() {
+                // All has been trained: it begins anew.
+                let experiment = (*state.experiment).clone();
+                state = opened(state, experiment);
+            }
+            state.playing = playing;
+            let pace = state.pace();
+            state.order(if playing { Command::Play(pace) } else { Command::Pause })
+        }
+        Action::Step(by) => seek(state, by),
+        Action::Epoch(by) => {
+            let epoch = i64::from(state.epoch_steps());
+            let at = i64::from(state.at);
+            let to = if by > 0 { (at / epoch + by) * epoch } else { (at + epoch - 1).div_euclid(epoch).saturating_add(by) * epoch };
+            seek(state, to - at)
+        }
+        Action::Seek(step) => {
+            let by = i64::from(step) - i64::from(state.at);
+            seek(state, by)
+        }
+        Action::Reset => {
+            let experiment = (*state.experiment).clone();
+            state.playing = false;
+            opened(state, experiment)
+        }
+        Action::Pace(by) => {
+            state.pace_index = state.pace_index.saturating_add_signed(by).min(state::PACES.len() - 1);
+            let pace = state.pace();
+            if state.playing { state.order(Command::Play(pace)) } else { state }
+        }
+        Action::Opened(id, outline) if id == state.opened => {
+            state.outline = Some(Shared::new(*outline));
+            state.problem = None;
+            state
+        }
+        Action::Frame(frame) if frame.id == state.opened => arrived(state, *frame),
+        Action::Failed(id, problem) if id == state.opened || id == 0 => {
+            (state.outline, state.playing) = (None, false);
+            state.problem = Some(Shared::new(problem));
+            state
+        }
+        Action::Opened(..) | Action::Frame(_) | Action::Failed(..) => state,
+        Action::Worker(worker, trouble) => {
+            state.worker = worker;
+            if let Some(trouble) = trouble {
+                state.playing = false;
+                state.message = Some(Rc::new(move |lang| {
+                    super::words::fill(lang, super::words::Key::Stopped, &[("reason", trouble.get(lang))])
+                }));
+            }
+            state
+        }
+        Action::Retry => {
+            state.worker = WorkerState::Restarting;
+            state.message = None;
+            let experiment = (*state.experiment).clone();
+            opened(state, experiment)
+        }
+        other => shown(state, other),
+    }
+}
+
+/// What concerns only how things are shown.
+fn shown(mut state: State, action: Action) -> State {
+    match action {
+        Action::Linear(linear) => state.linear = linear,
+        Action::Smooth(beta) => state.smoothing = beta.clamp(0.0, 0.999),
+        Action::Tab(tab) => state.tab = Some(tab),
+        Action::Point(run) => state.pointed = run,
+        Action::Hover(step) => state.hover = step,
+        Action::Lang(lang) => state.preferences.lang = lang,
+        Action::Theme(theme) => state.preferences.theme = theme,
+        Action::Preferences(preferences) => state.preferences = preferences,
+        Action::System(system) => state.system = system,
+        Action::Reveal(active) => {
+            if !active && state.playing {
+                state = reduce(state, Action::Toggle);
+            }
+            state.active = active;
+        }
+        Action::Sheet(sheet) => state.sheet = sheet,
+        Action::Layout(layout) => {
+            (state.layout, state.sheet) = (layout, None);
+        }
+        Action::Help(help) => state.help = help,
+        Action::Copied(at) => state.copied = at,
+        Action::CopyByHand(url) => state.message = Some(Rc::new(move |_| url.clone())),
+        Action::Dismiss => state.message = None,
+        _ => {}
+    }
+    state
+}
+
+/// Another experiment, at its start. It goes on playing where it was.
+fn opened(mut state: State, experiment: NetworkExperiment) -> State {
+    state.tracks = experiment.runs.iter().map(|_| Track::default()).collect();
+    state.experiment = Shared::new(experiment);
+    state.opened += 1;
+    state.at = 0;
+    (state.done, state.digest, state.problem, state.hover) = (false, None, None, None);
+    if state.playing {
+        let pace = state.pace();
+        return state.order(Command::Play(pace));
+    }
+    state
+}
+
+fn edited(mut state: State, edit: &Edit) -> State {
+    match edit::apply(&state.experiment, edit) {
+        Ok(experiment) if experiment == *state.experiment => state,
+        Ok(experiment) => {
+            state.weight = match edit {
+                Edit::Set(_, value) if value.is_number() => Weight::Continuous,
+                _ => Weight::Discrete,
+            };
+            state.message = None;
+            opened(state, experiment)
+        }
+        Err(refusal) => {
+            state.message = Some(Rc::new(move |lang| Refusal::message(&refusal, lang)));
+            state
+        }
+    }
+}
+
+fn seek(mut state: State, by: i64) -> State {
+    let last = i64::from(state.steps());
+    let step = (i64::from(state.at) + by).clamp(0, last) as u32;
+    state.playing = false;
+    state.at = step;
+    state.order(Command::Visit(step))
+}
+
+fn arrived(mut state: State, frame: Frame) -> State {
+    for (track, news) in state.tracks.iter_mut().zip(frame.runs) {
+        track.take(news);
+    }
+    // What was asked for since this frame left is what counts.
+    if frame.order == state.ordered.0 {
+        (state.at, state.playing) = (frame.at, frame.playing);
+    }
+    state.done = frame.done;
+    if frame.digest.is_some() {
+        state.digest = frame.digest.map(Rc::from);
+    }
+    state.frames += 1;
+    state
+}

@@ -1,0 +1,184 @@
+//! Everything the Network lab shows, as one value that is cheap to clone.
+
+use super::Track;
+use crate::experiment::network::NetworkExperiment;
+use crate::page::draw::palette::Mode;
+use crate::page::edit::Weight;
+use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
+use crate::protocol::training::{Outline, Sentence};
+use crate::registry::Lang;
+use std::rc::Rc;
+
+/// Steps in a second; the last is as fast as it goes.
+pub(super) const PACES: [Option<f32>; 6] = [Some(1.0), Some(4.0), Some(15.0), Some(60.0), Some(250.0), None];
+
+/// What the trainer was told last, with its number.
+pub type Order = (u32, Command);
+
+/// What the trainer is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Command {
+    /// To rest.
+    Pause,
+    /// To go on, at a pace.
+    Play(Option<f32>),
+    /// To show a step.
+    Visit(u32),
+}
+
+/// What the stage shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Losses and metrics.
+    Curves,
+}
+
+/// A sentence that is said in the language of the moment.
+type Saying = Rc<dyn Fn(Lang) -> String>;
+
+/// Everything the lab shows.
+#[derive(Clone)]
+pub struct State {
+    /// The experiment, always a valid one.
+    pub experiment: Shared<NetworkExperiment>,
+    /// What the trainer calls it; another number whenever it begins anew.
+    pub opened: u32,
+    /// What is known of its network; none until it stands ready.
+    pub outline: Option<Shared<Outline>>,
+    /// What is known of its runs, in their order.
+    pub tracks: Vec<Track>,
+    /// The step that is looked at.
+    pub at: u32,
+    /// Whether all runs have ended.
+    pub done: bool,
+    /// Whether it trains.
+    pub playing: bool,
+    /// Over all runs, once all have ended.
+    pub digest: Option<Rc<str>>,
+    /// Why it cannot be trained.
+    pub problem: Option<Shared<Sentence>>,
+    /// What the trainer was told last.
+    pub ordered: Order,
+    /// How many frames have come.
+    pub frames: u32,
+    /// Which pace.
+    pub pace_index: usize,
+    /// Whether the loss axis is linear.
+    pub linear: bool,
+    /// How much curves are smoothed.
+    pub smoothing: f64,
+    /// What the stage shows; none for what suits the experiment.
+    pub tab: Option<Tab>,
+    /// The run under the pointer.
+    pub pointed: Option<usize>,
+    /// The step under the pointer on a chart.
+    pub hover: Option<u32>,
+    /// How the trainer is.
+    pub worker: WorkerState,
+    /// What there is to say.
+    pub message: Option<Saying>,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// What the system asks for.
+    pub system: System,
+    /// The open sheet.
+    pub sheet: Option<Sheet>,
+    /// How much of the page there is.
+    pub layout: Layout,
+    /// Whether the help is open.
+    pub help: Help,
+    /// Where a link was just copied.
+    pub copied: Option<[f64; 2]>,
+    /// How the latest change appears in the history.
+    pub weight: Weight,
+    /// Whether this is the lab that is shown.
+    pub active: bool,
+}
+
+impl State {
+    /// A lab that shows an experiment and waits for its trainer.
+    pub fn new(experiment: NetworkExperiment, preferences: Preferences, system: System) -> Self {
+        Self {
+            tracks: experiment.runs.iter().map(|_| Track::default()).collect(),
+            experiment: Shared::new(experiment),
+            opened: 1,
+            outline: None,
+            at: 0,
+            done: false,
+            playing: false,
+            digest: None,
+            problem: None,
+            ordered: (0, Command::Pause),
+            frames: 0,
+            pace_index: PACES.len() - 1,
+            linear: false,
+            smoothing: 0.9,
+            tab: None,
+            pointed: None,
+            hover: None,
+            worker: WorkerState::Starting,
+            message: None,
+            preferences,
+            system,
+            sheet: None,
+            layout: Layout::default(),
+            help: Help::default(),
+            copied: None,
+            weight: Weight::Continuous,
+            active: true,
+        }
+    }
+
+    /// With a new order for the trainer.
+    pub(super) fn order(mut self, command: Command) -> Self {
+        self.ordered = (self.ordered.0.wrapping_add(1), command);
+        self
+    }
+
+    /// Language of the page.
+    pub fn lang(&self) -> Lang {
+        self.preferences.lang
+    }
+
+    /// Light or dark, as it is now.
+    pub fn mode(&self) -> Mode {
+        match self.preferences.theme {
+            ThemeChoice::System => self.system.mode,
+            ThemeChoice::Light => Mode::Light,
+            ThemeChoice::Dark => Mode::Dark,
+        }
+    }
+
+    /// Steps in a second.
+    pub fn pace(&self) -> Option<f32> {
+        PACES[self.pace_index.min(PACES.len() - 1)]
+    }
+
+    /// The farthest head.
+    pub fn head(&self) -> u32 {
+        self.tracks.iter().map(|track| track.head).max().unwrap_or(0)
+    }
+
+    /// Steps of the longest run.
+    pub fn steps(&self) -> u32 {
+        let runs = self.outline.as_ref().map(|outline| outline.runs.iter().map(|[steps, _]| *steps).max());
+        runs.flatten().unwrap_or(0)
+    }
+
+    /// Steps of an epoch, of the first run.
+    pub fn epoch_steps(&self) -> u32 {
+        self.outline.as_ref().and_then(|outline| outline.runs.first()).map_or(1, |[_, epoch]| (*epoch).max(1))
+    }
+
+    /// How it stands, in one word, for whoever looks at the page from outside.
+    pub fn word(&self) -> &'static str {
+        match self.worker {
+            WorkerState::Stopped => "stopped",
+            _ if self.problem.is_some() => "refused",
+            _ if self.outline.is_none() => "loading",
+            _ if self.playing => "playing",
+            _ if self.done => "ended",
+            _ => "paused",
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! A race: all runs of a network experiment, trained side by side, with the news that a page has not seen yet.
+//!
+//! The run that is least far takes the next step, so that runs of different batch sizes pass the same epoch together. Every
+//! run begins with the same weights; what a clock says decides only how much is done at once and how often scores are
+//! taken, never a number of a run.
+
+use super::{NetworkError, Prepared, Score, Training};
+use crate::data::Dataset;
+use crate::digest;
+use crate::experiment::network::NetworkExperiment;
+use crate::network::{Mode, Phase, Setting};
+use crate::protocol::Status;
+use crate::protocol::training::{Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
+use std::rc::Rc;
+
+/// Scores may take this share of the time that steps take.
+const SCORING: f64 = 0.06;
+/// Examples of the training part above which it is not scored: the losses of its batches tell enough.
+const SCORED: usize = 4096;
+/// Rows of a run that are told in one frame at most.
+const ROWS: usize = 4096;
+
+/// All runs of an experiment.
+pub struct Race {
+    id: u32,
+    experiment: Rc<NetworkExperiment>,
+    prepared: Rc<Prepared>,
+    runs: Vec<Runner>,
+    /// The step that is looked at; none where the heads are.
+    visited: Option<u32>,
+    /// Trained up to this step only, where that is asked for.
+    until: Option<u32>,
+}
+
+struct Runner {
+    training: Training,
+    /// Loss and rate of steps that have not been told.
+    losses: Vec<f32>,
+    rates: Vec<f32>,
+    /// The step of the first of them.
+    first: u32,
+    scores: Vec<Mark>,
+    /// The step scored last; none before the first.
+    scored: Option<u32>,
+    /// Time that steps and scores took, in ms, since steps were last counted.
+    busy_ms: [f64; 2],
+    /// Steps since then.
+    steps: u32,
+    throughput: f32,
+}
+
+impl Race {
+    /// The runs of an experiment at their start. `own` is the person's data, where the experiment asks for them.
+    ///
+    /// # Errors
+    /// Data, layers or optimizers that cannot be had.
+    pub fn new(id: u32, experiment: NetworkExperiment, own: Option<Dataset>) -> Result<Self, NetworkError> {
+        let prepared = Rc::new(Prepared::new(&experiment, own)?);
+        let experiment = Rc::new(experiment);
+        let runner = |run| Training::new(&experiment, &prepared, run).map(Runner::new);
+        let runs = experiment.runs.iter().map(runner).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { id, runs, prepared, visited: None, until: None, experiment })
+    }
+
+    /// What there is to know before the first step.
+    ///
+    /// # Errors
+    /// Layers that do not fit.
+    pub fn outline(&self) -> Result<Outline, NetworkError> {
+        let Self { experiment, prepared, .. } = self;
+        let setting = Setting {
+            mode: Mode::Evaluate,
+            phase: Phase::Whole,
+            examples: 1,
+            input: &prepared.input,
+            target: &[prepared.target],
+            loss: &experiment.loss,
+            regularization: &experiment.regularization,
+            watch: false,
+        };
+        let built = experiment.network.build(&setting)?;
+        let count = |range: std::ops::Range<usize>| {
+            let own = built.weights[range].iter().map(|weights| weights.shape.count());
+            own.sum::<usize>() as u32
+        };
+        let card = |layer: &crate::network::LayerInfo| LayerCard {
+            name: layer.name.clone(),
+            id: layer.id.to_owned(),
+            shape: layer.shape.axes().iter().map(|n| *n as u32).collect(),
+            parameters: count(layer.weights.clone()),
+        };
+        let Prepared { train, validation, test, .. } = &**prepared;
+        Ok(Outline {
+            input: prepared.input.iter().map(|n| *n as u32).collect(),
+            classes: prepared.classes.clone(),
+            examples: [train, validation, test].map(|part| part.examples as u32),
+            layers: built.layers.iter().map(card).collect(),
+            parameters: built.program.parameter_count() as u32,
+            runs: self.runs.iter().map(|run| [run.training.steps(), run.training.an_epoch()]).collect(),
+        })
+    }
+
+    /// Whether every run has ended.
+    pub fn done(&self) -> bool {
+        self.runs.iter().all(|run| run.training.status() != Status::Running)
+    }
+
+    /// Whether there is something to do without being asked: a visit under way, or a step to be reached.
+    pub fn is_called(&self) -> bool {
+        self.until.is_some() || self.visited.is_some_and(|step| self.runs.iter().any(|run| !run.stands_at(step)))
+    }
+
+    /// Shows all runs at a step. What lies ahead is trained up to.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun again.
+    pub fn visit(&mut self, step: u32) -> Result<(), NetworkError> {
+        let least = self.runs.iter().filter(|run| run.is_running()).map(|run| run.training.head()).min();
+        self.until = least.filter(|head| *head < step).map(|_| step);
+        self.visited = if self.until.is_some() { None } else { Some(step) };
+        self.runs.iter_mut().try_for_each(|run| run.training.visit(step))
+    }
+
+    /// Goes on from the heads.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun again.
+    pub fn go_on(&mut self) -> Result<(), NetworkError> {
+        (self.visited, self.until) = (None, None);
+        self.runs.iter_mut().try_for_each(|run| run.training.leave())
+    }
+
+    /// Rests where it is.
+    pub fn rest(&mut self) {
+        self.until = None;
+        for run in &mut self.runs {
+            run.throughput = 0.0;
+        }
+    }
+
+    /// Replays visits until `spent`. Whether every run stands where it is asked to.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun again.
+    pub fn approach(&mut self, spent: &mut dyn FnMut() -> bool) -> Result<bool, NetworkError> {
+        let Some(step) = self.visited else { return Ok(true) };
+        for run in &mut self.runs {
+            while !run.training.approach(step)? {
+                if spent() {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Takes one step of the run that is least far. Whether there was one to take.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun, or a part cannot be scored.
+    pub fn advance(&mut self, now_ms: &dyn Fn() -> f64) -> Result<bool, NetworkError> {
+        let until = self.until.unwrap_or(u32::MAX);
+        let open = self.runs.iter_mut().filter(|run| run.is_running() && run.training.head() < until);
+        let Some(run) = open.min_by(|a, b| a.progress().total_cmp(&b.progress())) else {
+            if let Some(step) = self.until.take() {
+                self.visited = Some(step);
+                self.runs.iter_mut().try_for_each(|run| run.training.visit(step))?;
+            }
+            return Ok(false);
+        };
+        run.begin(now_ms)?;
+        run.step(now_ms)?;
+        Ok(true)
+    }
+
+    /// Scores every run where it stands, where it has not been scored there: for a run that rests.
+    ///
+    /// # Errors
+    /// Where a part cannot be scored.
+    pub fn score_heads(&mut self) -> Result<(), NetworkError> {
+        self.runs.iter_mut().filter(|run| run.training.head() == run.training.step()).try_for_each(Runner::score)
+    }
+
+    /// Whether there is something to tell.
+    pub fn has_news(&self) -> bool {
+        self.runs.iter().any(|run| !run.losses.is_empty() || !run.scores.is_empty())
+    }
+
+    /// Counts throughput anew, over so many ms.
+    pub fn count(&mut self) {
+        for run in &mut self.runs {
+            let busy: f64 = run.busy_ms.iter().sum();
+            if run.steps > 0 && busy > 0.0 {
+                let examples = f64::from(run.steps) * run.training.batch() as f64;
+                run.throughput = (1e3 * examples / busy) as f32;
+            }
+            // What scoring owes stays known.
+            (run.steps, run.busy_ms) = (0, [0.0; 2]);
+        }
+    }
+
+    /// What has happened since the last frame.
+    pub fn frame(&mut self, playing: bool) -> Frame {
+        let done = self.done();
+        let at = self.visited.unwrap_or_else(|| self.runs.iter().map(|run| run.training.head()).max().unwrap_or(0));
+        let runs: Vec<News> = self.runs.iter_mut().map(Runner::news).collect();
+        let digests = || self.runs.iter().map(|run| run.training.ended().digest).collect::<Vec<_>>();
+        let whole = done && self.visited.is_none_or(|_| self.runs.iter().all(|run| run.stands_at_head()));
+        let digest = whole.then(|| digest::hex(digest::of_runs(&digests())));
+        Frame { id: self.id, order: 0, at, done, playing: playing && !done, runs, digest }
+    }
+
+    /// A run, to be looked at.
+    pub fn training(&mut self, run: usize) -> Option<&mut Training> {
+        self.runs.get_mut(run).map(|run| &mut run.training)
+    }
+
+    /// The experiment.
+    pub fn experiment(&self) -> &NetworkExperiment {
+        &self.experiment
+    }
+}
+
+impl Runner {
+    fn new(training: Training) -> Self {
+        Self {
+            training,
+            losses: Vec::new(),
+            rates: Vec::new(),
+            first: 1,
+            scores: Vec::new(),
+            scored: None,
+            busy_ms: [0.0; 2],
+            steps: 0,
+            throughput: 0.0,
+        }
+    }
+
+    fn is_running(&self) -> bool {
+        self.training.status() == Status::Running
+    }
+
+    /// How far it is, 0 to 1.
+    fn progress(&self) -> f64 {
+        f64::from(self.training.head()) / f64::from(self.training.steps().max(1))
+    }
+
+    fn stands_at(&self, step: u32) -> bool {
+        self.training.step() == step.min(self.training.head())
+    }
+
+    fn stands_at_head(&self) -> bool {
+        self.training.step() == self.training.head()
+    }
+
+    /// The score of the start.
+    fn begin(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
+        if self.scored.is_some() {
+            return Ok(());
+        }
+        let started = now_ms();
+        self.score()?;
+        self.busy_ms[1] += now_ms() - started;
+        Ok(())
+    }
+
+    fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
+        let started = now_ms();
+        let Some(step) = self.training.advance()? else { return Ok(()) };
+        self.losses.push(step.loss as f32);
+        self.rates.push(step.rate as f32);
+        self.steps += 1;
+        let stepped = now_ms();
+        self.busy_ms[0] += stepped - started;
+        let epoch = self.training.an_epoch().clamp(1, 100);
+        let due = step.step.is_multiple_of(epoch) && self.busy_ms[1] <= SCORING * self.busy_ms[0];
+        let ended = !self.is_running();
+        if (due || ended) && self.training.status() != Status::Diverged {
+            self.score()?;
+            self.busy_ms[1] += now_ms() - stepped;
+        }
+        Ok(())
+    }
+
+    fn score(&mut self) -> Result<(), NetworkError> {
+        let step = self.training.step();
+        if self.scored == Some(step) || self.training.status() == Status::Diverged {
+            return Ok(());
+        }
+        self.scored = Some(step);
+        let [train, validation, _] = self.training.examples();
+        let training = &mut self.training;
+        let train = (train <= SCORED).then(|| training.score(0)).transpose()?.map(|score| grade(&score));
+        let validation = (validation > 0).then(|| training.score(1)).transpose()?.map(|score| grade(&score));
+        self.scores.push(Mark { step, train, validation });
+        Ok(())
+    }
+
+    fn news(&mut self) -> News {
+        let told = self.losses.len().min(ROWS);
+        let losses: Vec<f32> = self.losses.drain(..told).collect();
+        let rates: Vec<f32> = self.rates.drain(..told).collect();
+        let first = self.first;
+        self.first += told as u32;
+        let status = self.training.status();
+        let ended = (status != Status::Running && self.stands_at_head()).then(|| self.training.ended());
+        News {
+            head: self.training.head(),
+            status,
+            first,
+            losses,
+            rates,
+            scores: std::mem::take(&mut self.scores),
+            throughput: self.throughput,
+            problem: ended.as_ref().and_then(|ended| {
+                ended.diagnosis.as_ref().map(|diagnosis| Sentence::of(|lang| diagnosis.message(lang)))
+            }),
+            digest: ended.map(|ended| digest::hex(ended.digest)),
+        }
+    }
+}
+
+fn grade(score: &Score) -> Grade {
+    let metric = score.accuracy().or_else(|| score.r2());
+    Grade { loss: score.loss as f32, metric: metric.map(|metric| metric as f32) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    const TEXT: &str = r#"{"version":1,"lab":"network","data":"moons","model":{"name":"mlp","hidden":[6]},
+        "loss":"binary_cross_entropy","runs":[{"optimizer":{"name":"adam","lr":0.01},"batch":16},
+        {"optimizer":{"name":"sgd","lr":0.1},"batch":32}],"epochs":3}"#;
+
+    fn race() -> Race {
+        let value = serde_json::from_str(TEXT).expect("the text is JSON");
+        Race::new(1, NetworkExperiment::from_value(value).expect("it is valid"), None).expect("it can begin")
+    }
+
+    /// A clock that goes on by 1 ms whenever it is read.
+    fn clock() -> impl Fn() -> f64 {
+        let now = Cell::new(0.0);
+        move || now.replace(now.get() + 1.0)
+    }
+
+    #[test]
+    fn runs_pass_the_same_epoch_together_and_every_step_is_told_once() {
+        let (mut race, clock) = (race(), clock());
+        let outline = race.outline().expect("it can be built");
+        let mut losses: [Vec<f32>; 2] = Default::default();
+        let mut scores = 0;
+        while !race.done() {
+            assert!(race.advance(&clock).expect("it goes on"));
+            let frame = race.frame(true);
+            for (losses, (news, [steps, _])) in losses.iter_mut().zip(frame.runs.iter().zip(&outline.runs)) {
+                assert_eq!(news.first as usize, losses.len() + 1);
+                losses.extend(&news.losses);
+                scores += news.scores.len();
+                let behind = f64::from(news.head) / f64::from(*steps);
+                assert!((behind - f64::from(frame.runs[0].head) / f64::from(outline.runs[0][0])).abs() < 0.1);
+            }
+        }
+        assert_eq!([losses[0].len() as u32, losses[1].len() as u32], [outline.runs[0][0], outline.runs[1][0]]);
+        assert!(scores >= 4, "each run is scored at its start and its end");
+        assert!(race.frame(true).digest.is_some());
+    }
+
+    #[test]
+    fn a_step_can_be_visited_behind_and_ahead() {
+        let (mut race, clock) = (race(), clock());
+        race.visit(20).expect("it can be asked for");
+        while race.is_called() {
+            race.advance(&clock).expect("it goes on");
+            race.approach(&mut || false).expect("it goes on");
+        }
+        assert_eq!(race.frame(false).at, 20);
+        let head = race.training(0).expect("there is one").parameters().to_vec();
+        race.visit(7).expect("it can be asked for");
+        assert!(race.is_called());
+        assert!(race.approach(&mut || false).expect("it goes on"));
+        assert_eq!(race.training(0).expect("there is one").step(), 7);
+        assert_eq!(race.frame(false).at, 7);
+        race.go_on().expect("it goes back");
+        assert_eq!(race.training(0).expect("there is one").parameters(), head);
+    }
+}

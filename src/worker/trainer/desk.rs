@@ -1,0 +1,193 @@
+//! What lies on the trainer's desk: the open experiment, whether it trains, and whether the page is ready for news.
+
+use super::port::{ask_for_turn, ask_for_turn_in, now_ms, post};
+use crate::link;
+use crate::protocol::training::{Frame, Sentence, ToPage, ToTrainer};
+use crate::train::network::{NetworkError, Race};
+
+/// Longest time between two looks at the messages, in ms. A single step of a large batch may take longer.
+const SLICE_MS: f64 = 8.0;
+/// Shortest time between two frames while it trains, in ms: about thirty in a second.
+const FRAME_MS: f64 = 33.0;
+/// How often throughput is counted, in ms.
+const COUNT_MS: f64 = 500.0;
+
+/// The trainer's state.
+#[derive(Default)]
+pub struct Desk {
+    open: Option<Open>,
+    /// A frame is on its way and has not been acknowledged.
+    awaiting: bool,
+    /// A turn has been asked for and has not come.
+    turn_asked: bool,
+    /// The number of the last order.
+    order: u32,
+}
+
+struct Open {
+    id: u32,
+    race: Race,
+    playing: bool,
+    /// Time between two steps, in ms, where they are to be seen one by one.
+    pace_ms: Option<f64>,
+    /// When the next step is due, at a pace.
+    due_ms: f64,
+    /// When the last frame left.
+    sent_ms: f64,
+    counted_ms: f64,
+    /// Something has changed that a frame must tell.
+    stale: bool,
+}
+
+impl Desk {
+    /// Takes a message from the page; none is one that cannot be read.
+    pub fn hear(&mut self, message: Option<ToTrainer>) {
+        match message {
+            Some(ToTrainer::Open { id, link }) => self.open(id, &link),
+            Some(ToTrainer::Order { order }) => self.order = order,
+            Some(ToTrainer::Play { pace }) => self.with_open(|open| open.play(pace)),
+            Some(ToTrainer::Pause) => self.with_open(Open::pause),
+            Some(ToTrainer::Visit { step }) => self.with_open(|open| open.visit(step)),
+            Some(ToTrainer::Ack) => self.awaiting = false,
+            Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),
+            // Page and trainer are of one build: this is never seen.
+            None => self.fail(0, &Sentence { en: "the trainer cannot read what the page says".into(), zh: "训练器无法读取页面的消息".into() }),
+        }
+        self.go_on();
+    }
+
+    /// One slice of work.
+    pub fn work(&mut self) {
+        self.turn_asked = false;
+        self.with_open(Open::work);
+        self.tell();
+        self.go_on();
+    }
+
+    fn open(&mut self, id: u32, link: &str) {
+        self.open = None;
+        self.awaiting = false;
+        let experiment = match link::network::decode(link) {
+            Ok(experiment) => experiment,
+            Err(error) => return self.fail(id, &Sentence::of(|lang| error.message(lang))),
+        };
+        let ready = Race::new(id, experiment, None).and_then(|race| Ok((race.outline()?, race)));
+        match ready {
+            Ok((outline, race)) => {
+                post(&ToPage::Opened { id, outline });
+                let (now, playing) = (now_ms(), false);
+                self.open =
+                    Some(Open { id, race, playing, pace_ms: None, due_ms: now, sent_ms: 0.0, counted_ms: now, stale: true });
+                self.with_open(|open| open.race.score_heads());
+            }
+            Err(error) => self.fail(id, &Sentence::of(|lang| error.message(lang))),
+        }
+    }
+
+    fn fail(&mut self, id: u32, problem: &Sentence) {
+        post(&ToPage::Failed { id, problem: problem.clone() });
+    }
+
+    /// Does something with what is open; an error ends it.
+    fn with_open(&mut self, act: impl FnOnce(&mut Open) -> Result<(), NetworkError>) {
+        let Some(open) = &mut self.open else { return };
+        let id = open.id;
+        if let Err(error) = act(open) {
+            self.open = None;
+            self.fail(id, &Sentence::of(|lang| error.message(lang)));
+        }
+    }
+
+    /// Sends a frame where there is news and the page has shown the last one.
+    fn tell(&mut self) {
+        let Some(open) = self.open.as_mut().filter(|_| !self.awaiting) else { return };
+        let now = now_ms();
+        let busy = open.is_busy();
+        if !(open.stale || open.race.has_news()) || (busy && now - open.sent_ms < FRAME_MS) {
+            return;
+        }
+        open.stale = false;
+        open.sent_ms = now;
+        let frame = Frame { order: self.order, ..open.race.frame(open.playing) };
+        self.awaiting = true;
+        post(&ToPage::Frame(frame));
+    }
+
+    fn go_on(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|_| !self.turn_asked) else { return };
+        if open.is_busy() {
+            self.turn_asked = true;
+            match open.pace_ms.filter(|_| !open.race.is_called()) {
+                Some(_) => ask_for_turn_in(open.due_ms - now_ms()),
+                None => ask_for_turn(),
+            }
+        } else if !self.awaiting && (open.stale || open.race.has_news()) {
+            self.turn_asked = true;
+            ask_for_turn();
+        }
+    }
+}
+
+impl Open {
+    fn is_busy(&self) -> bool {
+        self.race.is_called() || (self.playing && !self.race.done())
+    }
+
+    fn play(&mut self, pace: Option<f32>) -> Result<(), NetworkError> {
+        self.playing = true;
+        self.stale = true;
+        self.pace_ms = pace.filter(|pace| *pace > 0.0).map(|pace| 1e3 / f64::from(pace));
+        self.due_ms = now_ms();
+        self.counted_ms = self.due_ms;
+        self.race.count();
+        self.race.go_on()
+    }
+
+    fn pause(&mut self) -> Result<(), NetworkError> {
+        self.playing = false;
+        self.stale = true;
+        self.race.rest();
+        self.race.score_heads()
+    }
+
+    fn visit(&mut self, step: u32) -> Result<(), NetworkError> {
+        self.playing = false;
+        self.stale = true;
+        self.race.visit(step)
+    }
+
+    fn work(&mut self) -> Result<(), NetworkError> {
+        let start = now_ms();
+        let called = self.race.is_called();
+        if called {
+            self.stale = true;
+            if !self.race.approach(&mut || now_ms() - start >= SLICE_MS)? {
+                return Ok(());
+            }
+        }
+        while self.race.is_called() || self.playing {
+            if self.playing && !self.race.is_called() {
+                match self.pace_ms {
+                    Some(_) if now_ms() < self.due_ms => break,
+                    Some(pace) => self.due_ms = (self.due_ms + pace).max(now_ms()),
+                    None => {}
+                }
+            }
+            if !self.race.advance(&now_ms)? {
+                break;
+            }
+            if now_ms() - start >= SLICE_MS {
+                break;
+            }
+        }
+        if self.playing && self.race.done() {
+            self.playing = false;
+            self.stale = true;
+        }
+        if now_ms() - self.counted_ms >= COUNT_MS {
+            self.counted_ms = now_ms();
+            self.race.count();
+        }
+        Ok(())
+    }
+}
