@@ -17,7 +17,7 @@ mod layout;
 mod objective;
 
 pub use assembly::{Assembly, Start, Weights};
-pub use build::{Built, LayerInfo, Mode, Setting};
+pub use build::{Built, LayerInfo, Mode, Setting, Watch};
 pub use layout::NamedLayer;
 
 use crate::activation::Activation;
@@ -39,8 +39,17 @@ pub mod names {
     pub const LOSS: &str = "loss";
     /// Output: what the last layer gives. (N, …)
     pub const PREDICTIONS: &str = "predictions";
-    /// Output: what the encoder of an autoencoder gives. (N, …)
+    /// Output: what the encoder of an autoencoder gives; of a decoder alone the input. (N, …)
     pub const CODE: &str = "code";
+    /// Output: the loss of each example, times what [`SCALE`] is set to. (N)
+    pub const LOSSES: &str = "losses";
+    /// Input: the weights of the sum whose derivative is asked for. (N, …)
+    pub const DIRECTION: &str = "direction";
+
+    /// Output: the derivative in the value of this name, a layer's or [`EXAMPLES`]. Of its shape.
+    pub fn gradient(of: &str) -> String {
+        format!("{of} gradient")
+    }
 }
 
 /// Most layers of a network.

@@ -7,7 +7,7 @@ use descent_lab::data::{batches::Batches, dataset::Recipe};
 use descent_lab::exec::cpu::Cpu;
 use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
-use descent_lab::network::{Body, LayerSpec, Mode, Network, Phase, Setting};
+use descent_lab::network::{Body, LayerSpec, Mode, Network, Phase, Setting, Watch};
 use descent_lab::optim::{Plan, RULES};
 use descent_lab::registry::Entry;
 use descent_lab::regularization::{Clip, Regularization};
@@ -144,7 +144,7 @@ fn a_step_of_training_allocates_nothing() {
                 target: &[3],
                 loss: &loss,
                 regularization: &regularization,
-                watch: false,
+                watch: Watch::Nothing,
             })
         };
         let (built, program) = (build(1).expect("builds"), |examples| Ok(build(examples)?.program));

@@ -131,6 +131,7 @@ fn errors_are_one_sentence_and_status_2() {
         (&["run", "-", "--device", "gpu"], EXPERIMENT, "run on the cpu"),
         (&["open", "v1&run=adem"], "", "no optimizer \"adem\""),
         (&["race"], "", "unrecognized subcommand"),
+        (&["run", "-", "--threads", "0"], EXPERIMENT, "--threads must be 1 to"),
         (&["run", "-", "--steps", "many"], EXPERIMENT, "many"),
     ] {
         let output = lab(arguments, input);
@@ -138,4 +139,50 @@ fn errors_are_one_sentence_and_status_2() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(error.starts_with("lab: ") && error.lines().count() == 1 && error.contains(says), "{error}");
     }
+}
+
+const CNN: &str = r#"{"version":1,"lab":"network","seed":5,"epochs":2,
+    "data":{"name":"digits","train":300,"test":97,"preprocess":["min_max"],"augment":["random_crop"]},
+    "model":{"name":"cnn","layers":[{"name":"conv2d","filters":3,"stride":2},"relu","flatten",{"name":"dropout","p":0.1},{"name":"dense","units":10}]},
+    "loss":"cross_entropy","runs":[{"optimizer":{"name":"adam"},"batch":150},
+    {"optimizer":{"name":"lbfgs","line_search":{"name":"wolfe"}}}]}"#;
+
+#[test]
+fn any_number_of_threads_writes_the_same_lines() {
+    let alone = lines(&lab(&["run", "-", "--steps", "4"], CNN));
+    let digests = alone.iter().filter(|line| line["kind"] == "end").count();
+    assert_eq!(digests, 2);
+    for threads in ["2", "5"] {
+        assert_eq!(lines(&lab(&["run", "-", "--steps", "4", "--threads", threads], CNN)), alone, "{threads} threads");
+    }
+}
+
+#[test]
+fn the_health_of_layers_and_the_confusion_of_classes_are_written() {
+    let plain = lines(&lab(&["run", "-", "--steps", "4"], CNN));
+    let lines = lines(&lab(&["run", "-", "--steps", "4", "--health"], CNN));
+    let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind && line["run"] == "adam").collect::<Vec<_>>();
+    let steps = of("step");
+    for (at, step) in steps.iter().enumerate() {
+        let layers = step["layers"].as_array().expect("a list of layers");
+        let names: Vec<&str> = layers.iter().filter_map(|layer| layer["name"].as_str()).collect();
+        assert_eq!(names, ["1.conv2d", "2.relu", "3.flatten", "4.dropout", "5.dense"]);
+        let number = |layer: usize, key: &str| layers[layer][key].as_f64();
+        assert!(number(0, "weights").is_some_and(|norm| norm > 0.0) && number(0, "gradient").is_some_and(|g| g > 0.0));
+        assert_eq!(number(0, "ratio").is_some(), at > 0, "there is no update before the first step");
+        assert!(number(1, "dead").is_some_and(|share| (0.0..=1.0).contains(&share)));
+        assert_eq!((number(4, "dead"), number(4, "saturated")), (None, None));
+    }
+    let end = of("end")[0];
+    let confusion = &end["confusion"];
+    assert_eq!(confusion["part"], "test");
+    let rows: Vec<Vec<u64>> = serde_json::from_value(confusion["matrix"].clone()).expect("rows of counts");
+    assert_eq!(rows.iter().flatten().sum::<u64>(), 97);
+    let right: u64 = (0..10).map(|class| rows[class][class]).sum();
+    assert_eq!(end["test"]["accuracy"], right as f64 / 97.0);
+    let recall = rows[3][3] as f64 / rows[3].iter().sum::<u64>() as f64;
+    assert_eq!(confusion["classes"][3]["recall"], recall);
+    // Looking changes nothing.
+    let digests = |lines: &[Value]| lines.iter().map(|line| line["digest"].clone()).collect::<Vec<_>>();
+    assert_eq!(digests(&lines), digests(&plain));
 }

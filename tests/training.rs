@@ -5,7 +5,7 @@
 use descent_lab::exec::Moment;
 use descent_lab::experiment::Choice;
 use descent_lab::loss::Loss;
-use descent_lab::network::{Body, LayerSpec, Mode, Network, Phase, Setting};
+use descent_lab::network::{Body, LayerSpec, Mode, Network, Phase, Setting, Watch};
 use descent_lab::optim::Rule;
 use descent_lab::optim::line_search::LineSearch;
 use descent_lab::program::{Program, ShapeError};
@@ -43,7 +43,7 @@ impl Task {
             target: &[self.y.len() / self.examples],
             loss: &self.loss,
             regularization: &self.regularization,
-            watch: false,
+            watch: Watch::Nothing,
         })
     }
 

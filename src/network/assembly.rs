@@ -13,6 +13,8 @@ pub struct Assembly {
     pub builder: Builder,
     /// Everything declared so far that has initial values, in order.
     pub(super) weights: Vec<Weights>,
+    /// What each layer so far gives.
+    pub(super) given: Vec<Value>,
     /// Whether the layers are kept as they are, not trained.
     pub(super) frozen: bool,
     mode: Mode,
@@ -62,7 +64,8 @@ impl Assembly {
     /// Nothing yet.
     pub fn new(mode: Mode) -> Self {
         let layer = String::new();
-        Self { builder: Builder::new(), weights: Vec::new(), frozen: false, mode, layer, whole_batch: false }
+        let (weights, given) = (Vec::new(), Vec::new());
+        Self { builder: Builder::new(), weights, given, frozen: false, mode, layer, whole_batch: false }
     }
 
     /// Begins a layer: what it declares has this name before its own.

@@ -5,7 +5,7 @@ use super::{Assembly, LayerSpec, Network, Phase, Weights, names, objective};
 use crate::experiment::Choice;
 use crate::loss::Loss;
 use crate::model::Family;
-use crate::program::{Distribution, Program, Shape, ShapeError, ShapeProblem, Value};
+use crate::program::{Distribution, Over, Program, Shape, ShapeError, ShapeProblem, Value};
 use crate::regularization::Regularization;
 
 /// What a program is for.
@@ -34,8 +34,26 @@ pub struct Setting<'a> {
     pub loss: &'a Choice<Loss>,
     /// What is added to the loss and between the layers.
     pub regularization: &'a Regularization,
-    /// Whether what each layer gives can be read, under its name.
-    pub watch: bool,
+    /// What can be read besides the predictions and the loss.
+    pub watch: Watch,
+}
+
+/// What can be read of a program besides its predictions and its loss.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Watch {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// What each layer gives, under its name, and the loss of each example, [`names::LOSSES`].
+    Layers,
+    /// That, and the derivatives of the loss in the examples and in what each layer gives: [`names::gradient`]. The gradient
+    /// block is filled in every mode.
+    Gradients,
+    /// What each layer gives, and the derivative in the examples of a sum over what the layer of this number gives, with
+    /// the weights of an input of that shape, [`names::DIRECTION`].
+    Along(usize),
+    /// The decoder alone: the code is an input, [`names::CODE`].
+    Decoder,
 }
 
 /// A network's program with what one must know to train it.
@@ -60,6 +78,8 @@ pub struct LayerInfo {
     pub name: String,
     /// The id of its entry.
     pub id: &'static str,
+    /// The layer itself.
+    pub spec: LayerSpec,
     /// What it gives for one example.
     pub shape: Shape,
     /// Which of [`Built::weights`] are its own.
@@ -80,19 +100,23 @@ impl Network {
         let x = network.builder.input(names::EXAMPLES, &[&[setting.examples], setting.input].concat())?;
         let Layout { frozen, encoder, decoder } = &layout;
         network.frozen = true;
-        let before = append(&mut network, frozen, x, setting, &mut layers)?;
+        let before = append(&mut network, frozen, x, &mut layers)?;
         network.frozen = false;
         let given = if setting.phase == Phase::Whole { x } else { network.builder.detach(before) };
         let damaged = self.damaged(&mut network, setting, given)?;
-        let code = append(&mut network, encoder, damaged, setting, &mut layers)?;
-        let predictions = append(&mut network, decoder, code, setting, &mut layers)?;
+        let mut code = append(&mut network, encoder, damaged, &mut layers)?;
+        if setting.watch == Watch::Decoder {
+            let shape = network.builder.shape(code).axes().to_vec();
+            code = network.builder.input(names::CODE, &shape)?;
+        }
+        let predictions = append(&mut network, decoder, code, &mut layers)?;
         let reconstructs = self.reconstructs(setting.phase);
         let targets = targets(&mut network, setting, reconstructs.then_some(given), predictions)?;
         if !encoder.is_empty() {
             network.builder.output(names::CODE, code)?;
         }
         network.builder.output(names::PREDICTIONS, predictions)?;
-        self.finish(network, setting, [predictions, targets, code], layers)
+        self.finish(network, setting, [x, predictions, targets, code], layers)
     }
 
     /// What a denoising autoencoder is given while it trains.
@@ -114,7 +138,7 @@ impl Network {
         &self,
         mut network: Assembly,
         setting: &Setting,
-        [predictions, targets, code]: [Value; 3],
+        [x, predictions, targets, code]: [Value; 4],
         layers: Vec<LayerInfo>,
     ) -> Result<Built, ShapeError> {
         let scale = network.scale()?;
@@ -122,12 +146,13 @@ impl Network {
         // A layer that is trained alone gives back numbers, whatever the loss of the whole.
         let alone = Choice::or_first("mse");
         let chosen = if setting.phase == Phase::Whole { setting.loss } else { &alone };
-        let mut loss = objective::loss(&mut network, chosen, [predictions, targets, scale], smoothing)?;
+        let parts = objective::parts(&mut network, chosen, [predictions, targets, scale], smoothing)?;
+        let mut loss = network.builder.sum(parts, Over::All);
         if setting.mode == Mode::Train {
             loss = objective::sparse(&mut network, &self.model, [loss, code, scale])?;
             loss = objective::penalized(&mut network, setting.regularization, [loss, scale], setting.examples)?;
-            network.builder.minimize(loss)?;
         }
+        watch(&mut network, setting, [x, loss, parts], &layers)?;
         network.builder.output(names::LOSS, loss)?;
         let whole_batch = network.sees_whole_batch();
         let reconstructs = self.reconstructs(setting.phase);
@@ -136,12 +161,50 @@ impl Network {
     }
 }
 
+/// Appends what is minimized and what can be read besides.
+fn watch(
+    network: &mut Assembly,
+    setting: &Setting,
+    [x, loss, parts]: [Value; 3],
+    layers: &[LayerInfo],
+) -> Result<(), ShapeError> {
+    let (builder, given) = (&mut network.builder, &network.given);
+    if matches!(setting.watch, Watch::Layers | Watch::Gradients | Watch::Along(_)) {
+        for (layer, value) in layers.iter().zip(given) {
+            builder.output(&layer.name, *value)?;
+        }
+        let losses = builder.sum(parts, Over::Example);
+        builder.output(names::LOSSES, losses)?;
+    }
+    match setting.watch {
+        Watch::Gradients => {
+            let watched = [&[x], &given[..]].concat();
+            let gradients = builder.minimize_and(loss, &watched)?;
+            let named = [names::EXAMPLES].into_iter().chain(layers.iter().map(|layer| &*layer.name));
+            for (name, gradient) in named.zip(gradients) {
+                builder.output(&names::gradient(name), gradient)?;
+            }
+        }
+        Watch::Along(number) => {
+            let Some(value) = given.get(number).copied() else { return Ok(()) };
+            let shape = builder.shape(value).axes().to_vec();
+            let direction = builder.input(names::DIRECTION, &shape)?;
+            let terms = builder.map("value*direction", &[("value", value), ("direction", direction)])?;
+            let total = builder.sum(terms, Over::All);
+            let gradient = builder.gradient(total, &[x])?;
+            builder.output(&names::gradient(names::EXAMPLES), gradient[0])?;
+        }
+        _ if setting.mode == Mode::Train => builder.minimize(loss)?,
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Appends layers; each error names its layer.
 fn append(
     network: &mut Assembly,
     layers: &[NamedLayer],
     mut x: Value,
-    setting: &Setting,
     infos: &mut Vec<LayerInfo>,
 ) -> Result<Value, ShapeError> {
     for NamedLayer { name, layer } in layers {
@@ -153,10 +216,9 @@ fn append(
         };
         x = built.map_err(|error| error.within(&place(name, layer.id())))?;
         let shape = Shape::new(&network.builder.shape(x).axes()[1..]);
-        infos.push(LayerInfo { name: name.clone(), id: layer.id(), shape, weights: first..network.weights.len() });
-        if setting.watch {
-            network.builder.output(name, x)?;
-        }
+        let weights = first..network.weights.len();
+        infos.push(LayerInfo { name: name.clone(), id: layer.id(), spec: layer.clone(), shape, weights });
+        network.given.push(x);
     }
     Ok(x)
 }

@@ -7,12 +7,12 @@ use crate::model::Model;
 use crate::program::{Over, Shape, ShapeError, ShapeProblem, Value};
 use crate::regularization::Regularization;
 
-/// The part of these examples in the loss of the batch: predictions and targets of the same shape (N, …), to one
-/// number.
+/// What the numbers of these examples have in the loss of the batch: predictions and targets of the same shape (N, …), to
+/// numbers (N, …) whose sum is the loss.
 ///
 /// # Errors
 /// Predictions that are not one row an example, where the loss is over rows.
-pub(super) fn loss(
+pub(super) fn parts(
     network: &mut Assembly,
     loss: &Choice<Loss>,
     [p, y, scale]: [Value; 3],
@@ -50,9 +50,7 @@ pub(super) fn loss(
     };
     // Scaled before they are added: the map that makes the terms does it in passing.
     let share = 1.0 / numbers as f64;
-    let parts =
-        network.builder.map_with("terms*(scale*share)", &[("terms", terms), ("scale", scale)], &[("share", share)])?;
-    Ok(network.builder.sum(parts, Over::All))
+    network.builder.map_with("terms*(scale*share)", &[("terms", terms), ("scale", scale)], &[("share", share)])
 }
 
 /// The loss with the penalties on the weights: each part of a batch bears its share of them.

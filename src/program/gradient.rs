@@ -77,12 +77,32 @@ impl Builder {
         };
         let numbers = parameters.iter().map(number).collect::<Result<Vec<usize>>>()?;
         let gradient = self.gradient(loss, parameters)?;
-        self.program.gradients = vec![None; self.program.parameters.len()];
-        for (number, value) in numbers.into_iter().zip(gradient) {
-            let nothing = matches!(*self.op(value), Op::Fill(0.0));
-            self.program.gradients[number] = (!nothing).then_some(value);
-        }
+        self.fill_block(&numbers, &gradient);
         Ok(())
+    }
+
+    /// As [`Builder::minimize`], and gives the derivatives of `loss` in each of `also` besides, whatever they are: inputs, or
+    /// what is computed on the way. One walk back serves both.
+    ///
+    /// # Errors
+    /// As [`Builder::gradient`].
+    pub fn minimize_and(&mut self, loss: Value, also: &[Value]) -> Result<Vec<Value>> {
+        let mut all: Vec<Value> = self.program.parameters.iter().map(|named| named.value).collect();
+        let numbers: Vec<usize> = (0..all.len()).collect();
+        all.extend(also);
+        let gradient = self.gradient(loss, &all)?;
+        let (block, rest) = gradient.split_at(numbers.len());
+        self.fill_block(&numbers, block);
+        Ok(rest.to_vec())
+    }
+
+    /// Makes these values the gradient block's parts of the parameters of these numbers; the other parts are zero.
+    fn fill_block(&mut self, numbers: &[usize], gradient: &[Value]) {
+        self.program.gradients = vec![None; self.program.parameters.len()];
+        for (number, value) in numbers.iter().zip(gradient) {
+            let nothing = matches!(*self.op(*value), Op::Fill(0.0));
+            self.program.gradients[*number] = (!nothing).then_some(*value);
+        }
     }
 
     /// For each node up to `loss`, whether it changes with one of `of`.

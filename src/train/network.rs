@@ -8,16 +8,19 @@
 //! any step it has taken can be revisited exactly, and a new run can branch there.
 
 mod branch;
+pub mod look;
 mod phase;
 mod prepared;
 mod race;
 mod score;
+mod share;
 mod training;
 mod visit;
 
 pub use prepared::{Part, Prepared};
 pub use race::Race;
 pub use score::Score;
+pub use share::{Hands, Own, Share, Work};
 pub use training::{Ended, Step, Training};
 
 use super::TrainError;
@@ -42,6 +45,11 @@ pub enum NetworkError {
         /// What it needs.
         needs: Text,
     },
+    /// A look for which there is nothing to see.
+    Look {
+        /// Why.
+        why: Text,
+    },
 }
 
 impl NetworkError {
@@ -53,6 +61,7 @@ impl NetworkError {
             (Self::Experiment(error), lang) => error.message(lang),
             (Self::Loss { loss, needs }, Lang::En) => format!("loss: {loss} needs {}", needs.en),
             (Self::Loss { loss, needs }, Lang::Zh) => format!("损失：{loss} 需要{}", needs.zh),
+            (Self::Look { why }, lang) => why.get(lang).to_owned(),
         }
     }
 }

@@ -20,6 +20,9 @@ pub struct Trainer {
     seed: u32,
 }
 
+/// Computes a loss and its gradient: (worker, moment, parameters, gradient) to the loss.
+pub type Deal<'a> = &'a mut dyn FnMut(&mut ShardWorker, Moment, &[f32], &mut [f32]) -> f64;
+
 /// All that the next step depends on besides its batch.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -59,6 +62,13 @@ impl Trainer {
     /// Takes the next step with a gradient that others compute.
     pub fn step_with(&mut self, objective: Objective) -> Stepped {
         self.descent.step(objective)
+    }
+
+    /// Takes the next step with gradients that `deal` computes, by the worker it is lent or in any other way.
+    pub fn step_shared(&mut self, deal: Deal) -> Stepped {
+        let Self { worker, descent, seed } = self;
+        let moment = Moment { seed: *seed, step: descent.steps() + 1, first: 0 };
+        descent.step(&mut |parameters, gradient| deal(worker, moment, parameters, gradient))
     }
 
     /// What random numbers of the next step depend on.

@@ -9,7 +9,7 @@ use descent_lab::data::batches::Batches;
 use descent_lab::exec::Executor;
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::loss::Outputs;
-use descent_lab::network::{Built, Mode, Phase, Setting, names};
+use descent_lab::network::{Built, Mode, Phase, Setting, Watch, names};
 use descent_lab::train::Engine;
 use descent_lab::train::descent::Method;
 use descent_lab::train::metrics::predicted_class;
@@ -47,7 +47,7 @@ fn built(experiment: &NetworkExperiment, prepared: &Prepared, phase: Phase, mode
         target: &[prepared.target],
         loss: &experiment.loss,
         regularization: &experiment.regularization,
-        watch: false,
+        watch: Watch::Nothing,
     };
     experiment.network.build(&setting).expect("builds")
 }

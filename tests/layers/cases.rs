@@ -4,7 +4,7 @@ use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
 use descent_lab::expr::slice::Lane;
 use descent_lab::loss::Loss;
-use descent_lab::network::{Built, Mode, Network, Phase, Setting, Start, names};
+use descent_lab::network::{Built, Mode, Network, Phase, Setting, Start, Watch, names};
 use descent_lab::regularization::Regularization;
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ impl Case {
             target: &self.target,
             loss: &self.loss,
             regularization: &self.regularization,
-            watch: false,
+            watch: Watch::Nothing,
         };
         self.network.build(&setting).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }

@@ -5,15 +5,23 @@ use descent_lab::exec::reference::Reference;
 use descent_lab::exec::{Executor, Moment};
 use descent_lab::experiment::Choice;
 use descent_lab::loss::Loss;
-use descent_lab::network::{Built, Mode, Network, Phase, Setting, names};
+use descent_lab::network::{Built, Mode, Network, Phase, Setting, Watch, names};
 use descent_lab::regularization::{Clip, Regularization};
 use serde_json::{Value, json};
 
 fn build(network: &Network, mode: Mode, phase: Phase, examples: usize, input: &[usize], target: &[usize]) -> Built {
     let loss = Choice::<Loss>::named("mse").expect("a loss");
     let regularization = Regularization::default();
-    let setting =
-        Setting { mode, phase, examples, input, target, loss: &loss, regularization: &regularization, watch: true };
+    let setting = Setting {
+        mode,
+        phase,
+        examples,
+        input,
+        target,
+        loss: &loss,
+        regularization: &regularization,
+        watch: Watch::Layers,
+    };
     network.build(&setting).unwrap_or_else(|error| panic!("{error}"))
 }
 

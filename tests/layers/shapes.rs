@@ -2,7 +2,7 @@
 
 use descent_lab::experiment::Choice;
 use descent_lab::loss::Loss;
-use descent_lab::network::{Built, LayerSpec, Mode, Network, Phase, Setting};
+use descent_lab::network::{Built, LayerSpec, Mode, Network, Phase, Setting, Watch};
 use descent_lab::program::ShapeError;
 use descent_lab::registry::Lang;
 use descent_lab::regularization::Regularization;
@@ -30,7 +30,7 @@ fn with(
         target,
         loss: &loss,
         regularization,
-        watch: true,
+        watch: Watch::Layers,
     };
     network.build(&setting)
 }

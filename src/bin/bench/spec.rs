@@ -3,7 +3,7 @@
 
 use descent_lab::experiment::Choice;
 use descent_lab::loss::Loss;
-use descent_lab::network::{Body, Built, LayerSpec, Mode, Network, Phase, Setting};
+use descent_lab::network::{Body, Built, LayerSpec, Mode, Network, Phase, Setting, Watch};
 use descent_lab::optim::Rule;
 use descent_lab::program::ShapeError;
 use descent_lab::regularization::Regularization;
@@ -130,7 +130,7 @@ impl Spec {
                 target: &[outputs],
                 loss: &loss,
                 regularization: &regularization,
-                watch: false,
+                watch: Watch::Nothing,
             })
         };
         let said = |error: TrainError| error.to_string();

@@ -4,6 +4,8 @@
 mod network;
 #[cfg(not(target_arch = "wasm32"))]
 mod terminal;
+#[cfg(not(target_arch = "wasm32"))]
+mod threads;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {

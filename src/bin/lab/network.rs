@@ -1,11 +1,14 @@
 //! Running a network experiment in a terminal: JSON Lines on stdout, progress on stderr.
 
 use super::terminal::{Stop, stop};
+use super::threads::Crew;
 use descent_lab::data::{Dataset, load};
 use descent_lab::digest;
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::protocol::Status;
 use descent_lab::registry::Lang;
+use descent_lab::train::metrics::Confusion;
+use descent_lab::train::network::look::{Ask, Seen};
 use descent_lab::train::network::{Prepared, Score, Step, Training};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
@@ -30,6 +33,10 @@ pub struct Extent {
     pub steps: Option<u32>,
     /// Write every n-th step; every epoch where none is given.
     pub every: Option<u32>,
+    /// How many threads share the steps, 1 or more.
+    pub threads: usize,
+    /// Whether to write how the layers are doing.
+    pub health: bool,
 }
 
 /// Which part of the data a score is about: see [`Training::score`].
@@ -44,7 +51,11 @@ pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &m
     let mut digests = Vec::new();
     for (label, run) in experiment.labels().iter().zip(&experiment.runs) {
         let training = Training::new(&experiment, &prepared, run).map_err(stop)?;
-        digests.push(race(training, label, extent, out)?);
+        let digest = std::thread::scope(|scope| {
+            let mut crew = Crew::new(scope, extent.threads, &experiment, &prepared, run);
+            race(training, &mut crew, &prepared.classes, label, extent, out)
+        });
+        digests.push(digest?);
     }
     if let (Some(expected), None) = (experiment.digest, extent.steps) {
         let found = digest::of_runs(&digests);
@@ -55,18 +66,25 @@ pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &m
 }
 
 /// Takes one run to its end, and gives its digest.
-fn race(mut training: Training, label: &str, extent: Extent, out: &mut impl Write) -> Result<u64, Stop> {
+fn race(
+    mut training: Training,
+    crew: &mut Crew,
+    classes: &[String],
+    label: &str,
+    extent: Extent,
+    out: &mut impl Write,
+) -> Result<u64, Stop> {
     let every = extent.every.unwrap_or_else(|| training.an_epoch());
     let last = extent.steps.unwrap_or(u32::MAX).min(training.steps());
     let has = training.examples().map(|examples| examples > 0);
-    writeln!(out, "{}", line(&mut training, label, None, has)?)?;
+    writeln!(out, "{}", line(&mut training, label, None, has, extent.health)?)?;
     let mut progress = Progress::new(label, last);
     while training.step() < last {
-        let Some(step) = training.advance().map_err(stop)? else { break };
+        let Some(step) = training.advance_with(crew).map_err(stop)? else { break };
         progress.show(&step, training.an_epoch());
         let ended = training.status() != Status::Running || step.step == last;
         if training.status() != Status::Diverged && (ended || step.step.is_multiple_of(every)) {
-            writeln!(out, "{}", line(&mut training, label, Some(step), has)?)?;
+            writeln!(out, "{}", line(&mut training, label, Some(step), has, extent.health)?)?;
         }
     }
     progress.clear();
@@ -78,6 +96,12 @@ fn race(mut training: Training, label: &str, extent: Extent, out: &mut impl Writ
     if has[2] {
         end["test"] = score(&training.score(2).map_err(stop)?);
     }
+    // Told by what nothing was fitted to: the test, else what validates.
+    if let Some(part) = [2, 1, 0].into_iter().find(|part| has[*part])
+        && let Some(confusion) = training.score(part).map_err(stop)?.confusion
+    {
+        end["confusion"] = matrix(&confusion, PARTS[part], classes);
+    }
     if let Some(diagnosis) = &ended.diagnosis {
         end["reason"] = json!(diagnosis.message(Lang::En));
         end["layer"] = json!(diagnosis.layer);
@@ -87,7 +111,7 @@ fn race(mut training: Training, label: &str, extent: Extent, out: &mut impl Writ
     Ok(ended.digest)
 }
 
-fn line(training: &mut Training, label: &str, step: Option<Step>, has: [bool; 3]) -> Result<Value, Stop> {
+fn line(training: &mut Training, label: &str, step: Option<Step>, has: [bool; 3], health: bool) -> Result<Value, Stop> {
     let [value, gradient, hessian] = training.evaluations();
     let mut line = json!({
         "kind": "step", "run": label, "step": training.step(),
@@ -107,7 +131,21 @@ fn line(training: &mut Training, label: &str, step: Option<Step>, has: [bool; 3]
     if !matches!(training.phase(), descent_lab::network::Phase::Whole) {
         line["pretraining"] = json!(true);
     }
+    if health && let Seen::Layers(seen) = training.look(&Ask::Layers).map_err(stop)? {
+        line["layers"] = seen.layers.iter().map(|layer| json!(layer.health)).collect();
+    }
     Ok(line)
+}
+
+/// The confusion matrix of a part, rows the true classes, with what follows from it for each class.
+fn matrix(confusion: &Confusion, part: &str, names: &[String]) -> Value {
+    let rows: Vec<&[u32]> = confusion.counts().chunks_exact(confusion.classes().max(1)).collect();
+    let class = |(class, name): (usize, &String)| {
+        let of = confusion.of_class(class);
+        json!({"name": name, "examples": of.examples, "precision": of.precision, "recall": of.recall, "f1": of.f1})
+    };
+    let classes: Vec<Value> = names.iter().enumerate().map(class).collect();
+    json!({"part": part, "matrix": rows, "classes": classes})
 }
 
 fn score(score: &Score) -> Value {

@@ -34,6 +34,12 @@ enum Command {
         /// Where to compute
         #[arg(long, default_value = "cpu")]
         device: String,
+        /// Threads that share the steps of a network's training; the numbers do not depend on how many
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+        /// Write how the layers of a network are doing into every line of a step
+        #[arg(long)]
+        health: bool,
         /// Own images, IDX or IDX.gz
         #[arg(long)]
         images: Option<String>,
@@ -57,6 +63,9 @@ enum Command {
         link: String,
     },
 }
+
+/// Most threads of a training.
+const MAX_THREADS: usize = 256;
 
 /// Runs the command of the process's arguments.
 pub fn main() -> ExitCode {
@@ -102,12 +111,15 @@ pub fn stop(error: impl std::fmt::Display) -> Stop {
 
 fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
     match command {
-        Command::Run { source, steps, every, device, images, labels, table } => {
+        Command::Run { source, steps, every, device, threads, health, images, labels, table } => {
             if device != "cpu" {
                 return Err(stop(format!("--device {device}: experiments run on the cpu")));
             }
             if every == Some(0) {
                 return Err(stop("--every must be at least 1"));
+            }
+            if !(1..=MAX_THREADS).contains(&threads) {
+                return Err(stop(format!("--threads must be 1 to {MAX_THREADS}, not {threads}")));
             }
             let files = Files { images, labels, table };
             match read(&source)? {
@@ -115,7 +127,9 @@ fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
                     Err(stop("own data are for network experiments, and this is one on a surface"))
                 }
                 Document::Surface(experiment) => run_surface(*experiment, steps, every, out),
-                Document::Network(experiment) => network::run(*experiment, &files, Extent { steps, every }, out),
+                Document::Network(experiment) => {
+                    network::run(*experiment, &files, Extent { steps, every, threads, health }, out)
+                }
             }
         }
         Command::List => Ok(writeln!(out, "{:#}", list())?),

@@ -4,7 +4,7 @@ use super::training::Training;
 use super::{NetworkError, TrainError};
 use crate::exec::{Executor, Moment};
 use crate::experiment::Run;
-use crate::network::{Mode, Setting, names};
+use crate::network::{Mode, Setting, Watch, names};
 use crate::train::Engine;
 use crate::train::descent::Same;
 use crate::train::diagnosis::{Diagnosis, Evidence};
@@ -88,7 +88,7 @@ fn finite_layers(training: &Training) -> Result<Vec<(String, bool)>, NetworkErro
         target: &[prepared.target],
         loss: &training.experiment.loss,
         regularization: &training.experiment.regularization,
-        watch: true,
+        watch: Watch::Layers,
     };
     let built = training.experiment.network.build(&setting).map_err(TrainError::from)?;
     let mut engine = Engine::new(&built.program);

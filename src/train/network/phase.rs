@@ -7,7 +7,7 @@ use crate::exec::Moment;
 use crate::experiment::network::NetworkExperiment;
 use crate::experiment::{Choice, Run};
 use crate::loss::Outputs;
-use crate::network::{Built, Mode, Phase, Setting, names};
+use crate::network::{Built, Mode, Phase, Setting, Watch, names};
 use crate::optim::Rule;
 use crate::program::{Program, ShapeError};
 use crate::train::descent::Method;
@@ -41,7 +41,7 @@ fn built(
     phase: Phase,
     mode: Mode,
     examples: usize,
-    watch: bool,
+    watch: Watch,
 ) -> Result<Built, ShapeError> {
     experiment.network.build(&Setting {
         mode,
@@ -53,6 +53,21 @@ fn built(
         regularization: &experiment.regularization,
         watch,
     })
+}
+
+/// The program that trains on so many examples.
+fn program(
+    experiment: &NetworkExperiment,
+    prepared: &Prepared,
+    phase: Phase,
+    examples: usize,
+) -> Result<Program, ShapeError> {
+    built(experiment, prepared, phase, Mode::Train, examples, Watch::Nothing).map(|built| built.program)
+}
+
+/// The sizes of an epoch's batches: all but the last, and the last.
+fn sizes(batch: usize, examples: usize) -> [usize; 2] {
+    [batch.min(examples), if examples.is_multiple_of(batch) { batch } else { examples % batch }]
 }
 
 /// A run's optimizer, with the weight decay that the experiment sets for all.
@@ -79,7 +94,7 @@ impl Stretch {
         before: Option<(&Built, &Blocks)>,
     ) -> Result<Self, NetworkError> {
         let [one, evaluated] =
-            [Mode::Train, Mode::Evaluate].map(|mode| built(experiment, prepared, phase, mode, 1, false));
+            [Mode::Train, Mode::Evaluate].map(|mode| built(experiment, prepared, phase, mode, 1, Watch::Nothing));
         let (one, evaluated) = (one?, evaluated?);
         let mut start = one.initial(&experiment.network, experiment.seed);
         let mut states = one.initial_states();
@@ -94,14 +109,26 @@ impl Stretch {
             steps,
             clip: experiment.regularization.clip(),
         };
-        let program = |examples| built(experiment, prepared, phase, Mode::Train, examples, false).map(|b| b.program);
+        let program = |examples| program(experiment, prepared, phase, examples);
         let blueprint = Blueprint { whole_batch: one.whole_batch, program: &program };
-        let (batch, examples) = (batch(run, prepared), prepared.train.examples);
-        let sizes = [batch.min(examples), if examples.is_multiple_of(batch) { batch } else { examples % batch }];
+        let sizes = sizes(batch(run, prepared), prepared.train.examples);
         let mut trainer = Trainer::new(&blueprint, &start, &method, experiment.seed, &sizes)?;
         trainer.set_states(&states);
         let room = (vec![0.0; evaluated.program.parameter_count()], vec![0.0; evaluated.program.state_count()]);
         Ok(Self { phase, built: one, evaluated, trainer, evaluators: [None, None, None], room })
+    }
+
+    /// What computes gradients of the batches of a stretch, beside the trainer's own.
+    pub fn worker(
+        experiment: &NetworkExperiment,
+        prepared: &Prepared,
+        batch: usize,
+        phase: Phase,
+    ) -> Result<ShardWorker, ShapeError> {
+        let program = |examples| program(experiment, prepared, phase, examples);
+        let one = built(experiment, prepared, phase, Mode::Train, 1, Watch::Nothing)?;
+        let blueprint = Blueprint { whole_batch: one.whole_batch, program: &program };
+        ShardWorker::new(&blueprint, &sizes(batch, prepared.train.examples))
     }
 
     /// Parameters and states as they are.
@@ -120,7 +147,7 @@ impl Stretch {
         if self.evaluators[which].is_none() {
             let phase = self.phase;
             let program = |examples| -> Result<Program, ShapeError> {
-                built(experiment, prepared, phase, Mode::Evaluate, examples, false).map(|built| built.program)
+                built(experiment, prepared, phase, Mode::Evaluate, examples, Watch::Nothing).map(|built| built.program)
             };
             let blueprint = Blueprint { whole_batch: false, program: &program };
             let worker = ShardWorker::new(&blueprint, &[part.examples]).map_err(TrainError::from)?;

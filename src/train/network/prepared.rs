@@ -10,7 +10,7 @@ use crate::experiment::Choice;
 use crate::experiment::network::NetworkExperiment;
 use crate::loss::{Loss, Outputs};
 use crate::model::Family;
-use crate::network::{Mode, Network, Phase, Setting};
+use crate::network::{Mode, Network, Phase, Setting, Watch};
 use crate::registry::text;
 
 /// Examples of one part with their targets.
@@ -143,7 +143,7 @@ fn fits(network: &Network, loss: &Choice<Loss>, input: &[usize], target: usize) 
         target: &[target],
         loss,
         regularization: &Default::default(),
-        watch: false,
+        watch: Watch::Nothing,
     };
     network.build(&setting).is_ok()
 }

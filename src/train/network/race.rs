@@ -8,7 +8,7 @@ use super::{NetworkError, Prepared, Score, Training};
 use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Mode, Phase, Setting};
+use crate::network::{Mode, Phase, Setting, Watch};
 use crate::protocol::Status;
 use crate::protocol::training::{Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
 use std::rc::Rc;
@@ -76,7 +76,7 @@ impl Race {
             target: &[prepared.target],
             loss: &experiment.loss,
             regularization: &experiment.regularization,
-            watch: false,
+            watch: Watch::Nothing,
         };
         let built = experiment.network.build(&setting)?;
         let count = |range: std::ops::Range<usize>| {

@@ -1,18 +1,21 @@
 //! A training: one run of a network experiment while it runs.
 
+use super::look::Looker;
 use super::phase::{Blocks, Stretch, batch};
 use super::prepared::Prepared;
 use super::score::Score;
+use super::share::{Hands, Work};
 use super::{NetworkError, branch};
 use crate::data::augment::Augmenter;
 use crate::data::batches::Batches;
 use crate::digest;
+use crate::exec::Moment;
 use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
 use crate::network::Phase;
 use crate::protocol::Status;
 use crate::train::diagnosis::Diagnosis;
-use crate::train::shard::{Batch, Rows};
+use crate::train::shard::{Batch, Rows, ShardWorker};
 use crate::train::timeline::Timeline;
 use crate::train::trainer::Snapshot;
 use std::ops::Range;
@@ -47,6 +50,10 @@ pub struct Training {
     origin: u32,
     /// How the run stands, while an earlier step is visited.
     pub(super) head: Option<Head>,
+    /// The parameters one step earlier, once a step of this stretch was taken; empty before.
+    pub(super) before: Vec<f32>,
+    /// What looks have left behind.
+    pub(super) looker: Option<Looker>,
 }
 
 /// Where a run goes on.
@@ -91,10 +98,10 @@ pub struct Ended {
 }
 
 /// A batch whose examples are altered as they are read.
-struct Altered<'a> {
-    rows: Rows<'a>,
-    augmenter: &'a mut Augmenter,
-    epoch: u32,
+pub(super) struct Altered<'a> {
+    pub rows: Rows<'a>,
+    pub augmenter: &'a mut Augmenter,
+    pub epoch: u32,
 }
 
 impl Batch for Altered<'_> {
@@ -116,6 +123,32 @@ impl Batch for Altered<'_> {
     fn targets(&mut self, places: Range<usize>, into: &mut [f32]) {
         self.rows.targets(places, into);
     }
+}
+
+/// Loss and gradient of a batch by several hands, where there is enough to share.
+fn shared(
+    hands: &mut dyn Hands,
+    phase: Phase,
+    batch: &mut Altered,
+    (worker, moment): (&mut ShardWorker, Moment),
+    parameters: &[f32],
+    gradient: &mut [f32],
+) -> f64 {
+    let sharding = worker.sharding();
+    if sharding.shards(batch.len()) < 2 {
+        return worker.batch(batch, moment, parameters, gradient);
+    }
+    let work = Work {
+        phase,
+        epoch: batch.epoch,
+        rows: batch.rows.rows.to_vec(),
+        moment,
+        states: worker.states().to_vec(),
+        parameters: parameters.to_vec(),
+    };
+    let mut own =
+        |block: Range<usize>, into: &mut [f32]| worker.block(batch, block, moment, parameters, into, &mut |_, _| {});
+    hands.gradient(work, sharding, &mut own, gradient)
 }
 
 impl Training {
@@ -157,6 +190,8 @@ impl Training {
             diagnosis: None,
             origin: 0,
             head: None,
+            before: Vec::new(),
+            looker: None,
         };
         training.remember();
         Ok(training)
@@ -211,17 +246,36 @@ impl Training {
         self.stretch.trainer.parameters()
     }
 
+    /// The parameters one step earlier, where a step has been taken since the run or its stretch began.
+    pub(super) fn before(&self) -> Option<&[f32]> {
+        (self.before.len() == self.parameters().len()).then_some(&self.before)
+    }
+
     /// Takes the next step; none once the run has ended.
     ///
     /// # Errors
     /// Where the next stretch cannot be begun.
     pub fn advance(&mut self) -> Result<Option<Step>, NetworkError> {
+        self.advance_by(None)
+    }
+
+    /// As [`Training::advance`], with gradients that others help to compute; the numbers are the same.
+    ///
+    /// # Errors
+    /// As [`Training::advance`].
+    pub fn advance_with(&mut self, hands: &mut dyn Hands) -> Result<Option<Step>, NetworkError> {
+        self.advance_by(Some(hands))
+    }
+
+    fn advance_by(&mut self, hands: Option<&mut dyn Hands>) -> Result<Option<Step>, NetworkError> {
         if self.status != Status::Running {
             return Ok(None);
         }
         self.leave()?;
         self.begin_due()?;
-        let (stepped, moved) = self.take();
+        self.before.clear();
+        self.before.extend_from_slice(self.stretch.trainer.parameters());
+        let (stepped, moved) = self.take(hands);
         self.step += 1;
         if !stepped.loss.is_finite() {
             self.diverge()?;
@@ -240,13 +294,22 @@ impl Training {
     }
 
     /// The next step as it is, without what follows from it.
-    pub(super) fn take(&mut self) -> (Step, bool) {
+    pub(super) fn take(&mut self, hands: Option<&mut dyn Hands>) -> (Step, bool) {
         let t = self.step + 1;
         let (epoch, _) = self.batches.place(t);
         let part = &self.prepared.train;
         let widths = [self.prepared.input.iter().product(), self.prepared.target];
         let rows = Rows { x: &part.x, y: &part.y, widths, rows: self.batches.at(t) };
-        let stepped = self.stretch.trainer.step(&mut Altered { rows, augmenter: &mut self.augmenter, epoch });
+        let mut batch = Altered { rows, augmenter: &mut self.augmenter, epoch };
+        let stepped = match hands {
+            None => self.stretch.trainer.step(&mut batch),
+            Some(hands) => {
+                let phase = self.phases[self.phase].0;
+                self.stretch.trainer.step_shared(&mut |worker, moment, parameters, gradient| {
+                    shared(hands, phase, &mut batch, (worker, moment), parameters, gradient)
+                })
+            }
+        };
         (Step { step: t, epoch, loss: stepped.loss, rate: stepped.rate }, stepped.moved)
     }
 
@@ -266,6 +329,7 @@ impl Training {
         let before = (&self.stretch.built, &blocks);
         let stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, Some(before))?;
         (self.stretch, self.phase) = (stretch, phase);
+        self.before.clear();
         Ok(())
     }
 
@@ -307,6 +371,7 @@ impl Training {
     /// Ends on the last weights whose loss was finite, and finds out what happened.
     fn diverge(&mut self) -> Result<(), NetworkError> {
         let failed = self.step;
+        self.before.clear();
         let diagnosis = branch::diagnose(self, failed)?;
         self.diagnosis = Some(diagnosis);
         self.status = Status::Diverged;
@@ -328,7 +393,7 @@ impl Training {
         self.step = at;
         while self.step < step {
             self.begin_due()?;
-            self.take();
+            self.take(None);
             self.step += 1;
         }
         Ok(())

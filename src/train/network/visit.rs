@@ -34,6 +34,7 @@ impl Training {
             self.reopen(phase)?;
         }
         self.stretch.trainer.restore(&snapshot);
+        self.before.clear();
         self.step = at;
         Ok(())
     }
@@ -45,7 +46,9 @@ impl Training {
     pub fn approach(&mut self, step: u32) -> Result<bool, NetworkError> {
         if self.step < step.min(self.head()) {
             self.begin_due()?;
-            self.take();
+            self.before.clear();
+            self.before.extend_from_slice(self.stretch.trainer.parameters());
+            self.take(None);
             self.step += 1;
         }
         Ok(self.step >= step.min(self.head()))
@@ -61,6 +64,7 @@ impl Training {
             self.reopen(head.phase)?;
         }
         self.stretch.trainer.restore(&head.snapshot);
+        self.before.clear();
         self.step = head.step;
         Ok(())
     }
