@@ -13,6 +13,7 @@ mod phase;
 mod prepared;
 mod score;
 mod share;
+pub mod survey;
 mod training;
 
 pub use prepared::{Part, Prepared};
