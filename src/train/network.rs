@@ -15,6 +15,7 @@ mod score;
 mod share;
 pub mod survey;
 mod training;
+pub mod verdict;
 
 pub use prepared::{Part, Prepared};
 pub use score::Score;
