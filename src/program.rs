@@ -55,6 +55,7 @@ pub use crate::exec::cpu::window::Window;
 pub use builder::Builder;
 pub use error::{ShapeError, ShapeProblem};
 pub use fuse::Fused;
+pub(crate) use images::window;
 pub use op::{Distribution, Expression, Extent, Node, Op, Over, Padding, Pooling, Reduction, Value};
 pub use plan::{Place, Plan, Step};
 pub use shape::{MAX_NUMBERS, Shape, Spread};

@@ -133,7 +133,7 @@ impl Builder {
 }
 
 /// The geometry of windows [h, w] with `out` channels over images [n, h, w, c].
-fn window(
+pub(crate) fn window(
     place: &str,
     [batch, in_h, in_w, in_c]: [usize; 4],
     [kernel_h, kernel_w, out_c]: [usize; 3],

@@ -14,7 +14,9 @@ mod prepared;
 mod race;
 mod score;
 mod share;
+pub mod survey;
 mod training;
+pub mod verdict;
 mod visit;
 
 pub use prepared::{Part, Prepared};

@@ -1,10 +1,11 @@
 //! Looking back: the exact state at any step, what went wrong at one, and runs that branch off.
 
+use super::phase::Blocks;
 use super::training::Training;
 use super::{NetworkError, TrainError};
 use crate::exec::{Executor, Moment};
 use crate::experiment::Run;
-use crate::network::{Mode, Setting, Watch, names};
+use crate::network::{Mode, Phase, Setting, Watch, names};
 use crate::train::Engine;
 use crate::train::descent::Same;
 use crate::train::diagnosis::{Diagnosis, Evidence};
@@ -16,10 +17,15 @@ impl Training {
     /// # Errors
     /// Where a stretch cannot be begun again.
     pub fn state_at(&mut self, step: u32) -> Result<(Vec<f32>, Vec<f32>), NetworkError> {
+        Ok(self.replayed(step)?.1)
+    }
+
+    /// As [`Training::state_at`], with the stretch in whose layout they are.
+    pub(super) fn replayed(&mut self, step: u32) -> Result<(Phase, Blocks), NetworkError> {
         let (head, phase) = (self.step, self.phase);
         let now = self.stretch.trainer.snapshot();
         self.revisit(step.min(head))?;
-        let found = self.stretch.blocks();
+        let found = (self.phase(), self.stretch.blocks());
         if self.phase == phase {
             self.stretch.trainer.restore(&now);
             self.step = head;

@@ -8,22 +8,37 @@
 //! of a batch's. Programs are kept from look to look, so that a question asked again costs one run of the network. All
 //! answers are bounded; what was left out is said in them.
 
+mod answers;
+mod code;
 mod example;
 mod histogram;
+mod judged;
 mod layers;
 mod lens;
+mod neuron;
+pub mod plane;
 mod seen;
+mod slope;
 
+pub use answers::{
+    Case, ClassSeen, ConfusionSeen, DecodedSeen, JacobianSeen, LatentSeen, MistakesSeen, NeuronSeen, PlanePoint,
+    PlaneSeen, PredictSeen, Reconstruction, ReconstructionsSeen, SaliencySeen, Term,
+};
 pub use histogram::{BINS, Histogram};
-pub use seen::{ExampleSeen, LayerHealth, LayerSeen, LayerValues, LayersSeen, Prediction, Tensor, Truth, Which};
+pub use seen::{
+    ExampleSeen, Filters, LayerHealth, LayerSeen, LayerValues, LayersSeen, Prediction, Tensor, Truth, Which,
+};
 
 use super::training::Training;
 use super::{NetworkError, Part, Prepared};
+use crate::network::Phase;
 use crate::registry::{Text, text};
+use code::Projection;
+use judged::Bench;
 use lens::{Lenses, View};
 use serde::{Deserialize, Serialize};
 
-/// A question about a network.
+/// A question about a network. `layer` is a layer's place in the list of [`Seen::Layers`], from 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// How every layer is doing, over the first [`HANDFUL`] examples that it is trained on.
@@ -37,6 +52,87 @@ pub enum Ask {
         /// Whether to give the derivatives of its loss too.
         gradients: bool,
     },
+    /// A unit as the formula it computes, with the numbers of an example.
+    Neuron {
+        /// Which part the example stands in.
+        part: Which,
+        /// Its place there.
+        index: u32,
+        /// The layer.
+        layer: u32,
+        /// The unit, or channel.
+        unit: u32,
+        /// Row and column of an image; else zeros.
+        position: [u32; 2],
+    },
+    /// How the loss or an output changes with an example.
+    Saliency {
+        /// Which part the example stands in.
+        part: Which,
+        /// Its place there.
+        index: u32,
+        /// What changes.
+        of: Of,
+    },
+    /// How the units of a layer change with an example.
+    Jacobian {
+        /// Which part the example stands in.
+        part: Which,
+        /// Its place there.
+        index: u32,
+        /// The layer; none for the first with weights and the activation behind it.
+        layer: Option<u32>,
+    },
+    /// A map of what the network makes of all examples of two numbers, or a curve of those of one.
+    Plane {
+        /// Cells along an axis, at most [`plane::MAX_SIZE`]; of a curve 512.
+        size: u32,
+        /// A layer and a place in what it gives; none for the predictions.
+        unit: Option<(u32, u32)>,
+    },
+    /// True against predicted classes over the first [`MAX_JUDGED`] examples of a part.
+    Confusion {
+        /// Which part.
+        part: Which,
+        /// A true and a predicted class whose examples are to be listed.
+        cell: Option<(u32, u32)>,
+    },
+    /// The worst predictions among the first [`MAX_JUDGED`] examples of a part.
+    Mistakes {
+        /// Which part.
+        part: Which,
+    },
+    /// What an autoencoder gives back.
+    Reconstructions {
+        /// Which part.
+        part: Which,
+        /// Of how many examples, at most [`MAX_CASES`].
+        count: u32,
+    },
+    /// A map of the codes of a part's first [`MAX_JUDGED`] examples.
+    Latent {
+        /// Which part.
+        part: Which,
+    },
+    /// A point of the map that [`Ask::Latent`] gave last, decoded; that of the training part, where it gave none.
+    Decode {
+        /// Where on the map.
+        point: [f32; 2],
+    },
+    /// What the network makes of a new example.
+    Predict {
+        /// Its numbers in the units of the data, before any preparation, row-major.
+        values: Vec<f32>,
+    },
+}
+
+/// What a saliency is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Of {
+    /// The loss.
+    Loss,
+    /// The output of the predicted class, or the only output.
+    Top,
 }
 
 /// The answer to the question of the same name.
@@ -46,6 +142,26 @@ pub enum Seen {
     Layers(LayersSeen),
     /// What every layer makes of an example.
     Example(Box<ExampleSeen>),
+    /// A unit as a formula.
+    Neuron(NeuronSeen),
+    /// How the loss or an output changes with an example.
+    Saliency(SaliencySeen),
+    /// How the units of a layer change with an example.
+    Jacobian(JacobianSeen),
+    /// A map.
+    Plane(PlaneSeen),
+    /// True against predicted classes.
+    Confusion(ConfusionSeen),
+    /// The worst predictions.
+    Mistakes(MistakesSeen),
+    /// What an autoencoder gives back.
+    Reconstructions(ReconstructionsSeen),
+    /// A map of codes.
+    Latent(LatentSeen),
+    /// A point of it, decoded.
+    Decoded(DecodedSeen),
+    /// What the network makes of a new example.
+    Predict(PredictSeen),
 }
 
 /// Examples that layers are judged by.
@@ -55,21 +171,69 @@ pub const MAX_CHANNELS: usize = 64;
 /// Most numbers of a value that are given.
 pub const MAX_VALUES: usize = 1 << 14;
 
+/// Most examples of a part that are judged one by one.
+pub const MAX_JUDGED: usize = 2048;
+/// Most examples that are listed.
+pub const MAX_CASES: usize = 64;
+/// Most products of a unit that are told one by one.
+pub const MAX_TERMS: usize = 12;
+
 /// What is kept from look to look.
 #[derive(Default)]
 pub(super) struct Looker {
     lenses: Lenses,
+    bench: Bench,
+    map: Option<Projection>,
+    /// The past step that was looked at last, with its weights.
+    past: Option<Past>,
+}
+
+/// A step that was gone back to.
+struct Past {
+    step: u32,
+    phase: Phase,
+    /// Parameters and states.
+    blocks: (Vec<f32>, Vec<f32>),
 }
 
 impl Looker {
     fn see(&mut self, view: &View, ask: &Ask) -> Result<Seen, NetworkError> {
-        self.lenses.fit(view);
-        let lenses = &mut self.lenses;
+        if self.lenses.fit(view) {
+            self.bench.clear();
+            self.map = None;
+        }
+        let (lenses, bench) = (&mut self.lenses, &mut self.bench);
         Ok(match *ask {
             Ask::Layers => Seen::Layers(layers::see(lenses, view)?),
             Ask::Example { part, index, gradients } => {
                 Seen::Example(Box::new(example::see(lenses, view, (part, index), gradients)?))
             }
+            Ask::Neuron { part, index, layer, unit, position } => {
+                let place = (layer as usize, unit as usize, position.map(|axis| axis as usize));
+                Seen::Neuron(neuron::see(lenses, view, (part, index), place)?)
+            }
+            Ask::Saliency { part, index, of } => Seen::Saliency(slope::saliency(lenses, view, (part, index), of)?),
+            Ask::Jacobian { part, index, layer } => {
+                let layer = layer.map(|layer| layer as usize);
+                Seen::Jacobian(slope::jacobian(lenses, view, (part, index), layer)?)
+            }
+            Ask::Plane { size, unit } => {
+                let unit = unit.map(|(layer, unit)| (layer as usize, unit as usize));
+                Seen::Plane(plane::see(lenses, view, size as usize, unit)?)
+            }
+            Ask::Confusion { part, cell } => {
+                Seen::Confusion(judged::confusion(bench.judge(lenses, view, part)?, view, cell)?)
+            }
+            Ask::Mistakes { part } => Seen::Mistakes(judged::mistakes(bench.judge(lenses, view, part)?, view)),
+            Ask::Reconstructions { part, count } => {
+                let judged = bench.judge(lenses, view, part)?;
+                Seen::Reconstructions(code::reconstructions(judged, view, part, count as usize)?)
+            }
+            Ask::Latent { part } => {
+                Seen::Latent(code::latent(bench.judge(lenses, view, part)?, view, part, &mut self.map)?)
+            }
+            Ask::Decode { point } => Seen::Decoded(code::decode((lenses, bench), view, point, &mut self.map)?),
+            Ask::Predict { ref values } => Seen::Predict(example::predict(lenses, view, values)?),
         })
     }
 }
@@ -82,6 +246,43 @@ impl Training {
     pub fn look(&mut self, ask: &Ask) -> Result<Seen, NetworkError> {
         let mut looker = self.looker.take().unwrap_or_default();
         let seen = looker.see(&self.view(), ask);
+        self.looker = Some(looker);
+        seen
+    }
+
+    /// As [`Training::look`], of the weights after `step`, at most the one the training is at: what is replayed for it is kept
+    /// until another step is asked for. No step before has its [`LayerHealth::update`].
+    ///
+    /// # Errors
+    /// As [`Training::look`] and [`Training::state_at`].
+    pub fn look_at(&mut self, step: u32, ask: &Ask) -> Result<Seen, NetworkError> {
+        if step >= self.step {
+            return self.look(ask);
+        }
+        let known = self.looker.as_ref().and_then(|looker| looker.past.as_ref()).is_some_and(|past| past.step == step);
+        if !known {
+            let (phase, blocks) = self.replayed(step)?;
+            self.looker.get_or_insert_default().past = Some(Past { step, phase, blocks });
+        }
+        let mut looker = self.looker.take().unwrap_or_default();
+        let seen = match looker.past.take() {
+            None => looker.see(&self.view(), ask),
+            Some(past) => {
+                let (parameters, states) = (&past.blocks.0[..], &past.blocks.1[..]);
+                let present = self.view();
+                // In the layout of its own stretch.
+                let built = if past.phase == present.phase {
+                    None
+                } else {
+                    Some(View { phase: past.phase, ..present }.trained()?)
+                };
+                let built = built.as_ref().unwrap_or(present.built);
+                let view = View { phase: past.phase, built, parameters, states, before: None, step, ..present };
+                let seen = looker.see(&view, ask);
+                looker.past = Some(past);
+                seen
+            }
+        };
         self.looker = Some(looker);
         seen
     }

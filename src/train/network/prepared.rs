@@ -84,7 +84,7 @@ impl Prepared {
 }
 
 /// Examples to train on where nothing is said: of those that are not for the test.
-fn usual(examples: usize, test: u32) -> usize {
+pub(super) fn usual(examples: usize, test: u32) -> usize {
     Split::usual(examples.saturating_sub(test as usize))
 }
 

@@ -4,7 +4,8 @@ use super::super::{NetworkError, Part, Prepared};
 use super::lens::{Lens, Lenses, View};
 use super::seen::Filters;
 use super::{
-    ExampleSeen, LayerValues, MAX_CHANNELS, MAX_VALUES, NO_EXAMPLE, Prediction, Tensor, Truth, Which, refused,
+    ExampleSeen, LayerValues, MAX_CHANNELS, MAX_VALUES, NO_EXAMPLE, PredictSeen, Prediction, Tensor, Truth, Which,
+    refused,
 };
 use crate::loss::Outputs;
 use crate::network::{LayerInfo, Watch, names};
@@ -52,6 +53,28 @@ pub(super) fn see(
         layers: layers.collect(),
         input_gradient: gradients
             .then(|| Tensor::new(&view.prepared.input, lens.read(&names::gradient(names::EXAMPLES)))),
+    })
+}
+
+/// What the network makes of a new example, given in the units of the data.
+pub(super) fn predict(lenses: &mut Lenses, view: &View, values: &[f32]) -> Result<PredictSeen, NetworkError> {
+    let prepared = view.prepared;
+    let x = prepared.chain.apply(values)?;
+    let lens = lenses.get(view, Watch::Layers, 1)?;
+    lens.show(&x, &[], 1.0);
+    let outputs = lens.read(names::PREDICTIONS);
+    let restores = lens.built.reconstructs && outputs.len() == x.len();
+    let restored = restores.then(|| match prepared.chain.invert(outputs) {
+        Some(values) if values.len() == prepared.chain.shape().iter().product::<usize>() => {
+            Tensor::new(prepared.chain.shape(), &values)
+        }
+        _ => Tensor::new(&prepared.input, outputs),
+    });
+    Ok(PredictSeen {
+        step: view.step,
+        input: Tensor::new(&prepared.input, &x),
+        prediction: prediction(view, lens, outputs),
+        restored,
     })
 }
 

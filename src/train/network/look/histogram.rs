@@ -40,6 +40,12 @@ impl Histogram {
             rounded(*size)
         };
         let low = if values.iter().any(|value| *value < 0.0) { -reach } else { 0.0 };
+        Self::between(values, low, reach)
+    }
+
+    /// Of these numbers, over this range; a range without extent is widened by 1.
+    pub fn between(values: &[f32], low: f32, high: f32) -> Self {
+        let reach = if high > low { high } else { low + 1.0 };
         let mut histogram = Self { low, high: reach, counts: vec![0; BINS], ..Self::default() };
         let scale = BINS as f32 / (reach - low);
         for value in values {

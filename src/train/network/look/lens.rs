@@ -34,10 +34,19 @@ impl View<'_> {
         Sharding::of_numbers(self.width() + layers.sum::<usize>()).size()
     }
 
-    /// The program for so many examples.
+    /// The program that looks at so many examples.
     pub fn build(&self, watch: Watch, examples: usize) -> Result<Built, NetworkError> {
+        self.built_for(Mode::Evaluate, watch, examples)
+    }
+
+    /// The program that trains in the view's stretch, of one example.
+    pub fn trained(&self) -> Result<Built, NetworkError> {
+        self.built_for(Mode::Train, Watch::Nothing, 1)
+    }
+
+    fn built_for(&self, mode: Mode, watch: Watch, examples: usize) -> Result<Built, NetworkError> {
         let built = self.experiment.network.build(&Setting {
-            mode: Mode::Evaluate,
+            mode,
             phase: self.phase,
             examples,
             input: &self.prepared.input,
@@ -133,12 +142,14 @@ pub(super) struct Lenses {
 }
 
 impl Lenses {
-    /// Lets go of the lenses of another stretch.
-    pub fn fit(&mut self, view: &View) {
-        if self.phase != Some(view.phase) {
+    /// Lets go of the lenses of another stretch; says whether it did.
+    pub fn fit(&mut self, view: &View) -> bool {
+        let other = self.phase != Some(view.phase);
+        if other {
             self.phase = Some(view.phase);
             self.kept.clear();
         }
+        other
     }
 
     /// The lens of a kind, focused on the view.

@@ -30,7 +30,7 @@ pub struct Tensor {
 
 impl Tensor {
     /// At most [`MAX_CHANNELS`] channels of an image and [`MAX_VALUES`] numbers.
-    pub(super) fn new(shape: &[usize], values: &[f32]) -> Self {
+    pub(in super::super) fn new(shape: &[usize], values: &[f32]) -> Self {
         let full: Vec<u32> = shape.iter().map(|axis| *axis as u32).collect();
         let [height, width, channels] = match *shape {
             [height, width, channels] => [height, width, channels],

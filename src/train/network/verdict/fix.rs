@@ -1,0 +1,162 @@
+//! Fixes: what is changed in an experiment by one click.
+
+use crate::activation::Activation;
+use crate::experiment::network::NetworkExperiment;
+use crate::experiment::{Choice, ExperimentError, default_line_search, unknown_name};
+use crate::format::short;
+use crate::network::{Body, LayerSpec};
+use crate::registry::{Entry, Lang};
+use serde::{Deserialize, Serialize};
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fix {
+    /// The optimizer's rate.
+    Rate(f64),
+    /// The gradient is cut to this length.
+    Clip(f64),
+    /// Another initializer.
+    Init(String),
+    /// Another activation in all hidden layers.
+    Activation(String),
+    /// Another optimizer, at its own rate.
+    Optimizer(String),
+    /// A batch normalization before every activation.
+    BatchNorm,
+    /// A regularization, with its weight.
+    Add(String, f64),
+    /// The training stops so many epochs after its best.
+    EarlyStopping(u32),
+    /// A step of preprocessing, after those that there are.
+    Preprocess(String),
+    /// A way of altering examples.
+    Augment(String),
+}
+
+/// The rate of a run's optimizer, where it has one.
+pub(super) fn rate(experiment: &NetworkExperiment, run: usize) -> Option<f64> {
+    experiment.runs.get(run)?.optimizer.value("lr")
+}
+
+impl Fix {
+    /// Whether it changes anything, and may be made.
+    pub(super) fn helps(&self, experiment: &NetworkExperiment, run: usize) -> bool {
+        let mut changed = experiment.clone();
+        self.apply(&mut changed, run).is_ok() && changed != *experiment && changed.validate().is_ok()
+    }
+
+    /// Whether the network or its data are others then, so that the run begins anew; else it can go on from where it is.
+    pub fn restarts(&self) -> bool {
+        matches!(self, Self::Init(_) | Self::Activation(_) | Self::BatchNorm | Self::Preprocess(_))
+    }
+
+    /// What a button says.
+    pub fn label(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Rate(rate), Lang::En) => format!("learning rate {}", short(*rate)),
+            (Self::Rate(rate), Lang::Zh) => format!("学习率 {}", short(*rate)),
+            (Self::Clip(norm), Lang::En) => format!("clip the gradient to {}", short(*norm)),
+            (Self::Clip(norm), Lang::Zh) => format!("梯度裁剪到 {}", short(*norm)),
+            (Self::Init(id), lang) => named::<crate::init::Initializer>(("initializer", "初始化"), id, lang),
+            (Self::Activation(id), lang) => named::<Activation>(("activation", "激活"), id, lang),
+            (Self::Optimizer(id), lang) => named::<crate::optim::Rule>(("optimizer", "优化器"), id, lang),
+            (Self::BatchNorm, Lang::En) => "add batch normalization".into(),
+            (Self::BatchNorm, Lang::Zh) => "加入批归一化".into(),
+            (Self::Add(id, value), lang) => {
+                let name = named::<crate::regularization::Regularizer>(("add", "加入"), id, lang);
+                format!("{name} {}", short(*value))
+            }
+            (Self::EarlyStopping(epochs), Lang::En) => format!("stop {epochs} epochs after the best"),
+            (Self::EarlyStopping(epochs), Lang::Zh) => format!("最佳之后 {epochs} 轮停止"),
+            (Self::Preprocess(id), lang) => named::<crate::data::preprocess::Preprocess>(("add", "加入"), id, lang),
+            (Self::Augment(id), lang) => named::<crate::data::augment::Augment>(("add", "加入"), id, lang),
+        }
+    }
+
+    /// Makes the change; `run` is the number of the run.
+    ///
+    /// # Errors
+    /// A name that is in no registry, a value that is refused, an optimizer without the hyper-parameter; nothing has changed
+    /// then.
+    pub fn apply(&self, experiment: &mut NetworkExperiment, run: usize) -> Result<(), ExperimentError> {
+        let no_run = || ExperimentError::WrongType { path: format!("runs[{run}]"), expected: "one of the runs" };
+        match self {
+            Self::Rate(rate) => experiment.runs.get_mut(run).ok_or_else(no_run)?.optimizer.set("lr", *rate)?,
+            Self::Clip(norm) => add(experiment, "gradient_clip", "norm", *norm)?,
+            Self::Init(id) => experiment.network.init = known("model.init", id)?,
+            Self::Activation(id) => activate(experiment, &known("model.activation", id)?),
+            Self::Optimizer(id) => {
+                let chosen = experiment.runs.get_mut(run).ok_or_else(no_run)?;
+                chosen.optimizer = known("optimizer", id)?;
+                chosen.line_search = default_line_search(chosen.optimizer.entry);
+            }
+            Self::BatchNorm => {
+                experiment.regularization.add(known("regularization", "batch_norm")?);
+            }
+            Self::Add(id, value) => {
+                let key = if id == "dropout" { "p" } else { id };
+                add(experiment, id, key, *value)?;
+            }
+            Self::EarlyStopping(epochs) => add(experiment, "early_stopping", "patience", f64::from(*epochs))?,
+            Self::Preprocess(id) => {
+                let step = known("data.preprocess", id)?;
+                let place = &mut experiment.data.preprocess;
+                // What fills gaps comes first; no step is made twice.
+                if !place.iter().any(|other| std::ptr::eq(other.entry, step.entry)) {
+                    let at = if id == "missing" { 0 } else { place.len() };
+                    place.insert(at, step);
+                }
+            }
+            Self::Augment(id) => experiment.data.augment.push(known("data.augment", id)?),
+        }
+        Ok(())
+    }
+}
+
+/// The entry of a name.
+fn known<E: Entry>(path: &str, id: &str) -> Result<Choice<E>, ExperimentError> {
+    Choice::named(id).ok_or_else(|| unknown_name::<E>(path, id))
+}
+
+/// Adds a regularization, or changes the value of the one that there is.
+fn add(experiment: &mut NetworkExperiment, id: &str, key: &str, value: f64) -> Result<(), ExperimentError> {
+    let mut choice = match experiment.regularization.get(id) {
+        Some(choice) => choice.clone(),
+        None => known("regularization", id)?,
+    };
+    choice.set(key, value)?;
+    experiment.regularization.add(choice);
+    Ok(())
+}
+
+/// Another activation in all hidden layers: the one behind widths, and those of a list but for its last.
+fn activate(experiment: &mut NetworkExperiment, activation: &Choice<Activation>) {
+    let network = &mut experiment.network;
+    let in_list = |layers: &mut [LayerSpec]| {
+        for layer in layers {
+            if let LayerSpec::Activation(own) = layer {
+                *own = activation.clone();
+            }
+        }
+    };
+    match &mut network.body {
+        Body::Layers(layers) => {
+            let hidden = layers.len().saturating_sub(1);
+            in_list(&mut layers[..hidden]);
+        }
+        Body::Halves { encoder, decoder } => {
+            let hidden = decoder.len().saturating_sub(1);
+            in_list(encoder);
+            in_list(&mut decoder[..hidden]);
+        }
+        Body::Hidden(_) | Body::Widths(_) | Body::Filters(_) => network.activation = activation.clone(),
+    }
+}
+
+fn named<E: Entry>((english, chinese): (&str, &str), id: &str, lang: Lang) -> String {
+    let name = E::find(id).map_or(id, |entry| entry.item().name.get(lang));
+    match lang {
+        Lang::En => format!("{english}: {name}"),
+        Lang::Zh => format!("{chinese}：{name}"),
+    }
+}
