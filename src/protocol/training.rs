@@ -4,6 +4,7 @@
 //! travels as the text of its link, read by the same strict reader as one a person opens.
 
 use super::Status;
+use crate::train::network::look::{Ask, Seen};
 use crate::registry::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +35,17 @@ pub enum ToTrainer {
         /// The step.
         step: u32,
     },
+    /// What is to be looked at from now on, each in a slot of the page's.
+    Watch {
+        /// The run that is looked into.
+        run: u32,
+        /// The questions.
+        asks: Vec<(u8, Ask)>,
+    },
     /// The last frame has been shown: the next may come.
     Ack,
+    /// The last answer has been shown: the next may come.
+    AckSeen,
     /// Asks for a sign of life.
     Ping {
         /// Comes back in [`ToPage::Pong`].
@@ -57,6 +67,19 @@ pub enum ToPage {
     },
     /// News of the runs.
     Frame(Frame),
+    /// What a slot shows.
+    Seen {
+        /// Of which experiment.
+        id: u32,
+        /// Of which run.
+        run: u32,
+        /// The step that was looked at.
+        step: u32,
+        /// The slot.
+        slot: u8,
+        /// The answer, or why there is none.
+        seen: Result<Seen, Sentence>,
+    },
     /// The experiment cannot be trained, or broke off.
     Failed {
         /// Which.

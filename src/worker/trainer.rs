@@ -4,6 +4,7 @@
 //! never draws.
 
 mod desk;
+mod looks;
 mod port;
 
 use desk::Desk;

@@ -1,14 +1,21 @@
 //! The Network lab: a network learns while one watches. One file a panel.
 
+mod boundary;
 mod chain;
+mod confusion;
 mod curves;
 mod data;
+mod latent;
 mod layers;
 mod model;
 mod pick;
+mod picture;
 mod progress;
+mod rebuilt;
 mod run_card;
 mod runs;
+mod signal;
+mod sketch;
 mod stage;
 mod start;
 mod table;

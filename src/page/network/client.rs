@@ -1,9 +1,10 @@
 //! The lab's end of the conversation with the trainer: starts it, keeps at most one experiment on its way to it (of those
 //! that wait, only the newest counts), acknowledges frames, and replaces a trainer that crashed or fell silent.
 
-use super::store::{Command, Order};
+use super::store::{Command, Order, Slot};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::training::{Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
+use crate::train::network::look::{Ask, Seen};
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use js_sys::{Array, Uint8Array};
@@ -15,6 +16,9 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 /// Most replacements of a trainer for one experiment.
 const REPLACEMENTS: u32 = 2;
 
+/// A run and what is looked at in it.
+type Watched = (u32, Vec<(u8, Ask)>);
+
 /// What the trainer's answers, or its failure, come to.
 pub enum Event {
     /// It listens.
@@ -23,6 +27,8 @@ pub enum Event {
     Opened(u32, Box<Outline>),
     /// News.
     Frame(Box<Frame>),
+    /// What a slot shows, of an experiment, a run and a step.
+    Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
     /// The experiment cannot be trained.
     Refused(u32, Sentence),
     /// The trainer failed; another one starts the experiment anew.
@@ -47,6 +53,8 @@ struct Inner {
     sent: Option<u32>,
     order: Order,
     order_sent: u32,
+    /// What is looked at, for a new trainer too.
+    watched: Option<Watched>,
     watchdog: Watchdog,
     _ticking: Option<Interval>,
     replaced: u32,
@@ -70,6 +78,7 @@ impl Client {
                 sent: None,
                 order: (0, Command::Pause),
                 order_sent: 0,
+                watched: None,
                 watchdog: Watchdog::default(),
                 _ticking: Some(ticking),
                 replaced: 0,
@@ -96,6 +105,15 @@ impl Client {
         with(&Rc::downgrade(&self.0), |inner| {
             inner.order = order;
             inner.send()
+        });
+    }
+
+    /// What is to be looked at, in a run.
+    pub fn watch(&self, run: u32, wants: &[(Slot, Ask)]) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            inner.watched = Some((run, wants.iter().map(|(slot, ask)| (slot.number(), ask.clone())).collect()));
+            inner.watch();
+            None
         });
     }
 
@@ -165,6 +183,7 @@ impl Inner {
             None => self.fail(),
             Some(ToPage::Ready) => {
                 self.ready = true;
+                self.watch();
                 self.send();
                 Some(Event::Ready)
             }
@@ -179,6 +198,10 @@ impl Inner {
             Some(ToPage::Failed { id, problem }) => {
                 self.answered(id);
                 Some(Event::Refused(id, problem))
+            }
+            Some(ToPage::Seen { id, run, step, slot, seen }) => {
+                self.post(&ToTrainer::AckSeen);
+                Some(Event::Seen(id, run, step, slot, Box::new(seen)))
             }
             Some(ToPage::Frame(frame)) => {
                 self.post(&ToTrainer::Ack);
@@ -217,6 +240,12 @@ impl Inner {
             });
         }
         None
+    }
+
+    fn watch(&self) {
+        if let Some((run, asks)) = self.watched.clone().filter(|_| self.ready) {
+            self.post(&ToTrainer::Watch { run, asks });
+        }
     }
 
     fn post(&self, message: &ToTrainer) {

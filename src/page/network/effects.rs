@@ -40,6 +40,9 @@ pub fn follow(hub: &Hub) {
         if old.ordered != new.ordered {
             client.order(new.ordered);
         }
+        if !Rc::ptr_eq(&old.wants, &new.wants) || old.looked() != new.looked() {
+            client.watch(new.looked() as u32, &new.wants);
+        }
         if new.active && !old.active {
             address.write(&new.experiment, Weight::Discrete);
         } else if old.experiment != new.experiment {
@@ -74,6 +77,7 @@ fn hear(hub: &Hub, event: Event) {
         Event::Ready => hub.send(Action::Worker(WorkerState::Ready, None)),
         Event::Opened(id, outline) => hub.send(Action::Opened(id, outline)),
         Event::Frame(frame) => hub.send(Action::Frame(frame)),
+        Event::Seen(id, run, step, slot, seen) => hub.send(Action::Seen(id, run, step, slot, seen)),
         Event::Refused(id, problem) => hub.send(Action::Failed(id, problem)),
         Event::Replaced => hub.send(Action::Retry),
         Event::Stopped(why) => hub.send(Action::Worker(WorkerState::Stopped, Some(why))),

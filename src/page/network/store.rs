@@ -4,7 +4,7 @@ mod series;
 mod state;
 
 pub use series::{Log, Track};
-pub use state::{Command, Order, State, Tab};
+pub use state::{Command, Order, Slot, State, Tab, View};
 
 use super::edit::{self, Edit, Refusal};
 use crate::experiment::network::NetworkExperiment;
@@ -14,6 +14,7 @@ use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Frame, Outline, Sentence};
 use crate::registry::Lang;
+use crate::train::network::look::{Ask, Seen};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -56,6 +57,12 @@ pub enum Action {
     Opened(u32, Box<Outline>),
     /// News of the runs.
     Frame(Box<Frame>),
+    /// What a slot shows, of an experiment, a run and a step.
+    Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
+    /// A panel is open and asks something, or is closed.
+    Want(Slot, Option<Ask>),
+    /// The run that is looked into.
+    Look(usize),
     /// The experiment cannot be trained.
     Failed(u32, Sentence),
     /// How the trainer is.
@@ -169,6 +176,40 @@ pub fn reduce(mut state: State, action: Action) -> State {
             state.problem = Some(Shared::new(problem));
             state
         }
+        Action::Seen(id, run, step, slot, seen) => {
+            let fits = id == state.opened && run as usize == state.looked();
+            if let Some(slot) = Slot::of(slot).filter(|slot| fits && state.wants.iter().any(|(open, _)| open == slot)) {
+                let view = Rc::new(View { step, seen: *seen });
+                let mut views = (*state.views).clone();
+                views.retain(|(other, _)| *other != slot);
+                views.push((slot, view));
+                state.views = Rc::new(views);
+            }
+            state
+        }
+        Action::Want(slot, ask) => {
+            let known = state.wants.iter().find(|(other, _)| *other == slot).map(|(_, ask)| ask.clone());
+            if known != ask {
+                let mut wants = (*state.wants).clone();
+                wants.retain(|(other, _)| *other != slot);
+                if let Some(ask) = ask {
+                    wants.push((slot, ask));
+                } else {
+                    let mut views = (*state.views).clone();
+                    views.retain(|(other, _)| *other != slot);
+                    state.views = Rc::new(views);
+                }
+                state.wants = Rc::new(wants);
+            }
+            state
+        }
+        Action::Look(run) => {
+            if run != state.looked() {
+                state.looked = run;
+                state.views = Rc::default();
+            }
+            state
+        }
         Action::Opened(..) | Action::Frame(_) | Action::Failed(..) => state,
         Action::Worker(worker, trouble) => {
             state.worker = worker;
@@ -228,6 +269,8 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     state.opened += 1;
     state.at = 0;
     (state.done, state.digest, state.problem, state.hover) = (false, None, None, None);
+    state.views = Rc::default();
+    state.looked = state.looked.min(state.tracks.len().saturating_sub(1));
     if state.playing {
         let pace = state.pace();
         return state.order(Command::Play(pace));

@@ -83,6 +83,14 @@ texts! {
     NewSeed: "New seed: other weights, other batches", "新种子：不同的权重与批次";
     Reproduced: "reproduced", "已复现";
     Differs: "differs", "不一致";
+    Views: "Views", "视图";
+    TabBoundary: "Boundary", "决策边界";
+    TabLayers: "Layers", "逐层";
+    TabConfusion: "Confusion", "混淆矩阵";
+    TabReconstructions: "Reconstructions", "重建";
+    TabLatent: "Latent map", "潜空间";
+    TabDraw: "Draw", "手绘";
+    TabCurves: "Curves", "曲线";
     On: "on", "开";
     Off: "off", "关";
 }

@@ -13,8 +13,8 @@ use crate::protocol::Status;
 use crate::protocol::training::{Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
 use std::rc::Rc;
 
-/// Scores may take this share of the time that steps take.
-const SCORING: f64 = 0.06;
+/// Scores may take this share of all time.
+const SCORING: f64 = 0.03;
 /// Examples of the training part above which it is not scored: the losses of its batches tell enough.
 const SCORED: usize = 4096;
 /// Rows of a run that are told in one frame at most.
@@ -42,9 +42,10 @@ struct Runner {
     scores: Vec<Mark>,
     /// The step scored last; none before the first.
     scored: Option<u32>,
-    /// Time that steps and scores took, in ms, since steps were last counted.
-    busy_ms: [f64; 2],
-    /// Steps since then.
+    /// Time that scores took, in ms, and since when it is counted.
+    scoring_ms: f64,
+    since_ms: f64,
+    /// Steps since they were last counted.
     steps: u32,
     throughput: f32,
 }
@@ -186,17 +187,27 @@ impl Race {
         self.runs.iter().any(|run| !run.losses.is_empty() || !run.scores.is_empty())
     }
 
-    /// Counts throughput anew, over so many ms.
-    pub fn count(&mut self) {
+    /// Counts what has been done in the last so many ms.
+    pub fn count(&mut self, elapsed_ms: f64) {
         for run in &mut self.runs {
-            let busy: f64 = run.busy_ms.iter().sum();
-            if run.steps > 0 && busy > 0.0 {
+            if run.steps > 0 && elapsed_ms > 0.0 {
                 let examples = f64::from(run.steps) * run.training.batch() as f64;
-                run.throughput = (1e3 * examples / busy) as f32;
+                run.throughput = (1e3 * examples / elapsed_ms) as f32;
             }
-            // What scoring owes stays known.
-            (run.steps, run.busy_ms) = (0, [0.0; 2]);
+            run.steps = 0;
         }
+    }
+
+    /// From this time on it goes on: what scores took before is forgotten, and so are steps that were not counted.
+    pub fn start(&mut self, now_ms: f64) {
+        for run in &mut self.runs {
+            (run.steps, run.scoring_ms, run.since_ms) = (0, 0.0, now_ms);
+        }
+    }
+
+    /// The step at which a run stands.
+    pub fn step_of(&self, run: usize) -> Option<u32> {
+        self.runs.get(run).map(|run| run.training.step())
     }
 
     /// What has happened since the last frame.
@@ -230,7 +241,8 @@ impl Runner {
             first: 1,
             scores: Vec::new(),
             scored: None,
-            busy_ms: [0.0; 2],
+            scoring_ms: 0.0,
+            since_ms: 0.0,
             steps: 0,
             throughput: 0.0,
         }
@@ -260,24 +272,24 @@ impl Runner {
         }
         let started = now_ms();
         self.score()?;
-        self.busy_ms[1] += now_ms() - started;
+        self.scoring_ms += now_ms() - started;
         Ok(())
     }
 
     fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
-        let started = now_ms();
         let Some(step) = self.training.advance()? else { return Ok(()) };
         self.losses.push(step.loss as f32);
         self.rates.push(step.rate as f32);
         self.steps += 1;
-        let stepped = now_ms();
-        self.busy_ms[0] += stepped - started;
         let epoch = self.training.an_epoch().clamp(1, 100);
-        let due = step.step.is_multiple_of(epoch) && self.busy_ms[1] <= SCORING * self.busy_ms[0];
         let ended = !self.is_running();
-        if (due || ended) && self.training.status() != Status::Diverged {
+        if !(step.step.is_multiple_of(epoch) || ended) || self.training.status() == Status::Diverged {
+            return Ok(());
+        }
+        let now = now_ms();
+        if ended || self.scoring_ms <= SCORING * (now - self.since_ms) {
             self.score()?;
-            self.busy_ms[1] += now_ms() - stepped;
+            self.scoring_ms += now_ms() - now;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What lies on the trainer's desk: the open experiment, whether it trains, and whether the page is ready for news.
 
+use super::looks::Looks;
 use super::port::{ask_for_turn, ask_for_turn_in, now_ms, post};
 use crate::link;
 use crate::protocol::training::{Frame, Sentence, ToPage, ToTrainer};
@@ -22,6 +23,7 @@ pub struct Desk {
     turn_asked: bool,
     /// The number of the last order.
     order: u32,
+    looks: Looks,
 }
 
 struct Open {
@@ -48,7 +50,9 @@ impl Desk {
             Some(ToTrainer::Play { pace }) => self.with_open(|open| open.play(pace)),
             Some(ToTrainer::Pause) => self.with_open(Open::pause),
             Some(ToTrainer::Visit { step }) => self.with_open(|open| open.visit(step)),
+            Some(ToTrainer::Watch { run, asks }) => self.looks.watch(run, asks),
             Some(ToTrainer::Ack) => self.awaiting = false,
+            Some(ToTrainer::AckSeen) => self.looks.shown(),
             Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),
             // Page and trainer are of one build: this is never seen.
             None => self.fail(0, &Sentence { en: "the trainer cannot read what the page says".into(), zh: "训练器无法读取页面的消息".into() }),
@@ -61,12 +65,14 @@ impl Desk {
         self.turn_asked = false;
         self.with_open(Open::work);
         self.tell();
+        self.look();
         self.go_on();
     }
 
     fn open(&mut self, id: u32, link: &str) {
         self.open = None;
         self.awaiting = false;
+        self.looks.forget();
         let experiment = match link::network::decode(link) {
             Ok(experiment) => experiment,
             Err(error) => return self.fail(id, &Sentence::of(|lang| error.message(lang))),
@@ -113,6 +119,15 @@ impl Desk {
         post(&ToPage::Frame(frame));
     }
 
+    /// Answers the question whose answer is oldest, where there is time for one.
+    fn look(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        if !open.race.is_called() {
+            let playing = open.playing && !open.race.done();
+            self.looks.look(&mut open.race, (open.id, playing, open.pace_ms.is_some()));
+        }
+    }
+
     fn go_on(&mut self) {
         let Some(open) = self.open.as_ref().filter(|_| !self.turn_asked) else { return };
         if open.is_busy() {
@@ -121,7 +136,7 @@ impl Desk {
                 Some(_) => ask_for_turn_in(open.due_ms - now_ms()),
                 None => ask_for_turn(),
             }
-        } else if !self.awaiting && (open.stale || open.race.has_news()) {
+        } else if (!self.awaiting && (open.stale || open.race.has_news())) || self.looks.wait(&open.race) {
             self.turn_asked = true;
             ask_for_turn();
         }
@@ -139,7 +154,7 @@ impl Open {
         self.pace_ms = pace.filter(|pace| *pace > 0.0).map(|pace| 1e3 / f64::from(pace));
         self.due_ms = now_ms();
         self.counted_ms = self.due_ms;
-        self.race.count();
+        self.race.start(self.due_ms);
         self.race.go_on()
     }
 
@@ -184,9 +199,10 @@ impl Open {
             self.playing = false;
             self.stale = true;
         }
-        if now_ms() - self.counted_ms >= COUNT_MS {
-            self.counted_ms = now_ms();
-            self.race.count();
+        let elapsed = now_ms() - self.counted_ms;
+        if elapsed >= COUNT_MS {
+            self.counted_ms += elapsed;
+            self.race.count(elapsed);
         }
         Ok(())
     }

@@ -2,11 +2,13 @@
 
 use super::Track;
 use crate::experiment::network::NetworkExperiment;
+use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Outline, Sentence};
 use crate::registry::Lang;
+use crate::train::network::look::{Ask, Seen};
 use std::rc::Rc;
 
 /// Steps in a second; the last is as fast as it goes.
@@ -29,8 +31,56 @@ pub enum Command {
 /// What the stage shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
-    /// Losses and metrics.
+    /// What the network makes of every point of the plane.
+    Boundary,
+    /// What an example becomes on its way through the layers.
+    Layers,
+    /// True against predicted classes, and the worst mistakes.
+    Confusion,
+    /// What an autoencoder gives back.
+    Reconstructions,
+    /// The map of codes.
+    Latent,
+    /// A drawing of one's own.
+    Draw,
+    /// Losses.
     Curves,
+}
+
+/// A panel that shows what the trainer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The stage.
+    Stage,
+    /// Beside it: a single neuron, the worst mistakes, a decoded point.
+    Detail,
+    /// The layers' health.
+    Health,
+    /// The slopes of an example.
+    Saliency,
+}
+
+impl Slot {
+    const ALL: [Self; 4] = [Self::Stage, Self::Detail, Self::Health, Self::Saliency];
+
+    /// Its number.
+    pub fn number(self) -> u8 {
+        Self::ALL.iter().position(|slot| *slot == self).unwrap_or(0) as u8
+    }
+
+    /// The slot of a number.
+    pub fn of(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
+/// What a slot shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// The step it is of.
+    pub step: u32,
+    /// What is seen, or why nothing is.
+    pub seen: Result<Seen, Sentence>,
 }
 
 /// A sentence that is said in the language of the moment.
@@ -69,6 +119,12 @@ pub struct State {
     pub smoothing: f64,
     /// What the stage shows; none for what suits the experiment.
     pub tab: Option<Tab>,
+    /// What open panels ask.
+    pub wants: Rc<Vec<(Slot, Ask)>>,
+    /// What they show.
+    pub views: Rc<Vec<(Slot, Rc<View>)>>,
+    /// The run that is looked into.
+    pub looked: usize,
     /// The run under the pointer.
     pub pointed: Option<usize>,
     /// The step under the pointer on a chart.
@@ -114,6 +170,9 @@ impl State {
             linear: false,
             smoothing: 0.9,
             tab: None,
+            wants: Rc::default(),
+            views: Rc::default(),
+            looked: 0,
             pointed: None,
             hover: None,
             worker: WorkerState::Starting,
@@ -152,6 +211,42 @@ impl State {
     /// Steps in a second.
     pub fn pace(&self) -> Option<f32> {
         PACES[self.pace_index.min(PACES.len() - 1)]
+    }
+
+    /// The run that is looked into.
+    pub fn looked(&self) -> usize {
+        self.looked.min(self.tracks.len().saturating_sub(1))
+    }
+
+    /// What a slot shows.
+    pub fn view(&self, slot: Slot) -> Option<Rc<View>> {
+        self.views.iter().find(|(other, _)| *other == slot).map(|(_, view)| Rc::clone(view))
+    }
+
+    /// The tabs of the stage that say something about this experiment, the most telling first.
+    pub fn tabs(&self) -> Vec<Tab> {
+        let Some(outline) = &self.outline else { return vec![Tab::Curves] };
+        let model = self.experiment.network.model.entry;
+        let plane = matches!(outline.input[..], [1 | 2]);
+        let image = matches!(outline.input[..], [_, _, 1 | 3]);
+        let rebuilds = model.family == Family::Autoencoder;
+        let classes = !outline.classes.is_empty() && !rebuilds;
+        let wanted = [
+            (Tab::Boundary, plane),
+            (Tab::Reconstructions, rebuilds),
+            (Tab::Latent, rebuilds),
+            (Tab::Layers, true),
+            (Tab::Confusion, classes),
+            (Tab::Draw, image && !rebuilds),
+            (Tab::Curves, true),
+        ];
+        wanted.into_iter().filter(|(_, there)| *there).map(|(tab, _)| tab).collect()
+    }
+
+    /// What the stage shows.
+    pub fn tab(&self) -> Tab {
+        let tabs = self.tabs();
+        self.tab.filter(|tab| tabs.contains(tab)).unwrap_or(tabs[0])
     }
 
     /// The farthest head.

@@ -1,0 +1,9 @@
+//! TO COME: Rebuilt.
+
+use yew::prelude::*;
+
+/// To come.
+#[component]
+pub fn Rebuilt() -> Html {
+    Html::default()
+}
