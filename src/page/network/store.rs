@@ -14,7 +14,7 @@ use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Frame, Outline, Sentence};
 use crate::registry::Lang;
-use crate::train::network::look::{Ask, Seen};
+use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -63,6 +63,8 @@ pub enum Action {
     Want(Slot, Option<Ask>),
     /// The run that is looked into.
     Look(usize),
+    /// The example that is looked at.
+    Example(Which, u32),
     /// The experiment cannot be trained.
     Failed(u32, Sentence),
     /// How the trainer is.
@@ -234,6 +236,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
 /// What concerns only how things are shown.
 fn shown(mut state: State, action: Action) -> State {
     match action {
+        Action::Example(part, index) => state.example = (part, index),
         Action::Linear(linear) => state.linear = linear,
         Action::Smooth(beta) => state.smoothing = beta.clamp(0.0, 0.999),
         Action::Tab(tab) => state.tab = Some(tab),

@@ -91,6 +91,28 @@ texts! {
     TabLatent: "Latent map", "潜空间";
     TabDraw: "Draw", "手绘";
     TabCurves: "Curves", "曲线";
+    UnitOf: "Unit {n} of {layer}", "{layer} 的第 {n} 个单元";
+    Units: "Units", "单元";
+    WholeNetwork: "the network", "整个网络";
+    HollowValidates: "hollow: validation", "空心：验证样本";
+    BoundaryLabel: "What the network answers at every point, after step {step}", "第 {step} 步之后网络在每一点的输出";
+    ExampleBefore: "The example before", "上一个样本";
+    ExampleAfter: "The next example", "下一个样本";
+    ExampleOf: "example {n} of {total}, {part}", "{part}样本 {n} / {total}";
+    PartTrain: "training", "训练";
+    PartValidation: "validation", "验证";
+    PartTest: "test", "测试";
+    Activations: "Activations", "激活";
+    Gradients: "Gradients", "梯度";
+    LayerPicture: "What layer {layer} makes of the example", "{layer} 层对该样本的输出";
+    FilterWeights: "Filters", "滤波器";
+    Saliency: "saliency", "显著性";
+    SaliencyHelp:
+        "How the predicted output changes with each input: orange up, blue down.",
+        "预测输出随每个输入的变化：橙色为增，蓝色为减。";
+    Predicted: "predicted", "预测";
+    PickUnit: "Click a unit, or a pixel of a feature map, to see the numbers behind it.", "点击一个单元或特征图的像素，查看其背后的数值。";
+    OtherTerms: "{n} more", "其余 {n} 项";
     On: "on", "开";
     Off: "off", "关";
 }

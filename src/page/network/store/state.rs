@@ -8,7 +8,7 @@ use crate::page::edit::Weight;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Outline, Sentence};
 use crate::registry::Lang;
-use crate::train::network::look::{Ask, Seen};
+use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
 
 /// Steps in a second; the last is as fast as it goes.
@@ -125,6 +125,8 @@ pub struct State {
     pub views: Rc<Vec<(Slot, Rc<View>)>>,
     /// The run that is looked into.
     pub looked: usize,
+    /// The example that is looked at: its part and its place there.
+    pub example: (Which, u32),
     /// The run under the pointer.
     pub pointed: Option<usize>,
     /// The step under the pointer on a chart.
@@ -173,6 +175,7 @@ impl State {
             wants: Rc::default(),
             views: Rc::default(),
             looked: 0,
+            example: (Which::Validation, 0),
             pointed: None,
             hover: None,
             worker: WorkerState::Starting,
