@@ -12,10 +12,12 @@ mod phase;
 mod prepared;
 mod score;
 mod training;
+mod whole;
 
 pub use prepared::{Part, Prepared};
 pub use score::Score;
 pub use training::{Ended, Step, Training};
+pub use whole::Trained;
 
 use super::TrainError;
 use crate::data::DataError;

@@ -1,0 +1,90 @@
+//! What is exported gives elsewhere what it gives here: ONNX Runtime the same predictions, PyTorch the same losses.
+//!
+//! Both need Python with the packages of tests/export/requirements.txt, so a plain `cargo test` leaves them out; `cargo
+//! xtask test` sets Python up and names it by DESCENT_LAB_PYTHON. docs/export.md has the figures.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "export/cases.rs"]
+mod cases;
+#[path = "export/python.rs"]
+mod python;
+
+use cases::Case;
+use descent_lab::exec::Executor;
+use descent_lab::export::safetensors::{self, Tensor};
+use descent_lab::export::{self, onnx};
+use descent_lab::network::names;
+use descent_lab::train::Engine;
+use descent_lab::train::network::Trained;
+use python::{folder, run};
+
+/// Largest difference of a prediction that is accepted, relative to the largest number of the list where that is above 1.
+const OF_PREDICTIONS: f64 = 1e-5;
+/// Examples that are predicted.
+const EXAMPLES: usize = 7;
+
+/// Steps before a network is exported, so that weights and running statistics are not those of the start.
+const STEPS: u32 = 9;
+
+/// A case after some steps.
+fn trained(case: &Case) -> Trained {
+    let mut training = case.training();
+    let last = training.steps().saturating_sub(4);
+    while training.step() < STEPS.max(last) {
+        training.advance().expect("trains");
+    }
+    training.trained_at(training.step()).expect("can be exported")
+}
+
+/// What a network says of examples, one after the other.
+fn predictions(trained: &Trained, x: &[f32], output: &str) -> Vec<f32> {
+    let program = &trained.built.program;
+    let mut engine = Engine::new(program);
+    engine.set_states(&trained.states);
+    let width = trained.input.iter().product();
+    let input = program.input(names::EXAMPLES).expect("takes examples");
+    let output = program.output(output).expect("gives it");
+    let predict = |example: &[f32]| {
+        engine.write(input, example);
+        engine.run(&trained.parameters, &mut []);
+        engine.read(output).to_vec()
+    };
+    x.chunks_exact(width).flat_map(predict).collect()
+}
+
+#[test]
+#[ignore = "needs Python with ONNX Runtime: cargo xtask test"]
+fn onnx_runtime_gives_the_same_predictions() {
+    let folder = folder("onnx");
+    let cases: Vec<Case> = cases::networks().into_iter().chain(cases::activations()).collect();
+    for (number, case) in cases.iter().enumerate() {
+        let trained = trained(case);
+        let model = onnx::model(&trained, &[("experiment", "#v1&lab=network")]).expect("every network has a model");
+        let width: usize = trained.input.iter().product();
+        let x = &case.prepared.train.x[..EXAMPLES * width];
+        let mut tensors = vec![Tensor::new("x", &[&[EXAMPLES], &trained.input[..]].concat(), x.to_vec())];
+        for output in
+            [names::PREDICTIONS, names::CODE].into_iter().filter(|name| trained.built.program.output(name).is_some())
+        {
+            let values = predictions(&trained, x, output);
+            tensors.push(Tensor::new(output, &[EXAMPLES, values.len() / EXAMPLES], values));
+        }
+        std::fs::write(folder.join(format!("{number}.onnx")), model).expect("can be written");
+        std::fs::write(folder.join(format!("{number}.safetensors")), safetensors::write(&tensors, &[]))
+            .expect("can be written");
+        std::fs::write(folder.join(format!("{number}.weights.safetensors")), export::weights(&trained, &[]))
+            .expect("can be written");
+    }
+    let found = run("tests/export/onnx.py", &[folder.as_os_str(), cases.len().to_string().as_ref()]);
+    let far = found.as_array().expect("a list");
+    assert_eq!(far.len(), cases.len());
+    let mut report = String::new();
+    for (case, far) in cases.iter().zip(far) {
+        let far = far.as_f64().unwrap_or(f64::INFINITY);
+        println!("{}: {far:.1e}", case.name);
+        if far > OF_PREDICTIONS {
+            report += &format!("{}: off by {far:.2e}\n", case.name);
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
