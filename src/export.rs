@@ -12,6 +12,7 @@
 
 pub mod onnx;
 mod order;
+pub mod pytorch;
 pub mod safetensors;
 pub mod series;
 mod text;
@@ -58,7 +59,7 @@ impl ExportError {
 }
 
 /// The weights and running statistics of a network as a safetensors file, with the names and shapes of the state_dict of
-/// the script that `pytorch` writes: `safetensors.torch.load_file` gives what its `load_state_dict` takes.
+/// the script that [`pytorch`] writes: `safetensors.torch.load_file` gives what its `load_state_dict` takes.
 pub fn weights(trained: &Trained, metadata: &[(&str, &str)]) -> Vec<u8> {
     safetensors::write(&state_dict(trained), metadata)
 }

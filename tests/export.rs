@@ -11,6 +11,7 @@ mod python;
 
 use cases::Case;
 use descent_lab::exec::Executor;
+use descent_lab::export::pytorch::{self, About};
 use descent_lab::export::safetensors::{self, Tensor};
 use descent_lab::export::{self, onnx};
 use descent_lab::network::names;
@@ -84,6 +85,58 @@ fn onnx_runtime_gives_the_same_predictions() {
         println!("{}: {far:.1e}", case.name);
         if far > OF_PREDICTIONS {
             report += &format!("{}: off by {far:.2e}\n", case.name);
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
+
+/// Steps that are compared.
+const TRAJECTORY: usize = 20;
+/// Largest difference of a loss that is accepted, relative to the loss.
+const OF_LOSSES: f64 = 1e-4;
+
+#[test]
+#[ignore = "needs Python with PyTorch: cargo xtask test"]
+fn the_script_takes_the_same_steps() {
+    let folder = folder("pytorch");
+    let cases: Vec<Case> =
+        [cases::networks(), cases::activations(), cases::rules(), cases::schedules(), cases::losses(), cases::random()]
+            .into_iter()
+            .flatten()
+            .collect();
+    let mut lab = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        let mut training = case.training();
+        let mut losses = Vec::new();
+        while losses.len() < TRAJECTORY {
+            let Some(step) = training.advance().expect("trains") else { break };
+            losses.push(step.loss);
+        }
+        let about = About { link: "#v1&lab=network", data: "experiment.safetensors", losses: &losses };
+        let script = pytorch::script(&case.experiment, &case.prepared, 0, about).expect("can be written");
+        let own = folder.join(number.to_string());
+        std::fs::create_dir_all(&own).expect("can be made");
+        std::fs::write(own.join("experiment.py"), script.text).expect("can be written");
+        std::fs::write(own.join("experiment.safetensors"), script.data).expect("can be written");
+        lab.push(losses);
+    }
+    let counts = [cases.len(), TRAJECTORY].map(|count| count.to_string());
+    let found = run("tests/export/pytorch.py", &[folder.as_os_str(), counts[0].as_ref(), counts[1].as_ref()]);
+    let mut report = String::new();
+    for ((number, case), lab) in cases.iter().enumerate().zip(&lab) {
+        let theirs: Vec<f64> = match found[number].as_array() {
+            Some(losses) => losses.iter().map(|loss| loss.as_f64().unwrap_or(f64::NAN)).collect(),
+            None => {
+                report += &format!("{number} {}: {}\n", case.name, found[number]);
+                continue;
+            }
+        };
+        let far = lab.iter().zip(&theirs).map(|(a, b)| (a - b).abs() / a.abs().max(1e-3));
+        let worst = far.fold(0.0, f64::max);
+        let learns = lab.first() != lab.last();
+        println!("{}: {worst:.1e}", case.name);
+        if !(worst <= OF_LOSSES && learns) || theirs.len() != lab.len() || lab.len() < TRAJECTORY {
+            report += &format!("{number} {}: off by {worst:.2e}\n  {lab:?}\n  {theirs:?}\n", case.name);
         }
     }
     assert!(report.is_empty(), "{report}");

@@ -14,6 +14,7 @@ mod score;
 mod training;
 mod whole;
 
+pub use phase::{batch_size, optimizer_of};
 pub use prepared::{Part, Prepared};
 pub use score::Score;
 pub use training::{Ended, Step, Training};

@@ -59,7 +59,7 @@ fn built(
 ///
 /// # Errors
 /// A decay that the optimizer refuses.
-fn optimizer(experiment: &NetworkExperiment, run: &Run) -> Result<Choice<Rule>, NetworkError> {
+pub fn optimizer_of(experiment: &NetworkExperiment, run: &Run) -> Result<Choice<Rule>, NetworkError> {
     let mut optimizer = run.optimizer.clone();
     // A method without weight decay goes without.
     if let Some(decay) = experiment.regularization.weight_decay().filter(|_| optimizer.value(DECAY).is_some()) {
@@ -86,7 +86,7 @@ impl Stretch {
         if let Some((theirs, (parameters, kept))) = before {
             one.take_over(theirs, (parameters, kept), (&mut start, &mut states));
         }
-        let optimizer = optimizer(experiment, run)?;
+        let optimizer = optimizer_of(experiment, run)?;
         let method = Method {
             optimizer: &optimizer,
             line_search: run.line_search.as_ref(),
@@ -96,7 +96,7 @@ impl Stretch {
         };
         let program = |examples| built(experiment, prepared, phase, Mode::Train, examples, false).map(|b| b.program);
         let blueprint = Blueprint { whole_batch: one.whole_batch, program: &program };
-        let (batch, examples) = (batch(run, prepared), prepared.train.examples);
+        let (batch, examples) = (batch_size(run, prepared), prepared.train.examples);
         let sizes = [batch.min(examples), if examples.is_multiple_of(batch) { batch } else { examples % batch }];
         let mut trainer = Trainer::new(&blueprint, &start, &method, experiment.seed, &sizes)?;
         trainer.set_states(&states);
@@ -139,7 +139,7 @@ impl Stretch {
 }
 
 /// Examples of a batch.
-pub(super) fn batch(run: &Run, prepared: &Prepared) -> usize {
+pub fn batch_size(run: &Run, prepared: &Prepared) -> usize {
     let examples = prepared.train.examples;
     let whole = run.batch == 0 || run.optimizer.entry.search.is_some();
     if whole { examples } else { (run.batch as usize).min(examples) }
