@@ -73,8 +73,6 @@ fn onnx_runtime_gives_the_same_predictions() {
         std::fs::write(folder.join(format!("{number}.onnx")), model).expect("can be written");
         std::fs::write(folder.join(format!("{number}.safetensors")), safetensors::write(&tensors, &[]))
             .expect("can be written");
-        std::fs::write(folder.join(format!("{number}.weights.safetensors")), export::weights(&trained, &[]))
-            .expect("can be written");
     }
     let found = run("tests/export/onnx.py", &[folder.as_os_str(), cases.len().to_string().as_ref()]);
     let far = found.as_array().expect("a list");
@@ -112,19 +110,26 @@ fn the_script_takes_the_same_steps() {
             let Some(step) = training.advance().expect("trains") else { break };
             losses.push(step.loss);
         }
+        let trained = training.trained_at(training.step()).expect("can be exported");
+        let x = &case.prepared.train.x[..EXAMPLES * trained.input.iter().product::<usize>()];
+        let predicted = predictions(&trained, x, names::PREDICTIONS);
+        let predicted = Tensor::new("predictions", &[EXAMPLES, predicted.len() / EXAMPLES], predicted);
         let about = About { link: "#v1&lab=network", data: "experiment.safetensors", losses: &losses };
         let script = pytorch::script(&case.experiment, &case.prepared, 0, about).expect("can be written");
         let own = folder.join(number.to_string());
         std::fs::create_dir_all(&own).expect("can be made");
         std::fs::write(own.join("experiment.py"), script.text).expect("can be written");
         std::fs::write(own.join("experiment.safetensors"), script.data).expect("can be written");
+        std::fs::write(own.join("weights.safetensors"), export::weights(&trained, &[])).expect("can be written");
+        std::fs::write(own.join("predicted.safetensors"), safetensors::write(&[predicted], &[]))
+            .expect("can be written");
         lab.push(losses);
     }
     let counts = [cases.len(), TRAJECTORY].map(|count| count.to_string());
     let found = run("tests/export/pytorch.py", &[folder.as_os_str(), counts[0].as_ref(), counts[1].as_ref()]);
     let mut report = String::new();
     for ((number, case), lab) in cases.iter().enumerate().zip(&lab) {
-        let theirs: Vec<f64> = match found[number].as_array() {
+        let theirs: Vec<f64> = match found[number]["losses"].as_array() {
             Some(losses) => losses.iter().map(|loss| loss.as_f64().unwrap_or(f64::NAN)).collect(),
             None => {
                 report += &format!("{number} {}: {}\n", case.name, found[number]);
@@ -134,7 +139,11 @@ fn the_script_takes_the_same_steps() {
         let far = lab.iter().zip(&theirs).map(|(a, b)| (a - b).abs() / a.abs().max(1e-3));
         let worst = far.fold(0.0, f64::max);
         let learns = lab.first() != lab.last();
-        println!("{}: {worst:.1e}", case.name);
+        let apart = found[number]["predictions"].as_f64().unwrap_or(f64::INFINITY);
+        if apart > OF_PREDICTIONS {
+            report += &format!("{number} {}: with its weights predictions are off by {apart:.2e}\n", case.name);
+        }
+        println!("{}: losses {worst:.1e}, predictions {apart:.1e}", case.name);
         if !(worst <= OF_LOSSES && learns) || theirs.len() != lab.len() || lab.len() < TRAJECTORY {
             report += &format!("{number} {}: off by {worst:.2e}\n  {lab:?}\n  {theirs:?}\n", case.name);
         }

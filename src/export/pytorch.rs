@@ -111,17 +111,18 @@ impl Source<'_> {
         let losses = objective::functions(self);
         let training = objective::training(self, greedy, &mut functions);
         let (make_optimizer, rule) = optimizer::functions(&self.optimizer);
-        let mut parts = vec![self.head(label, about), include_str!("pytorch/load.py").to_owned()];
-        parts.push(include_str!("pytorch/ops.py").to_owned());
+        let mut own = functions.texts();
+        own.extend([net, losses]);
+        own.extend(rule);
+        own.extend([make_optimizer, schedule::class(&self.run.schedule), self.train(), training]);
+        own.push("if __name__ == \"__main__\":\n    main()\n".to_owned());
+        let own = own.join("\n\n");
+        let mut parts = vec![self.head(label, about), include_str!("pytorch/load.py").to_owned(), ops(&own)];
         parts.push(include_str!("pytorch/batches.py").to_owned());
         if self.draws() {
             parts.push(include_str!("pytorch/drawn.py").to_owned());
         }
-        parts.extend(functions.texts());
-        parts.extend([net, losses]);
-        parts.extend(rule);
-        parts.extend([make_optimizer, schedule::class(&self.run.schedule), self.train(), training]);
-        parts.push("if __name__ == \"__main__\":\n    main()\n".to_owned());
+        parts.push(own);
         parts.join("\n\n")
     }
 
@@ -206,6 +207,17 @@ impl Source<'_> {
         }
         tensors
     }
+}
+
+/// The functions of formulas that a text uses.
+fn ops(text: &str) -> String {
+    let (head, functions) = include_str!("pytorch/ops.py").split_once("\n\n    def ").unwrap_or_default();
+    let used = |function: &&str| {
+        let name = function.split('(').next().unwrap_or_default();
+        name == "number" || text.contains(&format!("ops.{name}("))
+    };
+    let functions = functions.split("\n\n    def ").filter(used).map(|function| function.trim_end());
+    functions.fold(head.to_owned(), |all, function| format!("{all}\n\n    def {function}")) + "\n"
 }
 
 /// The tuple of an image's lengths as Python writes it.

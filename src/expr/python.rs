@@ -20,10 +20,11 @@ pub struct Python {
 }
 
 /// Words that are no names in Python, and names that the script needs itself.
-const TAKEN: [&str; 38] = [
+const TAKEN: [&str; 43] = [
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
     "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
-    "return", "try", "while", "with", "yield", "ops", "torch", "group", "state", "self", "p",
+    "return", "try", "while", "with", "yield", "ops", "torch", "group", "state", "self", "p", "None", "True", "False",
+    "float", "math",
 ];
 
 /// A key as a name of Python.

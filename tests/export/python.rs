@@ -15,10 +15,16 @@ pub fn folder(name: &str) -> PathBuf {
 
 /// What a script of this repository prints, which is one JSON value.
 ///
+/// The Python is that of DESCENT_LAB_PYTHON, else the one that `cargo xtask python` has set up.
+///
 /// # Panics
 /// Where there is no Python, or the script fails.
 pub fn run(script: &str, arguments: &[&OsStr]) -> Value {
-    let python = std::env::var_os("DESCENT_LAB_PYTHON").expect("cargo xtask test names the Python with the packages");
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let usual = || home.map(|home| home.join("descent-lab/python/bin/python").into_os_string());
+    let python =
+        std::env::var_os("DESCENT_LAB_PYTHON").or_else(usual).expect("a Python: cargo xtask python sets it up");
     let mut command = Command::new(python);
     command.arg(format!("{}/{script}", env!("CARGO_MANIFEST_DIR"))).args(arguments);
     let output = command.output().unwrap_or_else(|error| panic!("{script}: {error}"));

@@ -22,7 +22,7 @@ pub fn class(choice: &Choice<Schedule>) -> String {
         for (name, value) in &formula.states {
             start += &format!("        {name} = ops.number({value})\n");
         }
-        start += &format!("        self.states = ({},)\n", names.join(", "));
+        start += &format!("        self.states = {}\n", tuple(&names));
     }
     let mut body = String::new();
     if warmup > 0.0 {
@@ -33,12 +33,11 @@ pub fn class(choice: &Choice<Schedule>) -> String {
     body += "        t, T, lr0, loss = ops.number(t), self.T, self.lr0, ops.number(loss)\n";
     body += &constants;
     if !names.is_empty() {
-        body += &format!("        {}, = self.states\n", names.join(", "));
+        body += &format!("        {} = self.states\n", tuple(&names));
     }
     formula.lines.iter().for_each(|line| body += &format!("        {line}\n"));
     if !names.is_empty() {
-        let kept: Vec<String> = names.iter().map(|name| format!("ops.number({name})")).collect();
-        body += &format!("        self.states = ({},)\n", kept.join(", "));
+        body += &format!("        self.states = {}\n", tuple(&names));
     }
     let rate = if formula.value.is_empty() { "math.nan" } else { &formula.value };
     let id = choice.entry.item.id;
@@ -46,6 +45,13 @@ pub fn class(choice: &Choice<Schedule>) -> String {
         "class Schedule:\n    \"\"\"The rate of step t, from 0, where the loss before it is `loss`: {id}.\"\"\"\n\n    \
          def __init__(self, steps, lr):\n{start}\n    def __call__(self, t, loss):\n{body}        return float({rate})\n"
     )
+}
+
+fn tuple(names: &[&str]) -> String {
+    match names {
+        [one] => format!("({one},)"),
+        all => format!("({})", all.join(", ")),
+    }
 }
 
 fn less(warmup: f64) -> String {
