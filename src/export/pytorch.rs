@@ -224,3 +224,55 @@ fn ops(text: &str) -> String {
 fn image(turned: Option<[usize; 3]>) -> String {
     turned.map_or_else(String::new, |[height, width, channels]| format!(", ({height}, {width}, {channels})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn written(runs: Value, about: About) -> Result<Script, ExportError> {
+        let experiment = NetworkExperiment::from_value(json!({
+            "version": 1, "lab": "network", "data": {"name": "xor", "count": 40}, "model": {"name": "mlp", "hidden": [3]},
+            "loss": "cross_entropy", "runs": runs, "epochs": 1,
+        }));
+        let experiment = experiment.expect("sound");
+        let prepared = Prepared::new(&experiment, None).expect("can be prepared");
+        script(&experiment, &prepared, experiment.runs.len() - 1, about)
+    }
+
+    #[test]
+    fn a_search_method_is_refused_by_name() {
+        let refused = written(json!([{"optimizer": {"name": "lbfgs"}}]), About::default());
+        assert_eq!(refused, Err(ExportError::Optimizer("lbfgs")));
+        assert!(refused.expect_err("refused").to_string().contains("lbfgs"));
+    }
+
+    #[test]
+    fn a_run_that_is_none_is_refused() {
+        let runs = json!([{"optimizer": {"name": "sgd"}}]);
+        let experiment = json!({"version": 1, "lab": "network", "data": {"name": "xor"}, "model": {"name": "mlp"}, "loss": "cross_entropy",
+            "runs": runs, "epochs": 1});
+        let experiment = NetworkExperiment::from_value(experiment).expect("sound");
+        let prepared = Prepared::new(&experiment, None).expect("can be prepared");
+        let refused = script(&experiment, &prepared, 3, About::default());
+        assert_eq!(refused, Err(ExportError::Run(3)));
+    }
+
+    #[test]
+    fn texts_stay_inside_their_quotes() {
+        let label = "a \"\"\" b\\ \nimport os";
+        let about = About { link: "#v1\"\"\"\\", data: "a \"b\".safetensors", losses: &[] };
+        let text =
+            written(json!([{"optimizer": {"name": "adam"}, "label": label}]), about).expect("can be written").text;
+        let inside = text.strip_prefix("\"\"\"").expect("a docstring");
+        let end = inside.match_indices("\"\"\"").map(|(at, _)| at).find(|at| !inside[..*at].ends_with('\\'));
+        let after = &inside[end.expect("it ends")..];
+        assert!(after.starts_with("\"\"\"\n\nimport argparse\n"), "{text}");
+    }
+
+    #[test]
+    fn only_functions_that_are_used_are_written() {
+        let text = written(json!([{"optimizer": {"name": "lion"}}]), About::default()).expect("can be written").text;
+        assert!(text.contains("def sign(x)") && text.contains("class Lion(") && !text.contains("def tanh(x)"));
+    }
+}

@@ -9,7 +9,7 @@
 //!
 //! A `flatten` of an image gives height, width, channels here and channels, height, width there: the inputs of the dense
 //! layer behind it are put in that order, and so are the channels of a batch_norm between them. Where no dense layer
-//! follows, the module flattens in our order.
+//! follows, or the image is the one that was given, the module flattens in our order.
 //!
 //! Source: pytorch.org/docs, torch.nn.Linear, Conv2d, ConvTranspose2d, BatchNorm2d.
 
@@ -53,7 +53,9 @@ pub fn modules(trained: &Trained) -> Vec<Module> {
         };
         match named.layer.id() {
             "flatten" => {
-                module.channels_first = is_dense_ahead(&trained.layers[number + 1..]);
+                // What comes in as it was given, an autoencoder gives back as it was given.
+                let is_given = trained.layers[..number].iter().all(|layer| keeps_order(&layer.layer));
+                module.channels_first = !is_given && is_dense_ahead(&trained.layers[number + 1..]);
                 if let ([height, width, channels], true) = (&module.from[..], module.channels_first) {
                     turned = Some([*height, *width, *channels]);
                 }
@@ -64,6 +66,11 @@ pub fn modules(trained: &Trained) -> Vec<Module> {
         all.push(module);
     }
     all
+}
+
+/// Whether a layer is of each number by itself.
+fn keeps_order(layer: &LayerSpec) -> bool {
+    matches!(layer.id(), "dropout" | "batch_norm") || matches!(layer, LayerSpec::Activation(_))
 }
 
 fn is_dense_ahead(layers: &[NamedLayer]) -> bool {
@@ -138,5 +145,74 @@ fn turned(name: &str, module: &Module, shape: &[usize], values: &[f32]) -> (Vec<
             debug_assert!(shape.len() == 1, "{name}: one number a unit");
             (shape.to_vec(), values.to_vec())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::network::NetworkExperiment;
+    use crate::network::Phase;
+    use crate::train::network::Prepared;
+    use serde_json::{Value, json};
+
+    /// A network on digits, with numbers that say where they stood: 0, 1, 2, …
+    fn counted(model: Value, regularization: Value, phase: Phase) -> Trained {
+        let experiment = NetworkExperiment::from_value(json!({
+            "version": 1, "lab": "network", "data": {"name": "digits", "train": 20}, "model": model,
+            "loss": "cross_entropy", "regularization": regularization, "runs": [{"optimizer": {"name": "sgd"}}], "epochs": 1,
+        }));
+        let experiment = experiment.expect("sound");
+        let prepared = Prepared::new(&experiment, None).expect("can be prepared");
+        let mut trained = Trained::start(&experiment, &prepared, phase).expect("fits");
+        (0_u16..).zip(&mut trained.parameters).for_each(|(i, w)| *w = f32::from(i));
+        trained
+    }
+
+    fn names(tensors: &[Tensor]) -> Vec<&str> {
+        tensors.iter().map(|tensor| tensor.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_convolution_and_the_dense_layer_behind_it_are_turned() {
+        let layers = json!([{"name": "conv2d", "filters": 3, "kernel": 2, "stride": 4}, "relu", "flatten",
+            {"name": "dense", "units": 10}]);
+        let trained = counted(json!({"name": "cnn", "layers": layers}), json!({}), Phase::Whole);
+        let tensors = state_dict(&trained);
+        assert_eq!(names(&tensors), ["conv2d_1.weight", "conv2d_1.bias", "dense_4.weight", "dense_4.bias"]);
+        let [kernel, _, dense, _] = &tensors[..] else { panic!("four tensors") };
+        assert_eq!((&kernel.shape[..], &dense.shape[..]), (&[3, 1, 2, 2][..], &[10, 12][..]));
+        // Ours is (row, column, channel, filter): filter f at (i, j) stands at 6 i + 3 j + f.
+        assert_eq!(kernel.values[..5], [0.0, 3.0, 6.0, 9.0, 1.0]);
+        // Ours is (row, column, channel) by unit, from number 15 on: for unit 0, channel 0 at all pixels comes first.
+        let unit: Vec<f32> = [0.0, 3.0, 6.0, 9.0, 1.0, 4.0].iter().map(|input| 15.0 + 10.0 * input).collect();
+        assert_eq!(dense.values[..6], unit);
+    }
+
+    #[test]
+    fn what_is_flattened_first_or_last_keeps_its_order() {
+        let last = json!([{"name": "conv2d", "filters": 10, "kernel": 8}, "flatten"]);
+        let modules_of = |model| modules(&counted(model, json!({}), Phase::Whole));
+        assert!(!modules_of(json!({"name": "cnn", "layers": last}))[1].channels_first);
+        let first = modules_of(json!({"name": "mlp", "hidden": [4]}));
+        assert_eq!((first[0].channels_first, first[1].turned), (false, None));
+    }
+
+    #[test]
+    fn inserted_layers_have_names_of_their_own() {
+        let model = json!({"name": "mlp", "hidden": [4]});
+        let trained = counted(model, json!({"batch_norm": true, "dropout": 0.2}), Phase::Whole);
+        let own = ["weight", "bias", "running_mean", "running_var"].map(|name| format!("dense_2_batch_norm.{name}"));
+        let wanted =
+            [vec!["dense_2.weight"], own.iter().map(String::as_str).collect(), vec!["dense_4.weight", "dense_4.bias"]];
+        assert_eq!(names(&state_dict(&trained)), wanted.concat());
+    }
+
+    #[test]
+    fn decoders_of_layers_trained_alone_are_named_by_the_layer() {
+        let model = json!({"name": "stacked_autoencoder", "widths": [5, 3]});
+        let tensors = state_dict(&counted(model, json!({}), Phase::Greedy(1)));
+        assert_eq!(names(&tensors)[4..], ["decoder_2.weight", "decoder_2.bias"]);
+        assert_eq!(tensors[4].shape, [5, 3]);
     }
 }
