@@ -18,6 +18,7 @@ use descent_lab::network::names;
 use descent_lab::train::Engine;
 use descent_lab::train::network::Trained;
 use python::{folder, run};
+use serde_json::Value;
 
 /// Largest difference of a prediction that is accepted, relative to the largest number of the list where that is above 1.
 const OF_PREDICTIONS: f64 = 1e-5;
@@ -57,10 +58,11 @@ fn predictions(trained: &Trained, x: &[f32], output: &str) -> Vec<f32> {
 #[ignore = "needs Python with ONNX Runtime: cargo xtask test"]
 fn onnx_runtime_gives_the_same_predictions() {
     let folder = folder("onnx");
-    let cases: Vec<Case> = cases::networks().into_iter().chain(cases::activations()).collect();
+    let cases: Vec<Case> = [cases::networks(), cases::activations(), cases::colour()].into_iter().flatten().collect();
     for (number, case) in cases.iter().enumerate() {
         let trained = trained(case);
-        let model = onnx::model(&trained, &[("experiment", "#v1&lab=network")]).expect("every network has a model");
+        let model =
+            onnx::model(&trained, None, &[("experiment", "#v1&lab=network")]).expect("every network has a model");
         let width: usize = trained.input.iter().product();
         let x = &case.prepared.train.x[..EXAMPLES * width];
         let mut tensors = vec![Tensor::new("x", &[&[EXAMPLES], &trained.input[..]].concat(), x.to_vec())];
@@ -74,7 +76,38 @@ fn onnx_runtime_gives_the_same_predictions() {
         std::fs::write(folder.join(format!("{number}.safetensors")), safetensors::write(&tensors, &[]))
             .expect("can be written");
     }
-    let found = run("tests/export/onnx.py", &[folder.as_os_str(), cases.len().to_string().as_ref()]);
+    compare(&cases, &run("tests/export/onnx.py", &[folder.as_os_str(), cases.len().to_string().as_ref()]));
+}
+
+#[test]
+#[ignore = "needs Python with ONNX Runtime: cargo xtask test"]
+fn a_model_prepares_examples_by_itself() {
+    let folder = folder("prepared");
+    let cases = cases::prepared();
+    for (number, case) in cases.iter().enumerate() {
+        let trained = trained(case);
+        let chain = &case.prepared.chain;
+        let recipe = &case.experiment.data.dataset;
+        let data = case.own.clone().unwrap_or_else(|| recipe.make(case.experiment.seed).expect("can be made"));
+        let model = onnx::model(&trained, Some(chain), &[("experiment", "#v1")]).expect("every network has a model");
+        let raw = &data.features[..EXAMPLES * data.size()];
+        let x: Vec<f32> =
+            raw.chunks_exact(data.size()).flat_map(|example| chain.apply(example).expect("can be prepared")).collect();
+        let mut wanted = predictions(&trained, &x, names::PREDICTIONS);
+        wanted.iter_mut().for_each(|value| *value = chain.invert_target(*value));
+        let tensors = [
+            Tensor::new("x", &[&[EXAMPLES], &data.shape[..]].concat(), raw.to_vec()),
+            Tensor::new(names::PREDICTIONS, &[EXAMPLES, wanted.len() / EXAMPLES], wanted),
+        ];
+        std::fs::write(folder.join(format!("{number}.onnx")), model).expect("can be written");
+        std::fs::write(folder.join(format!("{number}.safetensors")), safetensors::write(&tensors, &[]))
+            .expect("can be written");
+    }
+    compare(&cases, &run("tests/export/onnx.py", &[folder.as_os_str(), cases.len().to_string().as_ref()]));
+}
+
+/// Refuses predictions that are too far apart.
+fn compare(cases: &[Case], found: &Value) {
     let far = found.as_array().expect("a list");
     assert_eq!(far.len(), cases.len());
     let mut report = String::new();

@@ -155,6 +155,11 @@ impl Chain {
         self.fitted.iter().rev().fold(value, |value, fitted| fitted.invert_target(value))
     }
 
+    /// The shape of an example before the first step.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
     /// The steps, in their order.
     pub fn steps(&self) -> &[Fitted] {
         &self.fitted

@@ -1,7 +1,8 @@
 //! A network as it predicts as an ONNX model: every node of its program becomes one or a few operators.
 //!
-//! The model takes `x`, examples (N, …) of f32, and gives `predictions` (N, …) and, of autoencoders, `code`. Images are
-//! (N, height, width, channels), as everywhere here; around convolutions and pools, whose operators want channels second,
+//! The model takes `x`, examples (N, …) of f32, and gives `predictions` (N, …) and, of autoencoders, `code`. With the
+//! chain of its data the examples are those of the data, before preprocessing, and a number predicted is in their units.
+//! Images are (N, height, width, channels), as everywhere here; around convolutions and pools, whose operators want channels second,
 //! stand Transposes, which runtimes fold away. Formulas (activations, batch_norm by its running statistics, softmax) are
 //! written out in elementwise operators, so that what runs elsewhere is the formula that ran here. Weights have the names
 //! and shapes of the program, those of convolutions the order of axes that the operator wants.
@@ -10,11 +11,13 @@
 //!
 //! Source: onnx.ai/onnx/operators, operator set 17.
 
+mod before;
 mod graph;
 mod map;
 pub mod proto;
 
 use super::ExportError;
+use crate::data::preprocess::{Chain, Fitted};
 use crate::network::names;
 use crate::program::{Extent, Node, Op, Over, Pooling, Program, Reduction, Shape, Transpose, Value, Window};
 use crate::train::network::Trained;
@@ -29,16 +32,20 @@ const IR_VERSION: i64 = 8;
 const TO_CHANNELS_SECOND: [i64; 4] = [0, 3, 1, 2];
 const TO_CHANNELS_LAST: [i64; 4] = [0, 2, 3, 1];
 
-/// The bytes of a model, with these texts about it.
+/// The bytes of a model, with these texts about it, and `input`: whether it takes examples `raw`, as the data give them, or
+/// `prepared`. It takes them raw where the chain of its data is given and is written out; a chain with a filter of images is
+/// not.
 ///
 /// # Errors
 /// An operation that has no place in a network that predicts.
-pub fn model(trained: &Trained, metadata: &[(&str, &str)]) -> Result<Vec<u8>, ExportError> {
+pub fn model(trained: &Trained, chain: Option<&Chain>, metadata: &[(&str, &str)]) -> Result<Vec<u8>, ExportError> {
     let program = &trained.built.program;
-    let writer = Writer { program, trained, graph: Graph::default() };
+    let chain = chain.filter(|chain| before::can_write(chain));
+    let writer = Writer { program, trained, chain, graph: Graph::default() };
     let graph = writer.write()?;
+    let input = ("input", if chain.is_some() { "raw" } else { "prepared" });
     let properties: Vec<Message> =
-        metadata.iter().map(|(key, value)| Message::new().text(1, key).text(2, value)).collect();
+        metadata.iter().chain([&input]).map(|(key, value)| Message::new().text(1, key).text(2, value)).collect();
     // ModelProto: ir_version, producer_name, producer_version, graph, opset_import, metadata_props.
     let model = Message::new()
         .int(1, IR_VERSION)
@@ -53,6 +60,7 @@ pub fn model(trained: &Trained, metadata: &[(&str, &str)]) -> Result<Vec<u8>, Ex
 struct Writer<'a> {
     program: &'a Program,
     trained: &'a Trained,
+    chain: Option<&'a Chain>,
     graph: Graph,
 }
 
@@ -78,12 +86,16 @@ impl Writer<'_> {
         let outputs: Vec<(String, Vec<usize>)> = wanted
             .iter()
             .map(|output| {
-                let from = self.graph.name(output.value.index());
+                let mut from = self.graph.name(output.value.index());
+                if output.name == names::PREDICTIONS && !self.trained.built.reconstructs {
+                    from = self.in_units(from);
+                }
                 self.graph.alias(&from, &output.name);
                 (output.name.clone(), output.shape.axes().to_vec())
             })
             .collect();
-        let input = [(names::EXAMPLES.to_owned(), [&[1], &self.trained.input[..]].concat())];
+        let example = self.chain.map_or(&self.trained.input[..], Chain::shape);
+        let input = [(names::EXAMPLES.to_owned(), [&[1], example].concat())];
         Ok(self.graph.finish(&input, &outputs))
     }
 
@@ -95,7 +107,10 @@ impl Writer<'_> {
     fn node(&mut self, node: &Node) -> Result<String, ExportError> {
         let args: Vec<String> = node.args.iter().map(|arg| self.graph.name(arg.index())).collect();
         Ok(match &node.op {
-            Op::Input(_) => names::EXAMPLES.to_owned(),
+            Op::Input(_) => match self.chain {
+                Some(chain) => before::append(&mut self.graph, chain, names::EXAMPLES, &self.trained.input),
+                None => names::EXAMPLES.to_owned(),
+            },
             Op::Parameter(number) => self.weights(&self.program.parameters()[*number].clone(), true),
             Op::State(number) => self.weights(&self.program.states()[*number].clone(), false),
             Op::Map(expression) => map::append(&mut self.graph, expression, &args),
@@ -153,6 +168,20 @@ impl Writer<'_> {
             | Op::Gather
             | Op::Scatter => return Err(ExportError::Operation(format!("{:?}", node.op))),
         })
+    }
+
+    /// A predicted number in the units of the data, where preprocessing has scaled them.
+    fn in_units(&mut self, mut x: String) -> String {
+        for step in self.chain.iter().flat_map(|chain| chain.steps().iter().rev()) {
+            if let Fitted::Affine { target: Some([centre, spread]), .. } = step {
+                let (centre, spread) = (*centre as f32, *spread as f32);
+                let spread = self.graph.floats("preprocess", &[], &[spread]);
+                let centre = self.graph.floats("preprocess", &[], &[centre]);
+                let scaled = self.graph.append("Mul", &[&x, &spread], &[]);
+                x = self.graph.append("Add", &[&scaled, &centre], &[]);
+            }
+        }
+        x
     }
 
     /// The numbers of a parameter or a state, in the order they have here.

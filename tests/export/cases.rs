@@ -2,6 +2,7 @@
 //! update rule and schedule.
 
 use descent_lab::activation::Activation;
+use descent_lab::data::{Dataset, Targets};
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::optim::Rule;
 use descent_lab::registry::Entry;
@@ -15,10 +16,16 @@ pub struct Case {
     pub name: String,
     pub experiment: Rc<NetworkExperiment>,
     pub prepared: Rc<Prepared>,
+    /// Data that no recipe makes.
+    pub own: Option<Dataset>,
 }
 
 impl Case {
     fn new(name: &str, changes: Value) -> Self {
+        Self::with(name, changes, None)
+    }
+
+    fn with(name: &str, changes: Value, own: Option<Dataset>) -> Self {
         let mut all = json!({
             "version": 1, "lab": "network", "seed": 3, "epochs": 8,
             "data": {"name": "spiral", "count": 120, "preprocess": ["standardize"]},
@@ -30,8 +37,8 @@ impl Case {
             all[key] = value.clone();
         }
         let experiment = NetworkExperiment::from_value(all).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let prepared = Prepared::new(&experiment, None).unwrap_or_else(|error| panic!("{name}: {error}"));
-        Self { name: name.to_owned(), experiment: Rc::new(experiment), prepared: Rc::new(prepared) }
+        let prepared = Prepared::new(&experiment, own.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Self { name: name.to_owned(), experiment: Rc::new(experiment), prepared: Rc::new(prepared), own }
     }
 
     /// Its first run at the start.
@@ -274,5 +281,70 @@ pub fn random() -> Vec<Case> {
                 "name": "stacked_autoencoder", "widths": [14, 8], "pretrain_epochs": 1, "corruption": "mask"}}),
         ),
         Case::new("early stopping", json!({"regularization": {"early_stopping": 3}, "epochs": 4})),
+    ]
+}
+
+/// Pictures of five by four pixels of three colours, and which of two kinds each is.
+fn colours() -> Dataset {
+    const EXAMPLES: u16 = 64;
+    let pixel = |i: u16| f32::from(i.wrapping_mul(7919) % 256) / 256.0;
+    Dataset {
+        shape: vec![5, 4, 3],
+        features: (0..EXAMPLES * 60).map(|i| if i / 60 % 2 == 0 { pixel(i) } else { pixel(i).sqrt() }).collect(),
+        targets: Targets::Classes {
+            labels: (0..u32::from(EXAMPLES)).map(|i| i % 2).collect(),
+            names: vec!["dark".to_owned(), "light".to_owned()],
+        },
+        names: Vec::new(),
+        source: "made by a formula".to_owned(),
+    }
+}
+
+/// Networks of pictures in colour, whose order of numbers is another in PyTorch.
+pub fn colour() -> Vec<Case> {
+    let data = json!({"name": "own"});
+    let case = |name: &str, mut changes: Value| {
+        changes["data"] = data.clone();
+        Case::with(name, changes, Some(colours()))
+    };
+    vec![
+        case("colours, mlp", json!({"model": {"name": "mlp", "hidden": [9]}})),
+        case(
+            "colours, cnn",
+            json!({"model": {"name": "cnn", "layers": [
+            {"name": "conv2d", "filters": 4, "kernel": 3, "padding": "same"}, "tanh", {"name": "max_pool", "padding": "same"},
+            "flatten", {"name": "dropout", "p": 0.1}, {"name": "dense", "units": 2}]}}),
+        ),
+        case("colours, autoencoder", json!({"loss": "mse", "model": {"name": "autoencoder", "widths": [11]}})),
+        case(
+            "colours, sparse autoencoder",
+            json!({"loss": "mse", "model": {"name": "sparse_autoencoder",
+            "penalty": "kl", "encoder": [{"name": "conv2d", "filters": 2, "kernel": 3, "padding": "same"}, "sigmoid"],
+            "decoder": [{"name": "conv2d", "filters": 3, "kernel": 3, "padding": "same"}]}}),
+        ),
+        case(
+            "colours, stacked autoencoder",
+            json!({"model": {"name": "stacked_autoencoder", "widths": [8, 5],
+            "pretrain_epochs": 2, "activation": "sigmoid", "corruption": "noise", "std": 0.1}}),
+        ),
+    ]
+}
+
+/// Networks behind every step of preprocessing that a model can hold.
+pub fn prepared() -> Vec<Case> {
+    let table = |steps: Value| json!({"data": {"name": "breast_cancer", "preprocess": steps}});
+    let images = |steps: Value| json!({"data": digits(json!({"preprocess": steps}))});
+    let numbers = json!({"data": {"name": "diabetes", "preprocess": [{"name": "standardize", "target": "scale"}]},
+        "loss": "mse"});
+    let whitened = json!([{"name": "whiten"}]);
+    vec![
+        Case::new("as it is", json!({"data": {"name": "iris"}})),
+        Case::new("standardized", table(json!(["standardize"]))),
+        Case::new("selected and scaled", table(json!(["min_max", {"name": "select"}, "standardize"]))),
+        Case::new("outliers and missing", table(json!([{"name": "missing"}, {"name": "outliers"}, "standardize"]))),
+        Case::new("whitened", table(json!(["standardize", {"name": "whiten"}]))),
+        Case::new("images", images(json!(["min_max"]))),
+        Case::new("whitened images", images(whitened)),
+        Case::new("a scaled target", numbers),
     ]
 }

@@ -100,7 +100,7 @@ pub fn export(experiment: NetworkExperiment, files: &Files, request: &Request) -
         Format::Json => write(path, series::json(label, &link, &rows).as_bytes()),
         Format::Onnx => {
             let trained = training.trained_at(training.step()).map_err(stop)?;
-            write(path, &onnx::model(&trained, &about).map_err(stop)?)
+            write(path, &onnx::model(&trained, Some(&prepared.chain), &about).map_err(stop)?)
         }
         Format::Safetensors => {
             let trained = training.trained_at(training.step()).map_err(stop)?;

@@ -3,9 +3,10 @@
 use super::proto::Message;
 use std::collections::BTreeMap;
 
-/// The type of f32 and of i64 in TensorProto.
+/// The types of f32, i64 and f64 in TensorProto.
 const FLOAT: i64 = 1;
 const INT64: i64 = 7;
+const DOUBLE: i64 = 11;
 
 /// An attribute of an operator: AttributeProto.
 #[derive(Clone, Debug)]
@@ -91,6 +92,13 @@ impl Graph {
     pub fn floats(&mut self, what: &str, shape: &[usize], values: &[f32]) -> String {
         let name = self.fresh(what);
         self.initializer(&name, shape, values)
+    }
+
+    /// Numbers in double precision.
+    pub fn doubles(&mut self, what: &str, shape: &[usize], values: &[f64]) -> String {
+        let name = self.fresh(what);
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.tensor(&name, shape, DOUBLE, &bytes)
     }
 
     /// Whole numbers.
