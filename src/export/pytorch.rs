@@ -105,6 +105,13 @@ impl Source<'_> {
         self.modules.iter().any(drops) || self.experiment.network.model.corruption().is_some()
     }
 
+    /// Whether a batch of one example is normalized over itself, which PyTorch refuses.
+    fn has_single(&self) -> bool {
+        let (examples, batch) = (self.prepared.train.examples, batch_size(self.run, self.prepared));
+        let of_rows = |module: &Module| module.layer.id() == "batch_norm" && module.from.len() == 1;
+        (batch == 1 || examples % batch.max(1) == 1) && self.modules.iter().any(of_rows)
+    }
+
     fn text(&self, label: &str, greedy: &[Trained], about: About) -> String {
         let mut functions = Functions::default();
         let net = network::class(self, &mut functions);
@@ -121,6 +128,9 @@ impl Source<'_> {
         parts.push(include_str!("pytorch/batches.py").to_owned());
         if self.draws() {
             parts.push(include_str!("pytorch/drawn.py").to_owned());
+        }
+        if self.has_single() {
+            parts.push(include_str!("pytorch/single.py").to_owned());
         }
         parts.push(own);
         parts.join("\n\n")

@@ -119,7 +119,8 @@ pub fn networks() -> Vec<Case> {
         ),
         Case::new(
             "sparse autoencoder",
-            json!({"data": images, "loss": "mse", "model": {"name": "sparse_autoencoder", "widths": [12], "weight": 0.01}}),
+            json!({"data": images, "loss": "mse", "model": {"name": "sparse_autoencoder", "widths": [12], "weight": 0.01,
+                "activation": "sigmoid"}}),
         ),
         Case::new(
             "sparse autoencoder by activity",
@@ -136,6 +137,10 @@ pub fn networks() -> Vec<Case> {
         Case::new(
             "batch_norm everywhere",
             json!({"regularization": {"batch_norm": {"eps": 1e-3, "momentum": 0.2}, "gradient_clip": {"norm": 0.5}}}),
+        ),
+        Case::new(
+            "batch_norm of one example",
+            json!({"data": {"name": "spiral", "count": 120, "train": 97}, "regularization": {"batch_norm": true}}),
         ),
         Case::new(
             "regression",
@@ -268,7 +273,8 @@ pub fn random() -> Vec<Case> {
         ),
         Case::new(
             "noise on what comes in",
-            json!({"data": images, "loss": "mse", "model": {"name": "denoising_autoencoder", "widths": [16]}}),
+            json!({"data": images, "loss": "mse", "model": {"name": "denoising_autoencoder", "widths": [16],
+                "activation": "tanh"}}),
         ),
         Case::new(
             "zeros in what comes in",
@@ -280,7 +286,8 @@ pub fn random() -> Vec<Case> {
             json!({"data": images, "regularization": {"batch_norm": true, "dropout": 0.2}, "model": {
                 "name": "stacked_autoencoder", "widths": [14, 8], "pretrain_epochs": 1, "corruption": "mask"}}),
         ),
-        Case::new("early stopping", json!({"regularization": {"early_stopping": 3}, "epochs": 4})),
+        // Never better by so much: it stops after three epochs of six steps.
+        Case::new("early stopping", json!({"regularization": {"early_stopping": {"patience": 1, "min_delta": 1}}})),
     ]
 }
 

@@ -95,7 +95,7 @@ pub fn class(source: &Source, functions: &mut Functions) -> String {
     let modules = &source.modules;
     let mut all = String::from("class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n");
     for module in modules {
-        if let Some(made) = made(module) {
+        if let Some(made) = made(module, source.has_single()) {
             all += &format!("        self.{} = {made}\n", module.name);
         }
     }
@@ -120,7 +120,7 @@ pub fn class(source: &Source, functions: &mut Functions) -> String {
 }
 
 /// What makes the module, where it has something of its own.
-fn made(module: &Module) -> Option<String> {
+fn made(module: &Module, single: bool) -> Option<String> {
     let LayerSpec::Layer(layer) = &module.layer else { return None };
     let (from, to) = (module.from.last().copied().unwrap_or(1), module.to.last().copied().unwrap_or(1));
     let (kernel, stride) = (layer.whole("kernel"), layer.whole("stride"));
@@ -145,8 +145,12 @@ fn made(module: &Module) -> Option<String> {
             format!("nn.ConvTranspose2d({from}, {to}, {kernel}{}{padding}{more}{bias})", strided(stride))
         }
         "batch_norm" => {
-            let kind = if module.from.len() == 3 { "2d" } else { "1d" };
-            format!("nn.BatchNorm{kind}({from}, eps={}, momentum={})", value("eps"), value("momentum"))
+            let kind = match module.from.len() {
+                3 => "nn.BatchNorm2d",
+                _ if single => "BatchNorm1d",
+                _ => "nn.BatchNorm1d",
+            };
+            format!("{kind}({from}, eps={}, momentum={})", value("eps"), value("momentum"))
         }
         "dropout" => format!("Dropout({}{})", value("p"), image(module.turned)),
         _ => return None,
