@@ -1,6 +1,6 @@
 //! What is exported gives elsewhere what it gives here: ONNX Runtime the same predictions, PyTorch the same losses.
 //!
-//! Both need Python with the packages of tests/export/requirements.txt, so a plain `cargo test` leaves them out; `cargo
+//! To run them needs Python with the packages of tests/export/requirements.txt, so a plain `cargo test` leaves them out; `cargo
 //! xtask test` sets Python up and names it by DESCENT_LAB_PYTHON. docs/export.md has the figures.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -10,11 +10,19 @@ mod cases;
 mod python;
 
 use cases::Case;
+use descent_lab::activation::Activation;
 use descent_lab::exec::Executor;
 use descent_lab::export::pytorch::{self, About};
 use descent_lab::export::safetensors::{self, Tensor};
 use descent_lab::export::{self, onnx};
-use descent_lab::network::names;
+use descent_lab::layer::Layer;
+use descent_lab::loss::Loss;
+use descent_lab::model::Model;
+use descent_lab::network::{Phase, names};
+use descent_lab::optim::Rule;
+use descent_lab::registry::Entry;
+use descent_lab::regularization::Regularizer;
+use descent_lab::schedule::Schedule;
 use descent_lab::train::Engine;
 use descent_lab::train::network::Trained;
 use python::{folder, run};
@@ -184,4 +192,55 @@ fn the_script_takes_the_same_steps() {
         }
     }
     assert!(report.is_empty(), "{report}");
+}
+
+/// Every case there is.
+fn everything() -> Vec<Case> {
+    let all = [cases::networks, cases::activations, cases::rules, cases::schedules, cases::losses, cases::random];
+    all.iter().flat_map(|cases| cases()).chain(cases::colour()).chain(cases::prepared()).collect()
+}
+
+#[test]
+fn every_entry_is_exported_in_some_case() {
+    let cases = everything();
+    let mut named = Vec::new();
+    for Case { experiment, .. } in &cases {
+        named.extend([experiment.network.model.entry.item.id, experiment.loss.entry.item.id]);
+        named.extend([experiment.network.activation.entry.item.id, experiment.network.output.entry.item.id]);
+        named.extend(experiment.regularization.all().iter().map(|choice| choice.entry.item.id));
+        named.extend(experiment.runs.iter().flat_map(|run| [run.optimizer.entry.item.id, run.schedule.entry.item.id]));
+    }
+    for case in &cases {
+        let start = Trained::start(&case.experiment, &case.prepared, Phase::Whole).expect("fits");
+        named.extend(start.layers.iter().map(|layer| layer.layer.id()));
+    }
+    let mut missing = Vec::new();
+    let mut look = |kind: &str, ids: &mut dyn Iterator<Item = &'static str>| {
+        missing.extend(ids.filter(|id| !named.contains(id)).map(|id| format!("{kind} {id}")));
+    };
+    look("model", &mut Model::table().iter().map(|entry| entry.item.id));
+    look("loss", &mut Loss::table().iter().map(|entry| entry.item.id));
+    look("activation", &mut Activation::table().iter().map(|entry| entry.item.id));
+    look("regularization", &mut Regularizer::table().iter().map(|entry| entry.item.id));
+    look("schedule", &mut Schedule::table().iter().map(|entry| entry.item.id));
+    // Search methods have no counterpart; the layer `activation` is read as the activation it names.
+    look("rule", &mut Rule::table().iter().filter(|rule| rule.search.is_none()).map(|entry| entry.item.id));
+    look("layer", &mut Layer::table().iter().map(|entry| entry.item.id).filter(|id| *id != "activation"));
+    assert!(missing.is_empty(), "no case of tests/export/cases.rs has {missing:?}");
+}
+
+#[test]
+fn every_case_can_be_written_and_a_run_stays_where_it_is() {
+    for case in everything() {
+        let mut training = case.training();
+        for _ in 0..3 {
+            training.advance().expect("trains");
+        }
+        let before = training.parameters().to_vec();
+        let trained = training.trained_at(2).expect("can be exported");
+        assert_eq!((training.step(), training.parameters()), (3, &before[..]), "{}", case.name);
+        let model = onnx::model(&trained, Some(&case.prepared.chain), &[]).expect("every network has a model");
+        let script = pytorch::script(&case.experiment, &case.prepared, 0, About::default()).expect("can be written");
+        assert!(model.len() > 4 * trained.parameters.len() && script.data.len() > 4 * trained.parameters.len());
+    }
 }
