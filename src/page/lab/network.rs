@@ -20,8 +20,10 @@ mod sketch;
 mod stage;
 mod start;
 mod table;
+mod take;
 mod training;
 mod transport;
+mod troubles;
 
 use crate::page::i18n::{Key, t};
 use crate::page::network::store::{Action, use_hub, use_select};
@@ -61,9 +63,11 @@ pub fn NetworkLab() -> Html {
                 {on_close}
             >
                 <progress::Progress />
+                <troubles::Troubles />
                 <curves::LossPanel />
                 <curves::MetricPanel />
                 <table::RunTable />
+                <take::Take />
                 <layers::LayerTable />
             </Sheet>
             <transport::TransportBar />

@@ -113,6 +113,14 @@ texts! {
     Predicted: "predicted", "预测";
     PickUnit: "Click a unit, or a pixel of a feature map, to see the numbers behind it.", "点击一个单元或特征图的像素，查看其背后的数值。";
     OtherTerms: "{n} more", "其余 {n} 项";
+    Export: "Take {run} with you", "导出 {run}";
+    ExportCsv: "The series of {run} as CSV", "{run} 的序列，CSV";
+    ExportJson: "The series of {run} as JSON", "{run} 的序列，JSON";
+    ExportOnnx: "The network of {run} at this step as ONNX", "{run} 此步的网络，ONNX";
+    ExportWeights: "The weights of {run} at this step as safetensors", "{run} 此步的权重，safetensors";
+    ExportScript: "The exact experiment of {run} as a PyTorch script, with its weights and data", "{run} 的完整实验，PyTorch 脚本及其权重与数据";
+    Troubles: "What is going wrong", "出了什么问题";
+    GoToStep: "Go to step {n}", "跳到第 {n} 步";
     On: "on", "开";
     Off: "off", "关";
 }

@@ -6,7 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
-use crate::protocol::training::{Outline, Sentence};
+use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
@@ -123,6 +123,10 @@ pub struct State {
     pub wants: Rc<Vec<(Slot, Ask)>>,
     /// What they show.
     pub views: Rc<Vec<(Slot, Rc<View>)>>,
+    /// What is to be written for another program, and how often that was asked.
+    pub export: Option<(usize, Format)>,
+    /// How often something was to be written.
+    pub exports: u32,
     /// The run that is looked into.
     pub looked: usize,
     /// The example that is looked at: its part and its place there.
@@ -174,6 +178,8 @@ impl State {
             tab: None,
             wants: Rc::default(),
             views: Rc::default(),
+            export: None,
+            exports: 0,
             looked: 0,
             example: (Which::Validation, 0),
             pointed: None,
