@@ -11,21 +11,31 @@ use crate::train::descent::Same;
 use crate::train::diagnosis::{Diagnosis, Evidence};
 use crate::train::health::{LayerNorms, norms};
 
+/// A step that was gone back to.
+pub(super) struct Past {
+    pub step: u32,
+    pub phase: Phase,
+    pub blocks: Blocks,
+    /// The parameters one step earlier; none at the start of the run.
+    pub before: Option<Vec<f32>>,
+}
+
 impl Training {
     /// Parameters and states after `step`, at most [`Training::step`]. The run itself stays where it is.
     ///
     /// # Errors
     /// Where a stretch cannot be begun again.
     pub fn state_at(&mut self, step: u32) -> Result<(Vec<f32>, Vec<f32>), NetworkError> {
-        Ok(self.replayed(step)?.1)
+        Ok(self.replayed(step)?.blocks)
     }
 
-    /// As [`Training::state_at`], with the stretch in whose layout they are.
-    pub(super) fn replayed(&mut self, step: u32) -> Result<(Phase, Blocks), NetworkError> {
+    /// As [`Training::state_at`], with what a look wants to know besides.
+    pub(super) fn replayed(&mut self, step: u32) -> Result<Past, NetworkError> {
         let (head, phase) = (self.step, self.phase);
         let now = self.stretch.trainer.snapshot();
-        self.revisit(step.min(head))?;
-        let found = (self.phase(), self.stretch.blocks());
+        let step = step.min(head);
+        let before = self.revisit_from_before(step)?;
+        let found = Past { step, phase: self.phase(), blocks: self.stretch.blocks(), before };
         if self.phase == phase {
             self.stretch.trainer.restore(&now);
             self.step = head;

@@ -383,6 +383,20 @@ impl Training {
         Ok(())
     }
 
+    /// As [`Training::revisit`], by the step before, whose parameters it gives; none where the run began at `step`.
+    pub(super) fn revisit_from_before(&mut self, step: u32) -> Result<Option<Vec<f32>>, NetworkError> {
+        if step <= self.origin {
+            self.revisit(step)?;
+            return Ok(None);
+        }
+        self.revisit(step - 1)?;
+        self.begin_due()?;
+        let before = self.parameters().to_vec();
+        self.take(None);
+        self.step += 1;
+        Ok(Some(before))
+    }
+
     /// A stretch as it was when it began, for a snapshot to be put into.
     fn reopen(&mut self, phase: usize) -> Result<(), NetworkError> {
         let (what, end) = self.phases[phase];

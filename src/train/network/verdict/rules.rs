@@ -18,7 +18,7 @@ use crate::train::network::look::LayerHealth;
 /// The loss explodes where it is so many times what it was first.
 const EXPLODES: f64 = 10.0;
 /// Units are dead where so many of a layer are.
-const DEAD: f64 = 0.5;
+const DEAD: f64 = 0.9;
 /// A layer is saturated where so many of its values are.
 const SATURATED: f64 = 0.8;
 /// Gradients vanish where the first layer's is so small a share of the last one's.
@@ -51,6 +51,11 @@ impl Case<'_> {
     /// The rate times a factor.
     fn rate(&self, factor: f64) -> Fix {
         Fix::Rate(fix::rate(self.experiment, self.run).unwrap_or(0.0) * factor)
+    }
+
+    /// Whether all weights start equal, and so stay: I. Goodfellow, Y. Bengio and A. Courville (2016), "Deep learning", 8.4.
+    fn starts_equal(&self) -> bool {
+        matches!(self.experiment.network.init.entry.item.id, "zeros" | "constant")
     }
 
     pub fn diverged(&self, diagnosis: &Diagnosis) -> Verdict {
@@ -89,8 +94,8 @@ impl Case<'_> {
 
     pub fn dead(&self) -> Option<Verdict> {
         let (step, layer, share) = self.lasting(DEAD, |layer| layer.dead)?;
-        let wanted =
-            [Fix::Activation("leaky_relu".into()), self.rate(0.1), Fix::Init("he_normal".into()), Fix::BatchNorm];
+        let mut wanted = vec![Fix::Activation("leaky_relu".into()), self.rate(0.1), Fix::BatchNorm];
+        wanted.insert(if self.starts_equal() { 0 } else { 2 }, Fix::Init("he_normal".into()));
         Some(Verdict { trouble: Trouble::Dead(share), step, layer: Some(layer), fixes: self.fixes(&wanted) })
     }
 
@@ -180,9 +185,7 @@ impl Case<'_> {
         }
         let ratios = last.layers.iter().filter_map(|layer| layer.ratio);
         let largest = ratios.fold(0.0_f64, f64::max);
-        let start = self.experiment.network.init.entry.item.id;
-        // Equal weights stay equal: I. Goodfellow, Y. Bengio and A. Courville (2016), "Deep learning", 8.4.
-        let wanted = if matches!(start, "zeros" | "constant") {
+        let wanted = if self.starts_equal() {
             vec![Fix::Init("he_normal".into())]
         } else if largest > RATIOS.1 {
             vec![self.rate(0.1), Fix::Preprocess("standardize".into())]
