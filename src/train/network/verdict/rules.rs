@@ -7,7 +7,7 @@
 //! neural networks", AISTATS; dead units as L. Lu et al. (2020), "Dying ReLU and initialization", Communications in
 //! Computational Physics 28:1671–1706; over-fitting as L. Prechelt (1998), "Early stopping – but when?", the generalization
 //! loss GL; ratios of update to weight as A. Karpathy, "CS231n: neural networks, part 3". The papers name no sharp bounds but
-//! Prechelt's; the others are set so that the trainings of docs/experiments/ give no verdict.
+//! Prechelt's; the others are set so that the first four trainings of docs/networks.md, "Evidence", give no verdict.
 
 use super::{Fix, Record, Trouble, Verdict, fix};
 use crate::experiment::network::NetworkExperiment;
