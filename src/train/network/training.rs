@@ -4,18 +4,17 @@ use super::look::Looker;
 use super::phase::{Blocks, Stretch, batch};
 use super::prepared::Prepared;
 use super::score::Score;
-use super::share::{Hands, Work};
+use super::share::{Hands, shared};
 use super::{NetworkError, branch};
 use crate::data::augment::Augmenter;
 use crate::data::batches::Batches;
 use crate::digest;
-use crate::exec::Moment;
 use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
 use crate::network::Phase;
 use crate::protocol::Status;
 use crate::train::diagnosis::Diagnosis;
-use crate::train::shard::{Batch, Rows, ShardWorker};
+use crate::train::shard::{Batch, Rows};
 use crate::train::timeline::Timeline;
 use crate::train::trainer::Snapshot;
 use std::ops::Range;
@@ -114,32 +113,6 @@ impl Batch for Altered<'_> {
     fn targets(&mut self, places: Range<usize>, into: &mut [f32]) {
         self.rows.targets(places, into);
     }
-}
-
-/// Loss and gradient of a batch by several hands, where there is enough to share.
-fn shared(
-    hands: &mut dyn Hands,
-    phase: Phase,
-    batch: &mut Altered,
-    (worker, moment): (&mut ShardWorker, Moment),
-    parameters: &[f32],
-    gradient: &mut [f32],
-) -> f64 {
-    let sharding = worker.sharding();
-    if sharding.shards(batch.len()) < 2 {
-        return worker.batch(batch, moment, parameters, gradient);
-    }
-    let work = Work {
-        phase,
-        epoch: batch.epoch,
-        rows: batch.rows.rows.to_vec(),
-        moment,
-        states: worker.states().to_vec(),
-        parameters: parameters.to_vec(),
-    };
-    let mut own =
-        |block: Range<usize>, into: &mut [f32]| worker.block(batch, block, moment, parameters, into, &mut |_, _| {});
-    hands.gradient(work, sharding, &mut own, gradient)
 }
 
 impl Training {

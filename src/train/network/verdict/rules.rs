@@ -25,6 +25,8 @@ const SATURATED: f64 = 0.8;
 const VANISHES: f64 = 1e-3;
 /// Over-fitting: the validation loss is above its best by this share. Prechelt's GL of 10.
 const OVERFITS: f64 = 0.1;
+/// It has risen by this share of what it was first, too: a loss that is almost nothing wavers by more than its best.
+const RISES: f64 = 0.02;
 /// A loss is stuck that has fallen by less than this share.
 const STUCK: f64 = 0.05;
 /// Predictions this good are not stuck.
@@ -159,7 +161,9 @@ impl Case<'_> {
         let scored = || self.records.iter().filter_map(|record| Some((record, record.validation?)));
         let (best, lowest) = scored().filter(|(_, loss)| loss.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1))?;
         let above: Vec<(&Record, f64)> = scored().filter(|(record, _)| record.step > best.step).collect();
-        let bad = |(record, loss): &&(&Record, f64)| *loss > lowest * (1.0 + OVERFITS) && record.train < best.train;
+        let first = scored().next()?.1;
+        let bar = (lowest * (1.0 + OVERFITS)).max(lowest + RISES * first);
+        let bad = |(record, loss): &&(&Record, f64)| *loss > bar && record.train < best.train;
         if above.iter().rev().take_while(bad).count() < LASTING {
             return None;
         }
