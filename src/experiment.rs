@@ -32,6 +32,8 @@ pub const MIN_EXTENT: f64 = 1e-9;
 pub const MAX_NOISE: f64 = 1e6;
 /// Most seeds an experiment is repeated with.
 pub const MAX_SEEDS: u32 = 32;
+/// Examples of a batch of a network where nothing is said.
+pub(crate) const BATCH_OF_NETWORKS: u32 = network::BATCH;
 /// Largest mini-batch.
 pub const MAX_BATCH: u32 = 100_000;
 /// Most characters of a run's label.
@@ -84,6 +86,8 @@ pub struct Run {
     pub schedule: Choice<Schedule>,
     /// Whether the page leaves it out of the pictures.
     pub hidden: bool,
+    /// What it has for itself where it trains a network; none on surfaces.
+    pub own: Option<Box<network::Own>>,
 }
 
 /// How the page shows an experiment; part of the link, without effect on the numbers.
@@ -174,7 +178,7 @@ impl Run {
     pub fn new(optimizer: Choice<Rule>) -> Self {
         let line_search = default_line_search(optimizer.entry);
         let schedule = Choice::new(Schedule::table()[0]);
-        Self { label: None, optimizer, line_search, batch: 0, schedule, hidden: false }
+        Self { label: None, optimizer, line_search, batch: 0, schedule, hidden: false, own: None }
     }
 }
 

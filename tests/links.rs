@@ -44,7 +44,7 @@ fn run() -> impl Strategy<Value = Run> {
                 optimizer.set("k", 0.25).expect("declared");
             }
             let own = default_line_search(optimizer.entry);
-            Run { label, line_search: own.map(|_| line_search), optimizer, batch, schedule, hidden }
+            Run { label, line_search: own.map(|_| line_search), optimizer, batch, schedule, hidden, own: None }
         },
     )
 }

@@ -276,7 +276,12 @@ fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<Domain>)> {
 }
 
 pub(crate) fn read_run(index: usize, value: Value) -> Read<Run> {
-    let mut fields = Fields::new(&format!("runs[{index}]"), value)?;
+    read_run_at(&format!("runs[{index}]"), value)
+}
+
+/// A run at a path.
+pub(crate) fn read_run_at(path: &str, value: Value) -> Read<Run> {
+    let mut fields = Fields::new(path, value)?;
     let label = fields.text("label")?;
     let optimizer = fields.require("optimizer")?;
     let (optimizer, line_search) = read_optimizer(Fields::new(&fields.at("optimizer"), optimizer)?)?;
@@ -287,7 +292,7 @@ pub(crate) fn read_run(index: usize, value: Value) -> Read<Run> {
     };
     let hidden = fields.truth("hidden")?.unwrap_or(false);
     fields.finish()?;
-    Ok(Run { label, optimizer, line_search, batch, schedule, hidden })
+    Ok(Run { label, optimizer, line_search, batch, schedule, hidden, own: None })
 }
 
 /// An optimizer, and its line search where it has one.

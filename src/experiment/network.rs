@@ -4,6 +4,9 @@
 //! docs/experiment.md; that of models, losses and regularization in docs/networks.md.
 
 mod json;
+mod own;
+
+pub use own::{Change, MAX_CHANGES, Own};
 
 use super::{ExperimentError, MAX_RUNS, Run, default_line_search};
 use crate::data::augment::Augment;
@@ -98,6 +101,19 @@ impl NetworkExperiment {
             run.optimizer.check(&format!("runs[{i}].optimizer.text"), Kind::Rule)?;
             run.schedule.check(&format!("runs[{i}].schedule.text"), Kind::Schedule)?;
             in_range(&format!("runs[{i}].batch"), run.batch, (0, super::MAX_BATCH))?;
+            let own = run.own.as_deref();
+            for (at, change) in own.into_iter().flat_map(|own| &own.changes).enumerate() {
+                let path = format!("runs[{i}].changes[{at}]");
+                change.run.optimizer.check(&format!("{path}.optimizer.text"), Kind::Rule)?;
+                change.run.schedule.check(&format!("{path}.schedule.text"), Kind::Schedule)?;
+                in_range(&format!("{path}.batch"), change.run.batch, (0, super::MAX_BATCH))?;
+                if let Some(regularization) = &change.regularization {
+                    regularization.check(&format!("{path}.regularization"), self.loss.entry)?;
+                }
+            }
+            if let Some(regularization) = own.and_then(|own| own.regularization.as_ref()) {
+                regularization.check(&format!("runs[{i}].regularization"), self.loss.entry)?;
+            }
             if run.line_search.is_some() != default_line_search(run.optimizer.entry).is_some() {
                 let path = format!("runs[{i}].optimizer");
                 return Err(ExperimentError::UnknownField { path, field: "line_search".into(), known: Vec::new() });

@@ -19,6 +19,13 @@ pub enum ToTrainer {
         /// The experiment: the text of its link.
         link: String,
     },
+    /// The same experiment with other changes of its runs, or with more runs: it goes on from where they differ.
+    Revise {
+        /// Frames carry the number of the last one that was heard.
+        revision: u32,
+        /// The experiment.
+        link: String,
+    },
     /// What follows is the order of this number: frames say which one they answer.
     Order {
         /// The number.
@@ -181,6 +188,8 @@ pub struct LayerCard {
 pub struct Frame {
     /// Of which experiment.
     pub id: u32,
+    /// The last revision it knows.
+    pub revision: u32,
     /// The last order that it follows.
     pub order: u32,
     /// The step that is looked at; where the run goes on, unless an earlier one is visited.

@@ -8,6 +8,7 @@
 //! any step it has taken can be revisited exactly, and a new run can branch there.
 
 mod branch;
+mod course;
 pub mod look;
 mod phase;
 mod prepared;
@@ -20,6 +21,7 @@ pub mod verdict;
 mod visit;
 mod whole;
 
+pub use course::Course;
 pub use phase::{batch_size, optimizer_of};
 pub use prepared::{Part, Prepared};
 pub use race::Race;

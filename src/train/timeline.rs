@@ -49,6 +49,11 @@ impl<S> Timeline<S> {
         after.checked_sub(1).map(|i| (self.snapshots[i].0, &self.snapshots[i].1))
     }
 
+    /// Forgets the snapshots after `step`.
+    pub fn forget_after(&mut self, step: u32) {
+        self.snapshots.retain(|(at, _)| *at <= step);
+    }
+
     /// How many snapshots are kept.
     pub fn len(&self) -> usize {
         self.snapshots.len()

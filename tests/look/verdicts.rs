@@ -166,11 +166,14 @@ fn a_loss_that_does_not_move_is_stuck() {
     let (_, found) = judged(&slow, 6);
     assert!(matches!(only(&found).trouble, Trouble::Stuck(share) if share < 0.05));
     assert_eq!(found[0].fixes[0], Fix::Rate(1e-6 * 100.0));
-    let equal = experiment(json!({"model": {"name": "mlp", "hidden": [6, 5], "init": "zeros"}, "epochs": 12,
-        "data": {"name": "xor", "count": 120}}));
-    let found = judged(&equal, 6).1;
-    let stuck = found.iter().find(|verdict| matches!(verdict.trouble, Trouble::Stuck(_))).expect("stuck");
-    assert_eq!(stuck.fixes[0], Fix::Init("he_normal".into()));
+    // Equal weights stay equal: tanh units are stuck, rectified ones dead.
+    for (activation, stuck) in [("tanh", true), ("relu", false)] {
+        let model = json!({"name": "mlp", "hidden": [6, 5], "init": "zeros", "activation": activation});
+        let equal = experiment(json!({"model": model, "epochs": 12, "data": {"name": "xor", "count": 120}}));
+        let found = judged(&equal, 6).1;
+        assert_eq!(matches!(only(&found).trouble, Trouble::Stuck(_)), stuck, "{found:?}");
+        assert_eq!(found[0].fixes[0], Fix::Init("he_normal".into()));
+    }
     assert_eq!(judged(&fixed(&slow, &Fix::Optimizer("adam".into())), 6).1, []);
 }
 

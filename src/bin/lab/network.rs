@@ -9,7 +9,7 @@ use descent_lab::protocol::Status;
 use descent_lab::registry::Lang;
 use descent_lab::train::metrics::Confusion;
 use descent_lab::train::network::look::{Ask, Seen};
-use descent_lab::train::network::{Prepared, Score, Step, Training};
+use descent_lab::train::network::{Course, Prepared, Score, Step, Training};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -47,12 +47,12 @@ pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &m
     let own = own_data(&experiment, files)?;
     writeln!(out, "{}", json!({"kind": "start", "experiment": experiment.to_value()}))?;
     let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
-    let experiment = Rc::new(experiment);
     let mut digests = Vec::new();
-    for (label, run) in experiment.labels().iter().zip(&experiment.runs) {
-        let training = Training::new(&experiment, &prepared, run).map_err(stop)?;
+    for (index, (label, run)) in experiment.labels().iter().zip(&experiment.runs).enumerate() {
+        let training = Course::new(&experiment, &prepared, index).map_err(stop)?;
+        let seen = experiment.of_run(index);
         let digest = std::thread::scope(|scope| {
-            let mut crew = Crew::new(scope, extent.threads, &experiment, &prepared, run);
+            let mut crew = Crew::new(scope, extent.threads, &seen, &prepared, run);
             race(training, &mut crew, &prepared.classes, label, extent, out)
         });
         digests.push(digest?);
@@ -67,7 +67,7 @@ pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &m
 
 /// Takes one run to its end, and gives its digest.
 fn race(
-    mut training: Training,
+    mut training: Course,
     crew: &mut Crew,
     classes: &[String],
     label: &str,

@@ -80,9 +80,11 @@ impl NetworkExperiment {
 }
 
 /// A run; its batch is [`BATCH`] where none is given.
-fn read(index: usize, value: Value) -> Read<Run> {
+fn read(index: usize, mut value: Value) -> Read<Run> {
+    let own = super::Own::take(&mut value, index)?;
     let given = value.get("batch").is_some_and(|batch| !batch.is_null());
     let mut run = read_run(index, value)?;
+    run.own = own;
     if !given {
         run.batch = if run.optimizer.entry.search.is_some() { 0 } else { BATCH };
     }
@@ -92,11 +94,14 @@ fn read(index: usize, value: Value) -> Read<Run> {
 fn written(run: &Run, label: String) -> Value {
     let mut value = run_value(run, label);
     value["batch"] = json!(run.batch);
+    if let Some(own) = &run.own {
+        own.put(&mut value);
+    }
     value
 }
 
 /// A name alone as the object it stands for.
-fn named(value: Value) -> Value {
+pub(super) fn named(value: Value) -> Value {
     if value.is_string() { json!({ "name": value }) } else { value }
 }
 

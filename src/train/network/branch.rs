@@ -5,11 +5,22 @@ use super::training::Training;
 use super::{NetworkError, TrainError};
 use crate::exec::{Executor, Moment};
 use crate::experiment::Run;
+use crate::experiment::network::NetworkExperiment;
 use crate::network::{Mode, Phase, Setting, Watch, names};
 use crate::train::Engine;
 use crate::train::descent::Same;
 use crate::train::diagnosis::{Diagnosis, Evidence};
 use crate::train::health::{LayerNorms, norms};
+use std::rc::Rc;
+
+/// A step that was gone back to.
+pub(super) struct Past {
+    pub step: u32,
+    pub phase: Phase,
+    pub blocks: Blocks,
+    /// The parameters one step earlier; none at the start of the run.
+    pub before: Option<Vec<f32>>,
+}
 
 impl Training {
     /// Parameters and states after `step`, at most [`Training::step`]. The run itself stays where it is.
@@ -17,15 +28,16 @@ impl Training {
     /// # Errors
     /// Where a stretch cannot be begun again.
     pub fn state_at(&mut self, step: u32) -> Result<(Vec<f32>, Vec<f32>), NetworkError> {
-        Ok(self.replayed(step)?.1)
+        Ok(self.replayed(step)?.blocks)
     }
 
-    /// As [`Training::state_at`], with the stretch in whose layout they are.
-    pub(super) fn replayed(&mut self, step: u32) -> Result<(Phase, Blocks), NetworkError> {
+    /// As [`Training::state_at`], with what a look wants to know besides.
+    pub(super) fn replayed(&mut self, step: u32) -> Result<Past, NetworkError> {
         let (head, phase) = (self.step, self.phase);
         let now = self.stretch.trainer.snapshot();
-        self.revisit(step.min(head))?;
-        let found = (self.phase(), self.stretch.blocks());
+        let step = step.min(head);
+        let before = self.revisit_from_before(step)?;
+        let found = Past { step, phase: self.phase(), blocks: self.stretch.blocks(), before };
         if self.phase == phase {
             self.stretch.trainer.restore(&now);
             self.step = head;
@@ -41,10 +53,24 @@ impl Training {
     /// # Errors
     /// As [`Training::new`] and [`Training::state_at`].
     pub fn branch(&mut self, step: u32, run: &Run) -> Result<Training, NetworkError> {
+        let experiment = Rc::clone(&self.experiment);
+        self.branch_into(step, &experiment, run)
+    }
+
+    /// As [`Training::branch`], with another experiment's regularization.
+    ///
+    /// # Errors
+    /// As [`Training::branch`].
+    pub(super) fn branch_into(
+        &mut self,
+        step: u32,
+        experiment: &Rc<NetworkExperiment>,
+        run: &Run,
+    ) -> Result<Training, NetworkError> {
         let head = self.step;
         self.revisit(step.min(head))?;
         let (phase, blocks, snapshot) = (self.phase, self.stretch.blocks(), self.stretch.trainer.snapshot());
-        let mut branch = Training::new(&self.experiment, &self.prepared, run)?;
+        let mut branch = Training::new(experiment, &self.prepared, run)?;
         branch.begin_at(self, phase, &blocks)?;
         let same = Same {
             optimizer: run.optimizer.formula() == self.run.optimizer.formula(),

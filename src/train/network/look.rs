@@ -29,9 +29,9 @@ pub use seen::{
     ExampleSeen, Filters, LayerHealth, LayerSeen, LayerValues, LayersSeen, Prediction, Tensor, Truth, Which,
 };
 
+use super::branch::Past;
 use super::training::Training;
 use super::{NetworkError, Part, Prepared};
-use crate::network::Phase;
 use crate::registry::{Text, text};
 use code::Projection;
 use judged::Bench;
@@ -188,14 +188,6 @@ pub(super) struct Looker {
     past: Option<Past>,
 }
 
-/// A step that was gone back to.
-struct Past {
-    step: u32,
-    phase: Phase,
-    /// Parameters and states.
-    blocks: (Vec<f32>, Vec<f32>),
-}
-
 impl Looker {
     fn see(&mut self, view: &View, ask: &Ask) -> Result<Seen, NetworkError> {
         if self.lenses.fit(view) {
@@ -251,7 +243,7 @@ impl Training {
     }
 
     /// As [`Training::look`], of the weights after `step`, at most the one the training is at: what is replayed for it is kept
-    /// until another step is asked for. No step before has its [`LayerHealth::update`].
+    /// until another step is asked for.
     ///
     /// # Errors
     /// As [`Training::look`] and [`Training::state_at`].
@@ -261,8 +253,8 @@ impl Training {
         }
         let known = self.looker.as_ref().and_then(|looker| looker.past.as_ref()).is_some_and(|past| past.step == step);
         if !known {
-            let (phase, blocks) = self.replayed(step)?;
-            self.looker.get_or_insert_default().past = Some(Past { step, phase, blocks });
+            let past = self.replayed(step)?;
+            self.looker.get_or_insert_default().past = Some(past);
         }
         let mut looker = self.looker.take().unwrap_or_default();
         let seen = match looker.past.take() {
@@ -277,7 +269,8 @@ impl Training {
                     Some(View { phase: past.phase, ..present }.trained()?)
                 };
                 let built = built.as_ref().unwrap_or(present.built);
-                let view = View { phase: past.phase, built, parameters, states, before: None, step, ..present };
+                let before = past.before.as_deref();
+                let view = View { phase: past.phase, built, parameters, states, before, step, ..present };
                 let seen = looker.see(&view, ask);
                 looker.past = Some(past);
                 seen

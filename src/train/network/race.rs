@@ -6,7 +6,7 @@
 
 use super::look::{Ask, Seen};
 use super::verdict::{self, Record, Verdict};
-use super::{NetworkError, Prepared, Score, Training};
+use super::{Course, NetworkError, Prepared, Score, Training};
 use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
@@ -39,7 +39,7 @@ pub struct Race {
 }
 
 struct Runner {
-    training: Training,
+    training: Course,
     /// Loss and rate of steps that have not been told.
     losses: Vec<f32>,
     rates: Vec<f32>,
@@ -71,8 +71,8 @@ impl Race {
     pub fn new(id: u32, experiment: NetworkExperiment, own: Option<Dataset>) -> Result<Self, NetworkError> {
         let prepared = Rc::new(Prepared::new(&experiment, own)?);
         let experiment = Rc::new(experiment);
-        let runner = |run| Training::new(&experiment, &prepared, run).map(Runner::new);
-        let runs = experiment.runs.iter().map(runner).collect::<Result<Vec<_>, _>>()?;
+        let runner = |index| Course::new(&experiment, &prepared, index).map(Runner::new);
+        let runs = (0..experiment.runs.len()).map(runner).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { id, runs, prepared, visited: None, until: None, experiment })
     }
 
@@ -142,6 +142,24 @@ impl Race {
     pub fn go_on(&mut self) -> Result<(), NetworkError> {
         (self.visited, self.until) = (None, None);
         self.runs.iter_mut().try_for_each(|run| run.training.leave())
+    }
+
+    /// The same experiment with other changes of its runs, or with more runs at its end: what was trained before the first
+    /// difference stays.
+    ///
+    /// # Errors
+    /// Where a run cannot begin or go back.
+    pub fn revise(&mut self, experiment: NetworkExperiment) -> Result<(), NetworkError> {
+        self.visited = None;
+        for (runner, run) in self.runs.iter_mut().zip(&experiment.runs) {
+            runner.training.revise(run)?;
+            runner.forget_after(runner.training.head());
+        }
+        for index in self.runs.len()..experiment.runs.len() {
+            self.runs.push(Runner::new(Course::new(&experiment, &self.prepared, index)?));
+        }
+        self.experiment = Rc::new(experiment);
+        Ok(())
     }
 
     /// Rests where it is.
@@ -237,12 +255,12 @@ impl Race {
         let digests = || self.runs.iter().map(|run| run.training.ended().digest).collect::<Vec<_>>();
         let whole = done && self.visited.is_none_or(|_| self.runs.iter().all(|run| run.stands_at_head()));
         let digest = whole.then(|| digest::hex(digest::of_runs(&digests())));
-        Frame { id: self.id, order: 0, at, done, playing: playing && !done, runs, digest }
+        Frame { id: self.id, revision: 0, order: 0, at, done, playing: playing && !done, runs, digest }
     }
 
     /// A run, to be looked at.
     pub fn training(&mut self, run: usize) -> Option<&mut Training> {
-        self.runs.get_mut(run).map(|run| &mut run.training)
+        self.runs.get_mut(run).map(|run| &mut *run.training)
     }
 
     /// A run for another program, as it stands where it is looked at: names and bytes of the files. `losses` are its first ones.
@@ -288,7 +306,7 @@ impl Race {
 }
 
 impl Runner {
-    fn new(training: Training) -> Self {
+    fn new(training: Course) -> Self {
         Self {
             training,
             losses: Vec::new(),
@@ -314,6 +332,22 @@ impl Runner {
     /// How far it is, 0 to 1.
     fn progress(&self) -> f64 {
         f64::from(self.training.head()) / f64::from(self.training.steps().max(1))
+    }
+
+    /// Nothing is known of the steps after this one.
+    fn forget_after(&mut self, head: u32) {
+        if self.first > head + 1 {
+            self.first = head + 1;
+            self.losses.clear();
+            self.rates.clear();
+        } else {
+            let left = (head + 1 - self.first) as usize;
+            self.losses.truncate(left);
+            self.rates.truncate(left);
+        }
+        self.scores.retain(|mark| mark.step <= head);
+        self.records.retain(|record| record.step <= head);
+        self.scored = self.scored.filter(|step| *step <= head);
     }
 
     fn stands_at(&self, step: u32) -> bool {

@@ -11,7 +11,7 @@ use crate::exec::Moment;
 use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
 use crate::network::Phase;
-use crate::train::shard::{Rows, ShardWorker, Sharding};
+use crate::train::shard::{Batch, Rows, ShardWorker, Sharding};
 use std::ops::Range;
 
 /// What a step is computed from: one question of it, where a search method has several.
@@ -60,7 +60,7 @@ impl<'a> Share<'a> {
         phase: Phase,
     ) -> Result<Self, NetworkError> {
         let worker = Stretch::worker(experiment, prepared, batch_size(run, prepared), phase).map_err(TrainError::from)?;
-        Ok(Self { prepared, phase, worker, augmenter: prepared.augmenter.clone() })
+        Ok(Self { prepared, phase, worker, augmenter: Augmenter::new(&experiment.data.augment, &prepared.input, experiment.seed)? })
     }
 
     /// The stretch it works on; another one needs another share.
@@ -77,4 +77,30 @@ impl<'a> Share<'a> {
         let mut batch = Altered { rows, augmenter: &mut self.augmenter, epoch: work.epoch };
         self.worker.block(&mut batch, block, work.moment, &work.parameters, gradient, &mut |_, _| {})
     }
+}
+
+/// Loss and gradient of a batch by several hands, where there is enough to share.
+pub(super) fn shared(
+    hands: &mut dyn Hands,
+    phase: Phase,
+    batch: &mut Altered,
+    (worker, moment): (&mut ShardWorker, Moment),
+    parameters: &[f32],
+    gradient: &mut [f32],
+) -> f64 {
+    let sharding = worker.sharding();
+    if sharding.shards(batch.len()) < 2 {
+        return worker.batch(batch, moment, parameters, gradient);
+    }
+    let work = Work {
+        phase,
+        epoch: batch.epoch,
+        rows: batch.rows.rows.to_vec(),
+        moment,
+        states: worker.states().to_vec(),
+        parameters: parameters.to_vec(),
+    };
+    let mut own =
+        |block: Range<usize>, into: &mut [f32]| worker.block(batch, block, moment, parameters, into, &mut |_, _| {});
+    hands.gradient(work, sharding, &mut own, gradient)
 }

@@ -4,18 +4,17 @@ use super::look::Looker;
 use super::phase::{Blocks, Stretch, batch_size};
 use super::prepared::Prepared;
 use super::score::Score;
-use super::share::{Hands, Work};
+use super::share::{Hands, shared};
 use super::{NetworkError, branch};
 use crate::data::augment::Augmenter;
 use crate::data::batches::Batches;
 use crate::digest;
-use crate::exec::Moment;
 use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
 use crate::network::Phase;
 use crate::protocol::Status;
 use crate::train::diagnosis::Diagnosis;
-use crate::train::shard::{Batch, Rows, ShardWorker};
+use crate::train::shard::{Batch, Rows};
 use crate::train::timeline::Timeline;
 use crate::train::trainer::Snapshot;
 use std::ops::Range;
@@ -125,32 +124,6 @@ impl Batch for Altered<'_> {
     }
 }
 
-/// Loss and gradient of a batch by several hands, where there is enough to share.
-fn shared(
-    hands: &mut dyn Hands,
-    phase: Phase,
-    batch: &mut Altered,
-    (worker, moment): (&mut ShardWorker, Moment),
-    parameters: &[f32],
-    gradient: &mut [f32],
-) -> f64 {
-    let sharding = worker.sharding();
-    if sharding.shards(batch.len()) < 2 {
-        return worker.batch(batch, moment, parameters, gradient);
-    }
-    let work = Work {
-        phase,
-        epoch: batch.epoch,
-        rows: batch.rows.rows.to_vec(),
-        moment,
-        states: worker.states().to_vec(),
-        parameters: parameters.to_vec(),
-    };
-    let mut own =
-        |block: Range<usize>, into: &mut [f32]| worker.block(batch, block, moment, parameters, into, &mut |_, _| {});
-    hands.gradient(work, sharding, &mut own, gradient)
-}
-
 impl Training {
     /// A run at its start.
     ///
@@ -182,7 +155,7 @@ impl Training {
             phase: 0,
             stretch,
             batches,
-            augmenter: prepared.augmenter.clone(),
+            augmenter: Augmenter::new(&experiment.data.augment, &prepared.input, experiment.seed)?,
             step: 0,
             status: Status::Running,
             stopping,
@@ -399,6 +372,20 @@ impl Training {
         Ok(())
     }
 
+    /// As [`Training::revisit`], by the step before, whose parameters it gives; none where the run began at `step`.
+    pub(super) fn revisit_from_before(&mut self, step: u32) -> Result<Option<Vec<f32>>, NetworkError> {
+        if step <= self.origin {
+            self.revisit(step)?;
+            return Ok(None);
+        }
+        self.revisit(step - 1)?;
+        self.begin_due()?;
+        let before = self.parameters().to_vec();
+        self.take(None);
+        self.step += 1;
+        Ok(Some(before))
+    }
+
     /// A stretch as it was when it began, for a snapshot to be put into.
     pub(super) fn reopen(&mut self, phase: usize) -> Result<(), NetworkError> {
         let (what, end) = self.phases[phase];
@@ -422,6 +409,19 @@ impl Training {
         self.stretch = Stretch::new(&self.experiment, &self.prepared, &self.run, what, end - first, before)?;
         (self.phase, self.step) = (phase, other.step);
         Ok(())
+    }
+
+    /// It goes on, whatever it had come to: early stopping begins to wait anew.
+    pub(super) fn set_running(&mut self) {
+        (self.status, self.diagnosis) = (Status::Running, None);
+        if let Some(stopping) = &mut self.stopping {
+            (stopping.best, stopping.waited) = (f64::INFINITY, 0);
+        }
+    }
+
+    /// The step the run began at: 0, or where it branched off.
+    pub fn origin(&self) -> u32 {
+        self.origin
     }
 
     /// Marks that the run begins at the step it is at, as a branch does.

@@ -70,6 +70,23 @@ impl Training {
     }
 }
 
+impl Training {
+    /// Goes back to the state after `step` for good: what came after is forgotten, and it goes on from there.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun again.
+    pub(super) fn rewind(&mut self, step: u32) -> Result<(), NetworkError> {
+        self.leave()?;
+        if step < self.step {
+            self.revisit(step)?;
+            self.timeline.forget_after(step);
+            self.before.clear();
+            self.set_running();
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

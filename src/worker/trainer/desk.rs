@@ -24,6 +24,8 @@ pub struct Desk {
     /// The number of the last order.
     order: u32,
     looks: Looks,
+    /// The number of the last revision.
+    revision: u32,
 }
 
 struct Open {
@@ -46,6 +48,7 @@ impl Desk {
     pub fn hear(&mut self, message: Option<ToTrainer>) {
         match message {
             Some(ToTrainer::Open { id, link }) => self.open(id, &link),
+            Some(ToTrainer::Revise { revision, link }) => self.revise(revision, &link),
             Some(ToTrainer::Order { order }) => self.order = order,
             Some(ToTrainer::Play { pace }) => self.with_open(|open| open.play(pace)),
             Some(ToTrainer::Pause) => self.with_open(Open::pause),
@@ -79,6 +82,7 @@ impl Desk {
         self.open = None;
         self.awaiting = false;
         self.looks.forget();
+        self.revision = 0;
         let experiment = match link::network::decode(link) {
             Ok(experiment) => experiment,
             Err(error) => return self.fail(id, &Sentence::of(|lang| error.message(lang))),
@@ -93,6 +97,20 @@ impl Desk {
                 self.with_open(|open| open.race.score_heads());
             }
             Err(error) => self.fail(id, &Sentence::of(|lang| error.message(lang))),
+        }
+    }
+
+    fn revise(&mut self, revision: u32, link: &str) {
+        self.revision = revision;
+        match link::network::decode(link) {
+            Ok(experiment) => self.with_open(|open| {
+                open.stale = true;
+                open.race.revise(experiment)
+            }),
+            Err(error) => {
+                let id = self.open.as_ref().map_or(0, |open| open.id);
+                self.fail(id, &Sentence::of(|lang| error.message(lang)));
+            }
         }
     }
 
@@ -120,7 +138,7 @@ impl Desk {
         }
         open.stale = false;
         open.sent_ms = now;
-        let frame = Frame { order: self.order, ..open.race.frame(open.playing) };
+        let frame = Frame { order: self.order, revision: self.revision, ..open.race.frame(open.playing) };
         self.awaiting = true;
         post(&ToPage::Frame(frame));
     }

@@ -8,6 +8,9 @@ use crate::network::{Watch, names};
 use crate::registry::text;
 use crate::train::metrics::{Confusion, predicted_class};
 
+/// Most numbers that are kept of a part, 16 MiB: where outputs are large, fewer examples are judged.
+const MOST: usize = 1 << 22;
+
 /// What a network gives for the first examples of a part.
 pub(super) struct Judged {
     step: u32,
@@ -51,7 +54,12 @@ impl Bench {
 
 fn judge(lenses: &mut Lenses, view: &View, which: Which) -> Result<Judged, NetworkError> {
     let part = which.of(view.prepared);
-    let examples = part.examples.min(MAX_JUDGED);
+    // Fewer where each has many numbers.
+    let kept = [names::PREDICTIONS, names::CODE].map(|name| {
+        let output = view.built.program.outputs().iter().find(|named| named.name == name);
+        output.map_or(0, |named| named.shape.count())
+    });
+    let examples = part.examples.min(MAX_JUDGED).min((MOST / (kept[0] + kept[1]).max(1)).max(1));
     if examples == 0 {
         return refused(NO_EXAMPLE);
     }

@@ -7,7 +7,7 @@ use crate::network::{Built, LayerInfo, LayerSpec, Watch, names};
 use crate::train::health::saturated_share;
 
 /// Most numbers a histogram of activations is made of: of more every so-manieth counts.
-const SAMPLED: usize = 1 << 15;
+const SAMPLED: usize = 1 << 13;
 /// How near to the lower limit of its activation a unit rests.
 const RESTS: f32 = 1e-6;
 

@@ -134,10 +134,14 @@ impl Lens {
     }
 }
 
+/// Most lenses that are kept: one of each kind, and some to spare.
+const MAX_LENSES: usize = 8;
+
 /// The lenses of a stretch, by what they show and how many examples they take.
 #[derive(Default)]
 pub(super) struct Lenses {
     phase: Option<Phase>,
+    /// The one that was used last stands last.
     kept: Vec<(Watch, usize, Lens)>,
 }
 
@@ -155,14 +159,18 @@ impl Lenses {
     /// The lens of a kind, focused on the view.
     pub fn get(&mut self, view: &View, watch: Watch, examples: usize) -> Result<&mut Lens, NetworkError> {
         let known = self.kept.iter().position(|(kind, count, _)| (*kind, *count) == (watch, examples));
-        let place = match known {
-            Some(place) => place,
+        let kept = match known {
+            Some(place) => self.kept.remove(place),
             None => {
-                self.kept.push((watch, examples, Lens::new(view, watch, examples)?));
-                self.kept.len() - 1
+                if self.kept.len() == MAX_LENSES {
+                    self.kept.remove(0);
+                }
+                (watch, examples, Lens::new(view, watch, examples)?)
             }
         };
-        let lens = &mut self.kept[place].2;
+        self.kept.push(kept);
+        let last = self.kept.len() - 1;
+        let lens = &mut self.kept[last].2;
         lens.focus(view);
         Ok(lens)
     }

@@ -65,13 +65,19 @@ pub(super) fn jacobian(
         _ => 0,
     };
     let rows = units.min(MAX_CHANNELS).min((MOST / x.len().max(1)).max(1));
-    let lens = lenses.get(view, Watch::Along(number), rows)?;
-    let count = layers[number].shape.count();
-    let mut direction = vec![0.0; rows * count];
-    (0..rows).for_each(|row| direction[row * count + middle + row] = 1.0);
-    lens.write(names::DIRECTION, &direction);
-    lens.show(&x.repeat(rows), &[], 1.0);
-    let slopes = lens.read(&names::gradient(names::EXAMPLES)).chunks_exact(x.len().max(1));
+    let (count, chunk) = (layers[number].shape.count(), view.chunk().min(rows));
+    let lens = lenses.get(view, Watch::Along(number), chunk)?;
+    lens.write(names::EXAMPLES, &x.repeat(chunk));
+    let mut slopes = Vec::with_capacity(rows);
+    for first in (0..rows).step_by(chunk) {
+        let size = chunk.min(rows - first);
+        let mut direction = vec![0.0; size * count];
+        (0..size).for_each(|row| direction[row * count + middle + first + row] = 1.0);
+        lens.write(names::DIRECTION, &direction);
+        lens.run(1.0);
+        let all = lens.read(&names::gradient(names::EXAMPLES)).chunks_exact(x.len().max(1));
+        slopes.extend(all.take(size).map(|row| Tensor::new(&view.prepared.input, row)));
+    }
     Ok(JacobianSeen {
         step: view.step,
         layer: layers[number].name.clone(),
@@ -80,7 +86,7 @@ pub(super) fn jacobian(
             [height, width, _] => Some([height / 2, width / 2].map(|axis| axis as u32)),
             _ => None,
         },
-        rows: slopes.map(|row| Tensor::new(&view.prepared.input, row)).collect(),
+        rows: slopes,
     })
 }
 

@@ -7,7 +7,7 @@
 //! neural networks", AISTATS; dead units as L. Lu et al. (2020), "Dying ReLU and initialization", Communications in
 //! Computational Physics 28:1671–1706; over-fitting as L. Prechelt (1998), "Early stopping – but when?", the generalization
 //! loss GL; ratios of update to weight as A. Karpathy, "CS231n: neural networks, part 3". The papers name no sharp bounds but
-//! Prechelt's; the others are set so that the trainings of docs/experiments/ give no verdict.
+//! Prechelt's; the others are set so that the first four trainings of docs/networks.md, "Evidence", give no verdict.
 
 use super::{Fix, Record, Trouble, Verdict, fix};
 use crate::experiment::network::NetworkExperiment;
@@ -18,13 +18,15 @@ use crate::train::network::look::LayerHealth;
 /// The loss explodes where it is so many times what it was first.
 const EXPLODES: f64 = 10.0;
 /// Units are dead where so many of a layer are.
-const DEAD: f64 = 0.5;
+const DEAD: f64 = 0.9;
 /// A layer is saturated where so many of its values are.
 const SATURATED: f64 = 0.8;
 /// Gradients vanish where the first layer's is so small a share of the last one's.
 const VANISHES: f64 = 1e-3;
 /// Over-fitting: the validation loss is above its best by this share. Prechelt's GL of 10.
 const OVERFITS: f64 = 0.1;
+/// It has risen by this share of what it was first, too: a loss that is almost nothing wavers by more than its best.
+const RISES: f64 = 0.02;
 /// A loss is stuck that has fallen by less than this share.
 const STUCK: f64 = 0.05;
 /// Predictions this good are not stuck.
@@ -51,6 +53,11 @@ impl Case<'_> {
     /// The rate times a factor.
     fn rate(&self, factor: f64) -> Fix {
         Fix::Rate(fix::rate(self.experiment, self.run).unwrap_or(0.0) * factor)
+    }
+
+    /// Whether all weights start equal, and so stay: I. Goodfellow, Y. Bengio and A. Courville (2016), "Deep learning", 8.4.
+    fn starts_equal(&self) -> bool {
+        matches!(self.experiment.network.init.entry.item.id, "zeros" | "constant")
     }
 
     pub fn diverged(&self, diagnosis: &Diagnosis) -> Verdict {
@@ -89,8 +96,8 @@ impl Case<'_> {
 
     pub fn dead(&self) -> Option<Verdict> {
         let (step, layer, share) = self.lasting(DEAD, |layer| layer.dead)?;
-        let wanted =
-            [Fix::Activation("leaky_relu".into()), self.rate(0.1), Fix::Init("he_normal".into()), Fix::BatchNorm];
+        let mut wanted = vec![Fix::Activation("leaky_relu".into()), self.rate(0.1), Fix::BatchNorm];
+        wanted.insert(if self.starts_equal() { 0 } else { 2 }, Fix::Init("he_normal".into()));
         Some(Verdict { trouble: Trouble::Dead(share), step, layer: Some(layer), fixes: self.fixes(&wanted) })
     }
 
@@ -154,7 +161,9 @@ impl Case<'_> {
         let scored = || self.records.iter().filter_map(|record| Some((record, record.validation?)));
         let (best, lowest) = scored().filter(|(_, loss)| loss.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1))?;
         let above: Vec<(&Record, f64)> = scored().filter(|(record, _)| record.step > best.step).collect();
-        let bad = |(record, loss): &&(&Record, f64)| *loss > lowest * (1.0 + OVERFITS) && record.train < best.train;
+        let first = scored().next()?.1;
+        let bar = (lowest * (1.0 + OVERFITS)).max(lowest + RISES * first);
+        let bad = |(record, loss): &&(&Record, f64)| *loss > bar && record.train < best.train;
         if above.iter().rev().take_while(bad).count() < LASTING {
             return None;
         }
@@ -180,9 +189,7 @@ impl Case<'_> {
         }
         let ratios = last.layers.iter().filter_map(|layer| layer.ratio);
         let largest = ratios.fold(0.0_f64, f64::max);
-        let start = self.experiment.network.init.entry.item.id;
-        // Equal weights stay equal: I. Goodfellow, Y. Bengio and A. Courville (2016), "Deep learning", 8.4.
-        let wanted = if matches!(start, "zeros" | "constant") {
+        let wanted = if self.starts_equal() {
             vec![Fix::Init("he_normal".into())]
         } else if largest > RATIOS.1 {
             vec![self.rate(0.1), Fix::Preprocess("standardize".into())]
