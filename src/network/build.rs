@@ -261,7 +261,15 @@ impl Built {
     pub fn initial(&self, network: &Network, seed: u32) -> Vec<f32> {
         let mut block = vec![0.0; self.program.parameter_count()];
         let mut rest = &mut block[..];
-        for (number, weights) in self.weights.iter().enumerate().filter(|(_, weights)| weights.trained) {
+        // Layers that draw nothing do not count, so that twins with and without them begin with the same weights.
+        let drawn = |place: usize| !self.layers.iter().any(|layer| layer.id == "batch_norm" && layer.weights.contains(&place));
+        let mut next = 0;
+        for (place, weights) in self.weights.iter().enumerate() {
+            let number = next;
+            next += usize::from(drawn(place));
+            if !weights.trained {
+                continue;
+            }
             let (own, after) = rest.split_at_mut(weights.shape.count());
             weights.fill(&network.init, seed, number as u32, own);
             rest = after;

@@ -53,6 +53,8 @@ struct Inner {
     awaited: Option<u32>,
     /// The newest number that was sent.
     sent: Option<u32>,
+    /// A revision that waits.
+    revision: Option<(u32, String)>,
     order: Order,
     order_sent: u32,
     /// What is looked at, for a new trainer too.
@@ -78,6 +80,7 @@ impl Client {
                 newest: None,
                 awaited: None,
                 sent: None,
+                revision: None,
                 order: (0, Command::Pause),
                 order_sent: 0,
                 watched: None,
@@ -98,6 +101,19 @@ impl Client {
                 inner.replaced = 0;
             }
             inner.newest = Some((id, link));
+            inner.revision = None;
+            inner.send()
+        });
+    }
+
+    /// The same experiment with other changes, or with more runs.
+    pub fn revise(&self, revision: u32, link: String) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            // A new trainer is given the whole of it.
+            if let Some((_, newest)) = &mut inner.newest {
+                newest.clone_from(&link);
+            }
+            inner.revision = Some((revision, link));
             inner.send()
         });
     }
@@ -236,6 +252,9 @@ impl Inner {
             // What it is told belongs to what is open now.
             self.order_sent = self.order.0.wrapping_sub(1);
             return None;
+        }
+        if let Some((revision, link)) = self.revision.take() {
+            self.post(&ToTrainer::Revise { revision, link });
         }
         let (order, command) = self.order;
         if self.order_sent != order {

@@ -22,6 +22,8 @@ pub enum Edit {
     Remove(String, usize),
     /// Moves an item of the list at a place to another number.
     Move(String, usize, usize),
+    /// Several changes, one after the other, as one.
+    All(Vec<Edit>),
     /// Other data, and a model and a loss that go with them where the present ones do not.
     Dataset(String),
 }
@@ -32,16 +34,78 @@ impl Edit {
         Self::Set(place.into(), value.into())
     }
 
-    /// Whether the weights can go on from where they are: it concerns how a run learns, not what.
-    pub fn steers(&self) -> bool {
-        let Self::Set(place, _) = self else { return false };
-        let mut parts = place.split('/').skip(1);
-        match (parts.next(), parts.nth(1)) {
-            (Some("runs"), Some("optimizer" | "schedule" | "batch")) => true,
-            (Some("regularization"), _) => false,
-            _ => false,
+    /// The run whose way of learning it changes, where that is all it changes: its weights can go on from where they are.
+    pub fn steered(&self) -> Option<usize> {
+        match self {
+            Self::Set(place, _) => {
+                let mut parts = place.strip_prefix("/runs/")?.split('/');
+                let run = parts.next()?.parse().ok()?;
+                // In the run itself, or in the last of its changes.
+                let field = match parts.next()? {
+                    "changes" => parts.nth(1)?,
+                    field => field,
+                };
+                matches!(field, "optimizer" | "schedule" | "batch").then_some(run)
+            }
+            Self::All(edits) => {
+                let first = edits.first()?.steered();
+                first.filter(|_| edits.iter().all(|edit| edit.steered() == first))
+            }
+            _ => None,
         }
     }
+
+    /// Whether it only adds a run after the others.
+    pub fn appends(&self, runs: usize) -> bool {
+        matches!(self, Self::Insert(place, at, _) if place == "/runs" && *at >= runs)
+    }
+}
+
+/// Where a run's present settings stand: in the run, or in the last of its changes.
+pub fn live_place(experiment: &NetworkExperiment, run: usize) -> String {
+    match experiment.runs.get(run).and_then(|run| run.own.as_deref()).map_or(0, |own| own.changes.len()) {
+        0 => format!("/runs/{run}"),
+        changes => format!("/runs/{run}/changes/{}", changes - 1),
+    }
+}
+
+/// The experiment in which a run, from after `step` on, goes on as the edit of its present settings says. Changes that were
+/// made at that step or later give way. As a new run after the others, where it `branches`.
+///
+/// # Errors
+/// Where it would not be valid.
+pub fn steer(
+    experiment: &NetworkExperiment,
+    edit: &Edit,
+    run: usize,
+    step: u32,
+    branches: bool,
+) -> Result<NetworkExperiment, Refusal> {
+    let edited = apply(experiment, edit)?;
+    let mut change = edited.to_value().pointer(&live_place(&edited, run)).cloned().unwrap_or_default();
+    let Some(fields) = change.as_object_mut() else { return Err(Refusal::NoPlace(format!("/runs/{run}"))) };
+    fields.retain(|key, _| matches!(&**key, "optimizer" | "schedule" | "batch" | "regularization"));
+    if live_place(&edited, run) == format!("/runs/{run}") {
+        fields.remove("regularization");
+    }
+    fields.insert("step".into(), step.into());
+    let mut whole = experiment.to_value();
+    let missing = || Refusal::NoPlace(format!("/runs/{run}"));
+    let own = whole.pointer_mut(&format!("/runs/{run}")).ok_or_else(missing)?;
+    let mut changed = own.clone();
+    let mut changes = changed.get("changes").and_then(Value::as_array).cloned().unwrap_or_default();
+    changes.retain(|change| change["step"].as_u64().is_some_and(|at| at < u64::from(step)));
+    changes.push(change);
+    changed["changes"] = Value::Array(changes);
+    if branches {
+        if let Some(fields) = changed.as_object_mut() {
+            fields.remove("label");
+        }
+        list(&mut whole, "/runs")?.push(changed);
+    } else {
+        *own = changed;
+    }
+    NetworkExperiment::from_value(whole).map_err(Refusal::Experiment)
 }
 
 /// Why a change was not made.
@@ -76,6 +140,13 @@ pub fn apply(experiment: &NetworkExperiment, edit: &Edit) -> Result<NetworkExper
     }
     match edit {
         Edit::Replace(other) => return Ok((**other).clone()),
+        Edit::All(edits) => {
+            let mut all = experiment.clone();
+            for edit in edits {
+                all = apply(&all, edit)?;
+            }
+            return Ok(all);
+        }
         Edit::Dataset(id) => value = with_data(value, id),
         Edit::Set(place, new) => set(&mut value, place, new.clone())?,
         Edit::Insert(place, at, new) => {
@@ -179,6 +250,29 @@ mod tests {
                 assert!(refusal.message(lang).contains(part), "{edit:?}: {}", refusal.message(lang));
             }
         }
+    }
+
+    #[test]
+    fn a_run_is_steered_from_a_step_on_and_branches_off() {
+        let start = first();
+        let slower = Edit::set("/runs/0/optimizer/lr", 0.001);
+        assert_eq!(slower.steered(), Some(0));
+        let steered = steer(&start, &slower, 0, 120, false).expect("it can be changed");
+        assert_eq!(live_place(&steered, 0), "/runs/0/changes/0");
+        let value = steered.to_value();
+        assert_eq!(value["runs"][0]["optimizer"]["lr"], json!(0.01));
+        assert_eq!((&value["runs"][0]["changes"][0]["step"], &value["runs"][0]["changes"][0]["optimizer"]["lr"]), (&json!(120), &json!(0.001)));
+        // The same hand, a little further.
+        let again = Edit::set("/runs/0/changes/0/optimizer/lr", 0.002);
+        let revised = steer(&steered, &again, again.steered().expect("it steers"), 120, false).expect("it can be changed");
+        assert_eq!(revised.to_value()["runs"][0]["changes"][0]["optimizer"]["lr"], json!(0.002));
+        assert_eq!(revised.runs[0].own.as_ref().map(|own| own.changes.len()), Some(1));
+        let branched = steer(&revised, &slower, 0, 50, true).expect("it can branch");
+        assert_eq!(branched.runs.len(), 2);
+        assert_eq!(branched.to_value()["runs"][1]["changes"][0]["step"], json!(50));
+        assert_eq!(branched.runs[0], revised.runs[0]);
+        assert_eq!(Edit::set("/epochs", 3).steered(), None);
+        assert_eq!(Edit::set("/runs/0/init", "zeros").steered(), None);
     }
 
     #[test]

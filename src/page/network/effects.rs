@@ -38,6 +38,9 @@ pub fn follow(hub: &Hub) {
         if old.opened != new.opened {
             client.open(new.opened, link::network::encode(&new.experiment));
         }
+        if old.opened == new.opened && old.revision != new.revision {
+            client.revise(new.revision, link::network::encode(&new.experiment));
+        }
         if old.ordered != new.ordered {
             client.order(new.ordered);
         }

@@ -176,7 +176,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
             state.problem = None;
             state
         }
-        Action::Frame(frame) if frame.id == state.opened => arrived(state, *frame),
+        Action::Frame(frame) if frame.id == state.opened && frame.revision == state.revision => arrived(state, *frame),
         Action::Failed(id, problem) if id == state.opened || id == 0 => {
             (state.outline, state.playing) = (None, false);
             state.problem = Some(Shared::new(problem));
@@ -282,6 +282,7 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     state.tracks = experiment.runs.iter().map(|_| Track::default()).collect();
     state.experiment = Shared::new(experiment);
     state.opened += 1;
+    (state.revision, state.gesture) = (0, None);
     state.at = 0;
     (state.done, state.digest, state.problem, state.hover) = (false, None, None, None);
     state.views = Rc::default();
@@ -293,22 +294,73 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     state
 }
 
+/// Frames that may pass between two movements of one gesture: about half a second.
+const GESTURE: u32 = 15;
+
 fn edited(mut state: State, edit: &Edit) -> State {
-    match edit::apply(&state.experiment, edit) {
+    let steered = edit.steered().filter(|run| state.tracks.get(*run).is_some_and(|track| track.head > 0));
+    let head = steered.and_then(|run| state.tracks.get(run)).map_or(0, |track| track.head);
+    // At an earlier step a new run branches off; a gesture that goes on changes what it has changed.
+    let going_on = state.gesture.as_ref().filter(|(edited, _, frame)| {
+        state.frames.wrapping_sub(*frame) <= GESTURE && Some(*edited) == steered
+    });
+    let (step, branches) = match going_on {
+        Some((_, step, _)) => (*step, false),
+        None => (state.at.min(head), state.at < head && state.at > 0),
+    };
+    let steers = steered.filter(|_| step > 0);
+    let changed = match steers {
+        Some(run) => edit::steer(&state.experiment, edit, run, step, branches),
+        None => edit::apply(&state.experiment, edit),
+    };
+    let appends = edit.appends(state.tracks.len());
+    match changed {
         Ok(experiment) if experiment == *state.experiment => state,
         Ok(experiment) => {
-            state.weight = match edit {
-                Edit::Set(_, value) if value.is_number() => Weight::Continuous,
-                _ => Weight::Discrete,
-            };
+            let continuous = matches!(edit, Edit::Set(_, value) if value.is_number() || value.is_object());
+            state.weight = if continuous { Weight::Continuous } else { Weight::Discrete };
             state.message = None;
-            opened(state, experiment)
+            match steers {
+                Some(run) if !branches => {
+                    state.gesture = Some((run, step, state.frames));
+                    revised(state, experiment, Some((run, step)))
+                }
+                Some(_) => revised(state, experiment, None),
+                None if appends => revised(state, experiment, None),
+                None => opened(state, experiment),
+            }
         }
         Err(refusal) => {
             state.message = Some(Rc::new(move |lang| Refusal::message(&refusal, lang)));
             state
         }
     }
+}
+
+/// The same experiment with other changes, or more runs: what was trained before that stays.
+fn revised(mut state: State, experiment: NetworkExperiment, cut: Option<(usize, u32)>) -> State {
+    if let Some((run, step)) = cut {
+        state.tracks[run].forget_after(step);
+        if state.at > step {
+            state.at = step;
+        }
+    }
+    while state.tracks.len() < experiment.runs.len() {
+        state.tracks.push(Track::default());
+    }
+    if let Some(outline) = &state.outline {
+        let mut outline = (**outline).clone();
+        while outline.runs.len() < experiment.runs.len() {
+            let first = outline.runs.first().copied().unwrap_or_default();
+            outline.runs.push(first);
+        }
+        state.outline = Some(Shared::new(outline));
+    }
+    state.experiment = Shared::new(experiment);
+    state.revision += 1;
+    (state.done, state.digest, state.views) = (false, None, Rc::default());
+    let pace = state.pace();
+    if state.playing { state.order(Command::Play(pace)) } else { state }
 }
 
 fn seek(mut state: State, by: i64) -> State {

@@ -121,6 +121,20 @@ texts! {
     ExportScript: "The exact experiment of {run} as a PyTorch script, with its weights and data", "{run} 的完整实验，PyTorch 脚本及其权重与数据";
     Troubles: "What is going wrong", "出了什么问题";
     GoToStep: "Go to step {n}", "跳到第 {n} 步";
+    AddTwin: "Add a twin that differs in…", "添加仅一处不同的孪生运行……";
+    TwinBatchNorm: "batch norm", "批归一化";
+    TwinDropout: "dropout", "随机失活";
+    TwinL2: "L2 penalty", "L2 惩罚";
+    TwinClip: "gradient clipping", "梯度裁剪";
+    TwinPlain: "no regularization", "无正则化";
+    TwinHe: "He weights", "He 初始化";
+    TwinGlorot: "Glorot weights", "Glorot 初始化";
+    TwinNormal: "normal weights", "正态初始化";
+    TwinAugment: "noise on examples", "样本加噪";
+    NoRegularization: "no regularization", "无正则化";
+    NoAugment: "no augmentation", "无数据增强";
+    Differs2: "differs in: {what}", "不同之处：{what}";
+    FromStep: "from step {n}: {what}", "自第 {n} 步起：{what}";
     On: "on", "开";
     Off: "off", "关";
 }

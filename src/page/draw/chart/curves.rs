@@ -20,6 +20,8 @@ pub struct Curves<'a> {
     pub log: bool,
     /// The range the ordinate shows in any case.
     pub within: Option<[f64; 2]>,
+    /// Steps at which something was changed, with the colour of the run.
+    pub marks: Vec<(f64, RunStyle)>,
     /// Steps the abscissa spans.
     pub steps: f64,
     /// What stands at the abscissa and at the ordinate.
@@ -142,6 +144,13 @@ pub fn draw_curves(canvas: &HtmlCanvasElement, data: &Curves, theme: &Theme, rat
     ctx.rect(left - 1.0, top - 1.0, right - left + 6.0, bottom - top + 2.0);
     ctx.clip();
     ctx.set_line_join("round");
+    set_dash(&ctx, &[3.0, 3.0]);
+    ctx.set_line_width(1.0);
+    for (step, style) in &data.marks {
+        let x = frame.x_pixel(*step).round() + 0.5;
+        ctx.set_stroke_style_str(style.color_on(theme.mode));
+        line(&ctx, [x, top], [x, bottom]);
+    }
     for curve in &data.curves {
         draw_curve(&ctx, curve, &frame, theme);
     }

@@ -8,6 +8,8 @@ use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::smooth::smoothed;
 use crate::page::network::store::{Action, Hub, State, Track, use_hub, use_select};
 use crate::page::network::words::{Key, t};
+use crate::experiment::network::NetworkExperiment;
+use crate::page::store::Shared as Held;
 use crate::page::widget::{Segmented, Slider};
 use crate::registry::Lang;
 use std::cell::RefCell;
@@ -106,6 +108,7 @@ pub struct ChartProps {
 /// All that the curves depend on.
 #[derive(Clone, PartialEq)]
 struct Drawn {
+    experiment: Held<NetworkExperiment>,
     tracks: Vec<Track>,
     steps: u32,
     linear: bool,
@@ -201,6 +204,7 @@ fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>, subject: 
 impl Plot {
     fn paint(&mut self, [chart, cursor]: [&HtmlCanvasElement; 2], state: &State, subject: Subject, ratio: f64) {
         let key = Drawn {
+            experiment: state.experiment.clone(),
             tracks: state.tracks.clone(),
             steps: state.steps(),
             linear: state.linear,
@@ -260,8 +264,13 @@ fn data(state: &State, subject: Subject) -> Curves<'static> {
         }
     }
     let lang = state.lang();
+    let changes = state.experiment.runs.iter().enumerate().flat_map(|(index, run)| {
+        let own = run.own.as_deref().into_iter();
+        own.flat_map(move |own| own.changes.iter().map(move |change| (f64::from(change.step), run_style(index))))
+    });
     Curves {
         curves,
+        marks: changes.collect(),
         log: subject == Subject::Loss && !state.linear,
         within: (subject == Subject::Metric).then_some([0.5, 1.0]),
         steps: f64::from(state.steps()),

@@ -2,7 +2,7 @@
 //! "more".
 
 use super::pick::{hypers, menu, options};
-use crate::experiment::json::run_value;
+use crate::experiment::network::{Change, Own};
 use crate::experiment::{MAX_BATCH, Run};
 use crate::expr;
 use crate::optim::Rule;
@@ -10,8 +10,8 @@ use crate::page::draw::marker_path;
 use crate::page::draw::palette::run_style;
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::edit::Edit;
-use crate::page::network::store::{Action, use_hub, use_select};
-use crate::page::network::words::{Key, t};
+use crate::page::network::store::{Action, Hub, use_hub, use_select};
+use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Disclosure, Formula, Icon, IconButton, NumberField, SelectEntry, run_badge};
 use crate::registry::{Entry, Lang, Scale};
 use serde_json::json;
@@ -52,16 +52,26 @@ pub fn RunCard(props: &RunCardProps) -> Html {
     let hub = use_hub();
     let open = use_state(|| false);
     let lit = use_select(move |state| state.pointed == Some(index));
-    let place = format!("/runs/{index}");
-    let rule = &run.optimizer;
+    let changes: &[Change] = run.own.as_deref().map_or(&[], |own| &own.changes);
+    // What holds now: the last change, where there is one.
+    let live = changes.last().map_or(run, |change| &change.run);
+    let place = if changes.is_empty() {
+        format!("/runs/{index}")
+    } else {
+        format!("/runs/{index}/changes/{}", changes.len() - 1)
+    };
+    let rule = &live.optimizer;
     let optimizer = format!("{place}/optimizer");
     let on_rule = {
-        let (place, batch, schedule) = (place.clone(), run.batch, crate::experiment::json::choice_value(&run.schedule));
+        let (optimizer, batch_place, batch) = (optimizer.clone(), format!("{place}/batch"), live.batch);
         hub.callback(move |id: String| {
+            let mut edits = vec![Edit::set(&*optimizer, json!({ "name": id }))];
             // A search method takes all examples at once, unless it is told otherwise.
             let searches = Rule::find(&id).is_some_and(|rule| rule.search.is_some());
-            let batch = if searches { 0 } else { batch.max(1) };
-            Action::Edit(Edit::set(&*place, json!({"optimizer": {"name": id}, "schedule": schedule, "batch": batch})))
+            if searches != (batch == 0) {
+                edits.push(Edit::set(&*batch_place, if searches { 0 } else { 32 }));
+            }
+            Action::Edit(Edit::All(edits))
         })
     };
     let keys = own_keys(rule.entry);
@@ -69,13 +79,15 @@ pub fn RunCard(props: &RunCardProps) -> Html {
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::Point(run));
     let label = |key: Shared| i18n::fill(lang, key, &[("run", name)]);
     let remove = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Remove("/runs".into(), index)));
-    let copy = run_value(run, String::new());
+    let whole = use_select(move |state| state.experiment.to_value()["runs"][index].clone());
+    let at_end = use_select(|state| state.experiment.runs.len());
+    let copy = whole;
     let duplicate = hub.callback(move |_: MouseEvent| {
         let mut copy = copy.clone();
         if let Some(fields) = copy.as_object_mut() {
             fields.remove("label");
         }
-        Action::Edit(Edit::Insert("/runs".into(), index + 1, copy))
+        Action::Edit(Edit::Insert("/runs".into(), at_end, copy))
     });
     let on_toggle = {
         let open = open.clone();
@@ -107,13 +119,17 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     { IconButton::new(Icon::Trash, label(Shared::RemoveRun), remove).disabled(props.only).view() }
                 </span>
             </header>
+            if let Some(own) = run.own.as_deref() {
+                { differs(own, lang) }
+            }
+            { for changes.iter().enumerate().map(|(at, change)| changed(&hub, lang, index, at, change)) }
             { hypers(&hub, lang, &optimizer, rule, |hyper| hyper.primary) }
             if let Ok(mathml) = mathml {
                 <Formula {mathml} label={i18n::t(lang, Shared::UpdateRule)} />
             }
             <NumberField
                 label={t(lang, Key::Batch)}
-                value={f64::from(run.batch)}
+                value={f64::from(live.batch)}
                 on_change={hub.callback(move |batch: f64| Action::Edit(Edit::set(&*batch_place, batch as u32)))}
                 {lang}
                 range={(0.0, f64::from(MAX_BATCH))}
@@ -122,10 +138,46 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             />
             <Disclosure label={i18n::t(lang, Shared::More)} label_open={i18n::t(lang, Shared::Less)} open={*open} {on_toggle}>
                 { hypers(&hub, lang, &optimizer, rule, |hyper| !hyper.primary) }
-                { menu(&hub, lang, t(lang, Key::Schedule), &schedule_place, &run.schedule, true) }
-                { hypers(&hub, lang, &schedule_place, &run.schedule, |_| true) }
+                { menu(&hub, lang, t(lang, Key::Schedule), &schedule_place, &live.schedule, true) }
+                { hypers(&hub, lang, &schedule_place, &live.schedule, |_| true) }
             </Disclosure>
         </article>
+    }
+}
+
+/// What the run has for itself, in a line.
+fn differs(own: &Own, lang: Lang) -> Html {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(own.init.iter().map(|init| init.entry.item.name.get(lang).to_owned()));
+    for choice in own.regularization.iter().flat_map(|all| all.all()) {
+        parts.push(choice.entry.item.name.get(lang).to_owned());
+    }
+    if own.regularization.as_ref().is_some_and(|all| all.all().is_empty()) {
+        parts.push(t(lang, Key::NoRegularization).to_owned());
+    }
+    if let Some(augment) = &own.augment {
+        let names: Vec<&str> = augment.iter().map(|step| step.entry.item.name.get(lang)).collect();
+        parts.push(if names.is_empty() { t(lang, Key::NoAugment).to_owned() } else { names.join(", ") });
+    }
+    if parts.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="about" data-testid="differs">{ fill(lang, Key::Differs2, &[("what", &parts.join(", "))]) }</p> }
+}
+
+/// A change that was made while the run went on, with a way to take it back.
+fn changed(hub: &Hub, lang: Lang, run: usize, at: usize, change: &Change) -> Html {
+    let step = change.step.to_string();
+    let rate = change.run.optimizer.value("lr").map(|lr| format!(" {}", crate::format::short(lr))).unwrap_or_default();
+    let what = format!("{}{rate}", change.run.optimizer.entry.item.name.get(lang));
+    let label = fill(lang, Key::FromStep, &[("n", &step), ("what", &what)]);
+    let undo = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Remove(format!("/runs/{run}/changes"), at)));
+    let to = change.step;
+    html! {
+        <p key={step} class="run-change" data-testid="change">
+            <button type="button" class="text-button" onclick={hub.callback(move |_: MouseEvent| Action::Seek(to))}>{ &label }</button>
+            { IconButton::new(Icon::Close, fill(lang, Key::Remove, &[("name", &label)]), undo).view() }
+        </p>
     }
 }
 

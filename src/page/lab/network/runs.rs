@@ -5,11 +5,11 @@ use crate::experiment::MAX_RUNS;
 use crate::optim::Rule;
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::edit::Edit;
-use crate::page::network::store::{Action, use_hub, use_select};
+use crate::page::network::store::{Action, Hub, use_hub, use_select};
 use crate::page::network::words::{Key, t};
-use crate::page::widget::{Icon, IconButton};
-use crate::registry::Entry;
-use serde_json::json;
+use crate::page::widget::{Icon, IconButton, SelectEntry};
+use crate::registry::{Entry, Lang};
+use serde_json::{Value, json};
 use yew::prelude::*;
 
 /// All runs.
@@ -39,6 +39,7 @@ pub fn RunList() -> Html {
                 <h2>{ t(lang, Key::Optimizers) }</h2>
                 <span data-testid="add-run">{ IconButton::new(Icon::Plus, label, add).disabled(full).view() }</span>
             </header>
+            { twin_menu(&hub, lang, &experiment.to_value(), full) }
             <div class="run-list">
                 { for experiment.runs.iter().enumerate().map(|(index, run)| html! {
                     <RunCard
@@ -53,5 +54,54 @@ pub fn RunList() -> Html {
                 }) }
             </div>
         </section>
+    }
+}
+
+/// One thing that a twin has for itself, by its id in the menu, with the fields of the run that say so.
+type Twin = (&'static str, Key, fn(&Value) -> Value);
+
+/// What twins differ in.
+const TWINS: [Twin; 9] = [
+    ("batch_norm", Key::TwinBatchNorm, |all| with(all, "batch_norm", json!(true))),
+    ("dropout", Key::TwinDropout, |all| with(all, "dropout", json!(0.3))),
+    ("l2", Key::TwinL2, |all| with(all, "l2", json!(0.001))),
+    ("gradient_clip", Key::TwinClip, |all| with(all, "gradient_clip", json!(1.0))),
+    ("plain", Key::TwinPlain, |_| json!({"regularization": {}})),
+    ("he_normal", Key::TwinHe, |_| json!({"init": {"name": "he_normal"}})),
+    ("glorot_normal", Key::TwinGlorot, |_| json!({"init": {"name": "glorot_normal"}})),
+    ("normal", Key::TwinNormal, |_| json!({"init": {"name": "normal"}})),
+    ("augment", Key::TwinAugment, |_| json!({"augment": [{"name": "noise"}]})),
+];
+
+/// The experiment's regularization and one more.
+fn with(all: &Value, id: &str, value: Value) -> Value {
+    let mut regularization = all["regularization"].clone();
+    regularization[id] = value;
+    json!({ "regularization": regularization })
+}
+
+/// Adds a run that is the first one in all but one thing: the same weights where they have the same shapes, the same
+/// batches.
+fn twin_menu(hub: &Hub, lang: Lang, all: &Value, full: bool) -> Html {
+    let mut options: Vec<(AttrValue, AttrValue, AttrValue)> = vec![("".into(), t(lang, Key::AddTwin).into(), "".into())];
+    options.extend(TWINS.iter().map(|(id, name, _)| ((*id).into(), t(lang, *name).into(), "".into())));
+    let (hub, all) = (hub.clone(), all.clone());
+    let runs = all["runs"].as_array().map_or(0, Vec::len);
+    let on_change = Callback::from(move |id: String| {
+        let Some((_, name, differs)) = TWINS.iter().find(|(twin, ..)| *twin == id) else { return };
+        let mut run = all["runs"][0].clone();
+        let label = run["label"].as_str().unwrap_or_default().to_owned();
+        if let (Some(fields), Value::Object(own)) = (run.as_object_mut(), differs(&all)) {
+            fields.remove("changes");
+            fields.extend(own);
+        }
+        let label: String = format!("{label}, {}", t(Lang::En, *name)).chars().take(crate::experiment::MAX_LABEL).collect();
+        run["label"] = json!(label);
+        hub.send(Action::Edit(Edit::Insert("/runs".into(), runs, run)));
+    });
+    html! {
+        <div data-testid="twin">
+            <SelectEntry key={runs} label={t(lang, Key::AddTwin)} label_hidden={true} {options} value="" with_about={false} disabled={full} {on_change} />
+        </div>
     }
 }

@@ -33,16 +33,15 @@ pub fn RunTable() -> Html {
         html! {
             <>
                 <tr key={index} data-testid="run-row" onpointerenter={point(Some(index))} onpointerleave={point(None)}>
-                    <th scope="row">{ badge(index) }{ names.get(index).cloned().unwrap_or_default() }</th>
+                    <th scope="row" title={t(lang, word(row.status))} data-status={format!("{:?}", row.status)}>{ badge(index) }{ names.get(index).cloned().unwrap_or_default() }</th>
                     <td data-testid="loss">{ cell(row.loss, lang) }</td>
                     <td>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
                     if has_metric {
                         <td data-testid="metric">{ percent(row.validation.or(row.train).and_then(|grade| grade.metric)) }</td>
                     }
-                    <td class={if row.status == Status::Diverged { "status is-diverged" } else { "status" }}>{ t(lang, word(row.status)) }</td>
                 </tr>
                 if let Some(problem) = row.problem {
-                    <tr class="row-note"><td colspan="5" class="field-error" role="status" data-testid="diagnosis">{ problem }</td></tr>
+                    <tr class="row-note"><td colspan="4" class="field-error" role="status" data-testid="diagnosis">{ problem }</td></tr>
                 }
             </>
         }
@@ -57,7 +56,6 @@ pub fn RunTable() -> Html {
                             <th scope="col">{ t(lang, Key::Now) }</th>
                             <th scope="col">{ t(lang, Key::Validation) }</th>
                             if has_metric { <th scope="col">{ metric }</th> }
-                            <th scope="col"></th>
                         </tr>
                     </thead>
                     <tbody>{ for rows.into_iter().enumerate().map(row) }</tbody>

@@ -1,6 +1,7 @@
 //! The transport: train, pause, step, scrub, pace, seed, and the digest that proves a replay.
 
 use crate::page::i18n::{self, Key as Shared};
+use crate::page::draw::run_style;
 use crate::page::network::edit::Edit;
 use crate::page::network::store::{Action, Hub, State, use_hub, use_select};
 use crate::page::network::words::{Key, t};
@@ -88,6 +89,14 @@ fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
     let hub = use_hub();
     let lang = *lang;
     let (step, head, total) = use_select(|state| (state.at, state.head(), state.steps()));
+    let marks = use_select(|state| {
+        let runs = state.experiment.runs.iter().enumerate();
+        let changes = runs.flat_map(|(index, run)| {
+            let own = run.own.as_deref().into_iter();
+            own.flat_map(move |own| own.changes.iter().map(move |change| (change.step, index)))
+        });
+        changes.collect::<Vec<_>>()
+    });
     let (n, of) = (step.to_string(), total.to_string());
     let values = [("n", n.as_str()), ("total", of.as_str())];
     let on_input = {
@@ -111,6 +120,13 @@ fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
                     text={i18n::fill(lang, Shared::StepOf, &values)}
                     {on_input}
                 />
+                { for marks.iter().map(|(step, run)| html! {
+                    <span
+                        class="scrubber-mark"
+                        aria-hidden="true"
+                        style={format!("left:{:.3}%;background:{}", 100.0 * f64::from(*step) / f64::from(total.max(1)), run_style(*run).color)}
+                    ></span>
+                }) }
             </div>
         </>
     }

@@ -41,6 +41,15 @@ impl Log {
         self.length = all.len();
     }
 
+    /// Forgets the numbers after the first so many.
+    fn cut(&mut self, length: usize) {
+        if length < self.length {
+            // Older copies keep the old list.
+            let kept = self.all.borrow()[..length].to_vec();
+            (self.all, self.length) = (Rc::new(RefCell::new(kept)), length);
+        }
+    }
+
     /// Reads the numbers.
     pub fn read<T>(&self, read: impl FnOnce(&[f32]) -> T) -> T {
         read(&self.all.borrow()[..self.length])
@@ -111,6 +120,15 @@ impl Track {
             self.verdicts = Rc::new(verdicts);
         }
         self.digest = news.digest.map(Rc::from);
+    }
+
+    /// Forgets what came after a step.
+    pub fn forget_after(&mut self, step: u32) {
+        self.losses.cut(step as usize);
+        self.rates.cut(step as usize);
+        self.scores.make_mut().retain(|mark| mark.step <= step);
+        (self.head, self.status) = (self.head.min(step), Status::Running);
+        (self.problem, self.digest, self.verdicts) = (None, None, Rc::default());
     }
 
     /// The last score at or before a step.

@@ -1,6 +1,7 @@
 //! Everything the Network lab shows, as one value that is cheap to clone.
 
 use super::Track;
+use crate::page::network::presets;
 use crate::experiment::network::NetworkExperiment;
 use crate::model::Family;
 use crate::page::draw::palette::Mode;
@@ -93,6 +94,10 @@ pub struct State {
     pub experiment: Shared<NetworkExperiment>,
     /// What the trainer calls it; another number whenever it begins anew.
     pub opened: u32,
+    /// How often its runs were changed since it was opened.
+    pub revision: u32,
+    /// The run that a hand has just changed, from which step on, and at which frame.
+    pub gesture: Option<(usize, u32, u32)>,
     /// What is known of its network; none until it stands ready.
     pub outline: Option<Shared<Outline>>,
     /// What is known of its runs, in their order.
@@ -160,10 +165,13 @@ pub struct State {
 impl State {
     /// A lab that shows an experiment and waits for its trainer.
     pub fn new(experiment: NetworkExperiment, preferences: Preferences, system: System) -> Self {
+        let data = experiment.data.dataset.entry.item.id;
         Self {
             tracks: experiment.runs.iter().map(|_| Track::default()).collect(),
             experiment: Shared::new(experiment),
             opened: 1,
+            revision: 0,
+            gesture: None,
             outline: None,
             at: 0,
             done: false,
@@ -172,7 +180,8 @@ impl State {
             problem: None,
             ordered: (0, Command::Pause),
             frames: 0,
-            pace_index: PACES.len() - 1,
+            // What is over in a blink is slowed down, so that it can be seen.
+            pace_index: if presets::kind_of(data).contains("images") { PACES.len() - 1 } else { PACES.len() - 2 },
             linear: false,
             smoothing: 0.9,
             tab: None,
