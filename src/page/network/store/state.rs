@@ -8,7 +8,7 @@ use crate::page::edit::Weight;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Outline, Sentence};
 use crate::registry::Lang;
-use crate::train::network::look::{Ask, Seen};
+use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
 
 /// Steps in a second; the last is as fast as it goes.
@@ -119,6 +119,8 @@ pub struct State {
     pub smoothing: f64,
     /// What the stage shows; none for what suits the experiment.
     pub tab: Option<Tab>,
+    /// The example that is looked at: its part of the data and its place there.
+    pub example: (Which, u32),
     /// What open panels ask.
     pub wants: Rc<Vec<(Slot, Ask)>>,
     /// What they show.
@@ -170,6 +172,7 @@ impl State {
             linear: false,
             smoothing: 0.9,
             tab: None,
+            example: (Which::Validation, 0),
             wants: Rc::default(),
             views: Rc::default(),
             looked: 0,
