@@ -27,6 +27,7 @@ pub mod machine;
 mod mathml;
 mod parse;
 mod problem;
+mod python;
 pub mod scalar;
 pub mod slice;
 pub(crate) mod step;
@@ -40,6 +41,7 @@ pub use compile::{Compiled, compile, compile_spread};
 pub use mathml::letter;
 pub use parse::{MAX_DEPTH, MAX_LENGTH};
 pub use problem::{Expected, FormulaError, Problem, Shape};
+pub use python::{Python, python, python_name, python_number};
 pub use symbol::symbol;
 pub use syntax::is_reserved;
 

@@ -20,6 +20,7 @@ pub mod data;
 pub mod digest;
 pub mod exec;
 pub mod experiment;
+pub mod export;
 pub mod expr;
 pub mod format;
 pub mod init;

@@ -186,3 +186,53 @@ fn the_health_of_layers_and_the_confusion_of_classes_are_written() {
     let digests = |lines: &[Value]| lines.iter().map(|line| line["digest"].clone()).collect::<Vec<_>>();
     assert_eq!(digests(&lines), digests(&plain));
 }
+
+const NETWORK: &str = r#"{"version":1,"lab":"network","data":{"name":"xor","count":60},"model":{"name":"mlp","hidden":[3]},
+    "loss":"cross_entropy","runs":[{"optimizer":{"name":"adam"}},{"optimizer":{"name":"lbfgs"}}],"epochs":2}"#;
+
+/// Exports the network to a file of this name; what lab said and the file's path.
+fn export(name: &str, arguments: &[&str]) -> (Output, std::path::PathBuf) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab");
+    std::fs::create_dir_all(&folder).expect("can be made");
+    let path = folder.join(name);
+    let all = [&["export", "-", "-o", path.to_str().expect("UTF-8")], arguments].concat();
+    (lab(&all, NETWORK), path)
+}
+
+#[test]
+fn export_writes_every_format() {
+    for (name, format, has) in [
+        ("net.onnx", "onnx", "Descent Lab"),
+        ("net.safetensors", "safetensors", "dense_3.weight"),
+        ("net.py", "pytorch", "class Net(nn.Module)"),
+        ("net.csv", "csv", "step,epoch,loss"),
+        ("net.json", "json", "\"columns\""),
+    ] {
+        let (output, path) = export(name, &["--to", format, "--steps", "3"]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let bytes = std::fs::read(&path).expect("is there");
+        assert!(String::from_utf8_lossy(&bytes).contains(has), "{name}");
+    }
+    let data =
+        std::fs::read(export("other.py", &["--to", "pytorch"]).1.with_extension("safetensors")).expect("beside it");
+    let header: Value =
+        serde_json::from_slice(&data[8..8 + u64::from_le_bytes(data[..8].try_into().expect("eight")) as usize])
+            .expect("JSON");
+    assert_eq!(header["losses"]["shape"], serde_json::json!([4]), "all steps, where there are fewer than twenty");
+    assert_eq!(header["model.dense_1.weight"]["shape"], serde_json::json!([3, 2]));
+}
+
+#[test]
+fn what_cannot_be_exported_is_said() {
+    for (arguments, has) in [
+        (&["--to", "pytorch", "--run", "lbfgs"][..], "lbfgs"),
+        (&["--to", "onnx", "--run", "momentum"], "the runs are adam, lbfgs"),
+        (&["--to", "png"], "png"),
+    ] {
+        let (output, _) = export("none", arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(has), "{}", text(&output.stderr));
+    }
+    let surface = lab(&["export", "-", "--to", "onnx", "-o", "none"], EXPERIMENT);
+    assert!(text(&surface.stderr).contains("networks"), "{}", text(&surface.stderr));
+}

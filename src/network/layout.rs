@@ -4,7 +4,7 @@
 //! after the
 //! layer it belongs to, "3.dense.dropout", so that the names of the others do not depend on it.
 
-use super::{Body, LayerSpec, Network, Phase};
+use super::{Body, LayerSpec, Network, Phase, Setting};
 use crate::activation::Activation;
 use crate::experiment::Choice;
 use crate::model::Family;
@@ -54,6 +54,19 @@ impl Network {
             }
             Phase::Greedy(number) => self.greedy(encoder, number, input),
         }
+    }
+
+    /// The layers of a setting's phase in their order, those that stay as they are first, and how many of them belong to
+    /// the encoder with all before it.
+    ///
+    /// # Errors
+    /// As [`Network::build`].
+    pub fn layers(&self, setting: &Setting) -> Result<(Vec<NamedLayer>, usize), ShapeError> {
+        let outputs = setting.target.iter().product();
+        let Layout { frozen, encoder, decoder } =
+            self.layout(setting.phase, setting.input, outputs, setting.regularization)?;
+        let code = frozen.len() + encoder.len();
+        Ok((frozen.into_iter().chain(encoder).chain(decoder).collect(), code))
     }
 
     /// The layer of this number alone, between the layers before it and a decoder of its own.

@@ -33,3 +33,22 @@ pub fn save(hub: &Hub, work: impl FnOnce(Saver) -> JsValue + 'static) {
     // Where nothing fails a few bytes of the second function stay.
     import("save").then(&Closure::once_into_js(work), &JsValue::UNDEFINED).then(&JsValue::UNDEFINED, &failed);
 }
+
+/// Saves bytes under a name.
+pub fn bytes(name: &str, bytes: &[u8]) {
+    let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
+    let saved = web_sys::Blob::new_with_u8_array_sequence(&parts).and_then(|blob| {
+        let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let page = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+        let link: web_sys::HtmlAnchorElement = page.create_element("a")?.unchecked_into();
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // Some browsers begin to read later.
+        gloo::timers::callback::Timeout::new(60_000, move || drop(web_sys::Url::revoke_object_url(&url))).forget();
+        Ok(())
+    });
+    if let Err(error) = saved {
+        web_sys::console::error_1(&error);
+    }
+}

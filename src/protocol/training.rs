@@ -5,6 +5,7 @@
 
 use super::Status;
 use crate::train::network::look::{Ask, Seen};
+use crate::train::network::verdict::Verdict;
 use crate::registry::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,15 @@ pub enum ToTrainer {
         run: u32,
         /// The questions.
         asks: Vec<(u8, Ask)>,
+    },
+    /// Writes a run for another program, as it stands at the step that is looked at.
+    Export {
+        /// The run.
+        run: u32,
+        /// For which.
+        format: Format,
+        /// Its first losses, for a script to compare its own with.
+        losses: Vec<f32>,
     },
     /// The last frame has been shown: the next may come.
     Ack,
@@ -80,6 +90,13 @@ pub enum ToPage {
         /// The answer, or why there is none.
         seen: Result<Seen, Sentence>,
     },
+    /// What was to be written: names and bytes of the files.
+    Exported {
+        /// Of which experiment.
+        id: u32,
+        /// The files, or why there are none.
+        files: Result<Vec<(String, Vec<u8>)>, Sentence>,
+    },
     /// The experiment cannot be trained, or broke off.
     Failed {
         /// Which.
@@ -92,6 +109,17 @@ pub enum ToPage {
         /// Its number.
         nonce: u32,
     },
+}
+
+/// What a network can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// The network as it predicts.
+    Onnx,
+    /// Its weights and running statistics.
+    Safetensors,
+    /// The experiment as a script, with a file of weights and data beside it.
+    Pytorch,
 }
 
 /// A sentence in both languages.
@@ -186,6 +214,8 @@ pub struct News {
     pub throughput: f32,
     /// What went wrong, where it diverged.
     pub problem: Option<Sentence>,
+    /// What is going wrong, where that is known better than before.
+    pub verdicts: Option<Vec<Verdict>>,
     /// Over the final parameters, once it has ended: 16 hex digits.
     pub digest: Option<String>,
 }
@@ -236,6 +266,7 @@ mod tests {
             scores: vec![Mark { step: 3, train: None, validation: Some(Grade { loss: 0.5, metric: Some(0.25) }) }],
             throughput: 1e5,
             problem: Some(Sentence::of(|lang| format!("{lang:?}"))),
+            verdicts: None,
             digest: None,
         };
         let frame = ToPage::Frame(Frame { id: 7, at: 3, runs: vec![news], ..Frame::default() });

@@ -18,12 +18,15 @@ pub mod survey;
 mod training;
 pub mod verdict;
 mod visit;
+mod whole;
 
+pub use phase::{batch_size, optimizer_of};
 pub use prepared::{Part, Prepared};
 pub use race::Race;
 pub use score::Score;
 pub use share::{Hands, Own, Share, Work};
 pub use training::{Ended, Step, Training};
+pub use whole::Trained;
 
 use super::TrainError;
 use crate::data::DataError;

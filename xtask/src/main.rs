@@ -6,6 +6,7 @@ mod check;
 mod dist;
 mod lazy;
 mod pack;
+mod python;
 mod seal;
 mod serve;
 mod setup;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   bench              measure the built page in a browser, write target/bench.json (on a graphics card, not in software,
                      where DESCENT_LAB_ANGLE names its ANGLE backend: vulkan, gl-egl, metal or d3d11)
   dist               build the static folder dist/, which works from any path of any static host
+  python             set up the Python that exported networks are tested with, and print where it is
   build              what serve, test and bench build: dist/ without optional optimization";
 
 fn main() -> ExitCode {
@@ -48,6 +50,7 @@ fn run(words: &[&str]) -> Outcome<ExitCode> {
         ["check"] => return Ok(check::check()),
         ["bench"] => bench::bench()?,
         ["dist"] => dist::dist()?,
+        ["python"] => println!("{}", python::environment()?.display()),
         ["build"] => drop(build::build()?),
         [] | ["help" | "--help" | "-h"] => println!("{HELP}"),
         _ => return Err(format!("\"{}\" is not a command; these are:\n\n{HELP}", words.join(" "))),

@@ -1,7 +1,7 @@
 //! What a fresh machine lacks, and how it is brought there.
 //!
-//! Nothing is fetched but from the toolchain's server (by rustup), the crate registry (by cargo) and, for the browser
-//! tests, the system's packages (by apt-get). Whatever is there already, at the right version, is used as it is.
+//! Nothing is fetched but from the toolchain's server (by rustup), the crate registry (by cargo) and, for the tests,
+//! the system's packages (by apt-get) and Python's (by pip: `python.rs`). Whatever is there already, at the right version, is used as it is.
 
 use crate::shell::{Outcome, cargo, command, on_path, output, run, say};
 use std::env;
@@ -83,7 +83,7 @@ fn install(package: &str, version: &str, root: &Path) -> Outcome {
 }
 
 /// Where this project keeps its tools: beside cargo's own, so that every checkout shares them.
-fn tools_folder() -> Outcome<PathBuf> {
+pub fn tools_folder() -> Outcome<PathBuf> {
     Ok(cargo_home()?.join("descent-lab"))
 }
 
@@ -127,18 +127,22 @@ pub fn browser() -> Outcome {
     if chromium && on_path("chromedriver").is_some() {
         return Ok(());
     }
+    packages(&["chromium", "chromium-driver"])
+}
+
+/// Installs packages of the system, where that can be done without asking.
+pub fn packages(names: &[&str]) -> Outcome {
+    let all = names.join(" ");
     let root = output(&mut command("id", &["-u"])).as_deref() == Some("0");
     if !root || on_path("apt-get").is_none() {
-        return Err("the browser tests need Chromium and its driver on the PATH; on Debian: \
-                    sudo apt-get install chromium chromium-driver"
-            .to_owned());
+        return Err(format!("the tests need {all}; on Debian: sudo apt-get install {all}"));
     }
-    say("installing Chromium and its driver with apt-get");
-    let failed = "apt-get could not install Chromium; check the network, or install chromium and chromium-driver \
-                  by hand, then run this again";
+    say(&format!("installing {all} with apt-get"));
+    let failed =
+        format!("apt-get could not install {all}; check the network, or install it by hand, then run this again");
     // A stale package list is not worth stopping for: the installation will say what it misses.
-    let _ = run(&mut apt(&["update", "-qq"]), failed);
-    run(&mut apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"]), failed)
+    let _ = run(&mut apt(&["update", "-qq"]), &failed);
+    run(apt(&["install", "-y", "-qq", "--no-install-recommends"]).args(names), &failed)
 }
 
 fn apt(arguments: &[&str]) -> std::process::Command {

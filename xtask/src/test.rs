@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, and one line at the end that says how it went.
 
 use crate::shell::{Outcome, cargo, run, say};
-use crate::{build, setup};
+use crate::{build, python, setup};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
@@ -21,6 +21,11 @@ pub fn test() -> ExitCode {
     tally.tests("native tests", &mut cargo(&["test", "--workspace", "--no-fail-fast"]));
     let evidence = ["test", "--profile", "fast", "--test", "evidence", "--", "--include-ignored"];
     tally.tests("evidence: networks that train", &mut cargo(&evidence));
+    let mut python = None;
+    if tally.stage("Python for exported networks", || python::environment().map(|found| python = Some(found))) {
+        let mut export = cargo(&["test", "--test", "export", "--", "--include-ignored"]);
+        tally.tests("exported networks", export.envs(python.map(|found| ("DESCENT_LAB_PYTHON", found))));
+    }
     let page = tally.stage("release page", || build::build().map(drop));
     let browser = tally.stage("Chromium and its driver", setup::browser);
     if page && browser {

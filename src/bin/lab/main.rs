@@ -1,5 +1,7 @@
-//! The same experiments in a terminal: `lab run`, `lab list`, `lab link`, `lab open`.
+//! The same experiments in a terminal: `lab run`, `lab export`, `lab list`, `lab link`, `lab open`.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod export;
 #[cfg(not(target_arch = "wasm32"))]
 mod network;
 #[cfg(not(target_arch = "wasm32"))]

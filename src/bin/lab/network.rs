@@ -160,7 +160,7 @@ fn score(score: &Score) -> Value {
 }
 
 /// The dataset of the person's files, where there are any.
-fn own_data(experiment: &NetworkExperiment, files: &Files) -> Result<Option<Dataset>, Stop> {
+pub fn own_data(experiment: &NetworkExperiment, files: &Files) -> Result<Option<Dataset>, Stop> {
     let is_own = experiment.data.dataset.entry.item.id == "own";
     let Files { images, labels, table } = files;
     if images.is_none() && labels.is_none() && table.is_none() {
@@ -200,7 +200,7 @@ fn bytes(path: &str) -> Result<Vec<u8>, Stop> {
 }
 
 /// A line on a terminal's stderr that says how far a run is.
-struct Progress<'a> {
+pub struct Progress<'a> {
     label: &'a str,
     last: u32,
     /// The share shown last, in percent.
@@ -209,11 +209,11 @@ struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    fn new(label: &'a str, last: u32) -> Self {
+    pub fn new(label: &'a str, last: u32) -> Self {
         Self { label, last, shown: None, on: std::io::stderr().is_terminal() }
     }
 
-    fn show(&mut self, step: &Step, an_epoch: u32) {
+    pub fn show(&mut self, step: &Step, an_epoch: u32) {
         let percent = (u64::from(step.step) * 100 / u64::from(self.last.max(1))) as u32;
         // Off a terminal a line an epoch is enough for a log.
         if !self.on {
@@ -235,7 +235,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn clear(&self) {
+    pub fn clear(&self) {
         if self.on && self.shown.is_some() {
             eprint!("\r\x1b[K");
         }

@@ -1,5 +1,6 @@
 //! Commands and their output. Results go to stdout, errors to stderr in one sentence with exit status 2.
 
+use super::export;
 use super::network::{self, Extent, Files};
 use clap::{Parser, Subcommand};
 use descent_lab::digest;
@@ -40,6 +41,32 @@ enum Command {
         /// Write how the layers of a network are doing into every line of a step
         #[arg(long)]
         health: bool,
+        /// Own images, IDX or IDX.gz
+        #[arg(long)]
+        images: Option<String>,
+        /// Their labels, IDX or IDX.gz
+        #[arg(long)]
+        labels: Option<String>,
+        /// An own table, CSV
+        #[arg(long)]
+        table: Option<String>,
+    },
+    /// Train a network and write it, or what trains it, for another program
+    Export {
+        /// A file with an experiment's JSON, a link, or - for standard input
+        source: String,
+        /// onnx, safetensors (weights), pytorch (a script, and a file of data beside it), csv or json (the run's series)
+        #[arg(long)]
+        to: export::Format,
+        /// Where it goes
+        #[arg(short, long)]
+        output: std::path::PathBuf,
+        /// Train up to this step; of a script, how many of the lab's losses go with it (20)
+        #[arg(long)]
+        steps: Option<u32>,
+        /// Which run, by its label; the first where none is given
+        #[arg(long)]
+        run: Option<String>,
         /// Own images, IDX or IDX.gz
         #[arg(long)]
         images: Option<String>,
@@ -129,6 +156,15 @@ fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
                 Document::Surface(experiment) => run_surface(*experiment, steps, every, out),
                 Document::Network(experiment) => {
                     network::run(*experiment, &files, Extent { steps, every, threads, health }, out)
+                }
+            }
+        }
+        Command::Export { source, to, output, steps, run, images, labels, table } => {
+            let files = Files { images, labels, table };
+            match read(&source)? {
+                Document::Surface(_) => Err(stop("what is exported are networks, and this experiment is on a surface")),
+                Document::Network(experiment) => {
+                    export::export(*experiment, &files, &export::Request { to, output, steps, run })
                 }
             }
         }

@@ -10,6 +10,7 @@ mod health;
 mod latent;
 mod layers;
 mod model;
+mod mosaic;
 mod pick;
 mod photo;
 mod picture;
@@ -22,8 +23,10 @@ mod sketch;
 mod stage;
 mod start;
 mod table;
+mod take;
 mod training;
 mod transport;
+mod troubles;
 
 use crate::page::i18n::{Key, t};
 use crate::page::network::store::{Action, use_hub, use_select};
@@ -63,9 +66,11 @@ pub fn NetworkLab() -> Html {
                 {on_close}
             >
                 <progress::Progress />
+                <troubles::Troubles />
                 <curves::LossPanel />
                 <curves::MetricPanel />
                 <table::RunTable />
+                <take::Take />
                 <layers::LayerTable />
             </Sheet>
             <transport::TransportBar />

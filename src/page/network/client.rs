@@ -3,7 +3,7 @@
 
 use super::store::{Command, Order, Slot};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
-use crate::protocol::training::{Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
+use crate::protocol::training::{Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
 use crate::train::network::look::{Ask, Seen};
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
@@ -29,6 +29,8 @@ pub enum Event {
     Frame(Box<Frame>),
     /// What a slot shows, of an experiment, a run and a step.
     Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
+    /// Files for the person, or why there are none.
+    Exported(Result<Vec<(String, Vec<u8>)>, Sentence>),
     /// The experiment cannot be trained.
     Refused(u32, Sentence),
     /// The trainer failed; another one starts the experiment anew.
@@ -117,6 +119,11 @@ impl Client {
         });
     }
 
+    /// A run for another program.
+    pub fn export(&self, run: u32, format: Format, losses: Vec<f32>) {
+        self.0.borrow().post(&ToTrainer::Export { run, format, losses });
+    }
+
     /// Starts a new trainer in place of one that stopped.
     pub fn retry(&self) {
         with(&Rc::downgrade(&self.0), |inner| {
@@ -199,6 +206,7 @@ impl Inner {
                 self.answered(id);
                 Some(Event::Refused(id, problem))
             }
+            Some(ToPage::Exported { files, .. }) => Some(Event::Exported(files)),
             Some(ToPage::Seen { id, run, step, slot, seen }) => {
                 self.post(&ToTrainer::AckSeen);
                 Some(Event::Seen(id, run, step, slot, Box::new(seen)))

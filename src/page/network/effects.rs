@@ -8,6 +8,7 @@ use crate::link;
 use crate::page::edit::Weight;
 use crate::page::i18n;
 use crate::page::preferences;
+use crate::page::save;
 use crate::page::store::WorkerState;
 use crate::page::draw::palette::Mode;
 use gloo::events::EventListener;
@@ -39,6 +40,10 @@ pub fn follow(hub: &Hub) {
         }
         if old.ordered != new.ordered {
             client.order(new.ordered);
+        }
+        if let Some((run, format)) = new.export.filter(|_| old.exports != new.exports) {
+            let losses = new.tracks.get(run).map(|track| track.losses.read(|all| all[..all.len().min(20)].to_vec()));
+            client.export(run as u32, format, losses.unwrap_or_default());
         }
         if !Rc::ptr_eq(&old.wants, &new.wants) || old.looked() != new.looked() {
             client.watch(new.looked() as u32, &new.wants);
@@ -78,6 +83,12 @@ fn hear(hub: &Hub, event: Event) {
         Event::Opened(id, outline) => hub.send(Action::Opened(id, outline)),
         Event::Frame(frame) => hub.send(Action::Frame(frame)),
         Event::Seen(id, run, step, slot, seen) => hub.send(Action::Seen(id, run, step, slot, seen)),
+        Event::Exported(Ok(files)) => {
+            for (name, bytes) in files {
+                save::bytes(&name, &bytes);
+            }
+        }
+        Event::Exported(Err(why)) => hub.send(Action::Say(why)),
         Event::Refused(id, problem) => hub.send(Action::Failed(id, problem)),
         Event::Replaced => hub.send(Action::Retry),
         Event::Stopped(why) => hub.send(Action::Worker(WorkerState::Stopped, Some(why))),

@@ -12,7 +12,7 @@ use crate::link::LinkError;
 use crate::page::edit::Weight;
 use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
-use crate::protocol::training::{Frame, Outline, Sentence};
+use crate::protocol::training::{Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
@@ -61,6 +61,10 @@ pub enum Action {
     Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
     /// A panel is open and asks something, or is closed.
     Want(Slot, Option<Ask>),
+    /// Writes a run for another program.
+    Export(usize, Format),
+    /// Something to be said.
+    Say(Sentence),
     /// The run that is looked into.
     Look(usize),
     /// The example that is looked at.
@@ -204,6 +208,14 @@ pub fn reduce(mut state: State, action: Action) -> State {
                 }
                 state.wants = Rc::new(wants);
             }
+            state
+        }
+        Action::Export(run, format) => {
+            (state.export, state.exports) = (Some((run, format)), state.exports + 1);
+            state
+        }
+        Action::Say(sentence) => {
+            state.message = Some(Rc::new(move |lang| sentence.get(lang).to_owned()));
             state
         }
         Action::Look(run) => {

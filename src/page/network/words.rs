@@ -91,13 +91,42 @@ texts! {
     TabLatent: "Latent map", "潜空间";
     TabDraw: "Draw", "手绘";
     TabCurves: "Curves", "曲线";
+    UnitOf: "Unit {n} of {layer}", "{layer} 的第 {n} 个单元";
+    Units: "Units", "单元";
+    WholeNetwork: "the network", "整个网络";
+    HollowValidates: "hollow: validation", "空心：验证样本";
+    BoundaryLabel: "What the network answers at every point, after step {step}", "第 {step} 步之后网络在每一点的输出";
+    ExampleBefore: "The example before", "上一个样本";
+    ExampleAfter: "The next example", "下一个样本";
+    ExampleOf: "example {n} of {total}, {part}", "{part}样本 {n} / {total}";
+    PartTrain: "training", "训练";
+    PartValidation: "validation", "验证";
+    PartTest: "test", "测试";
+    Activations: "Activations", "激活";
+    Gradients: "Gradients", "梯度";
+    LayerPicture: "What layer {layer} makes of the example", "{layer} 层对该样本的输出";
+    FilterWeights: "Filters", "滤波器";
+    Saliency: "saliency", "显著性";
+    SaliencyHelp:
+        "How the predicted output changes with each input: orange up, blue down.",
+        "预测输出随每个输入的变化：橙色为增，蓝色为减。";
+    Predicted: "predicted", "预测";
+    PickUnit: "Click a unit, or a pixel of a feature map, to see the numbers behind it.", "点击一个单元或特征图的像素，查看其背后的数值。";
+    OtherTerms: "{n} more", "其余 {n} 项";
+    Export: "Take {run} with you", "导出 {run}";
+    ExportCsv: "The series of {run} as CSV", "{run} 的序列，CSV";
+    ExportJson: "The series of {run} as JSON", "{run} 的序列，JSON";
+    ExportOnnx: "The network of {run} at this step as ONNX", "{run} 此步的网络，ONNX";
+    ExportWeights: "The weights of {run} at this step as safetensors", "{run} 此步的权重，safetensors";
+    ExportScript: "The exact experiment of {run} as a PyTorch script, with its weights and data", "{run} 的完整实验，PyTorch 脚本及其权重与数据";
+    Troubles: "What is going wrong", "出了什么问题";
+    GoToStep: "Go to step {n}", "跳到第 {n} 步";
     On: "on", "开";
     Off: "off", "关";
     // Confusion.
     Part: "Part of the data", "数据部分";
     TestPart: "test", "测试";
     True: "true", "真实";
-    Predicted: "predicted", "预测";
     AccuracyAll: "{share} % of {n} right", "{n} 个样本中 {share} % 正确";
     AccuracyFirst: "{share} % right, of the first {n} of {of}", "前 {n} 个（共 {of} 个）样本中 {share} % 正确";
     CellLabel: "true {truth}, predicted {class}: {n}", "真实 {truth}，预测 {class}：{n}";

@@ -74,7 +74,7 @@ fn sizes(batch: usize, examples: usize) -> [usize; 2] {
 ///
 /// # Errors
 /// A decay that the optimizer refuses.
-fn optimizer(experiment: &NetworkExperiment, run: &Run) -> Result<Choice<Rule>, NetworkError> {
+pub fn optimizer_of(experiment: &NetworkExperiment, run: &Run) -> Result<Choice<Rule>, NetworkError> {
     let mut optimizer = run.optimizer.clone();
     // A method without weight decay goes without.
     if let Some(decay) = experiment.regularization.weight_decay().filter(|_| optimizer.value(DECAY).is_some()) {
@@ -101,7 +101,7 @@ impl Stretch {
         if let Some((theirs, (parameters, kept))) = before {
             one.take_over(theirs, (parameters, kept), (&mut start, &mut states));
         }
-        let optimizer = optimizer(experiment, run)?;
+        let optimizer = optimizer_of(experiment, run)?;
         let method = Method {
             optimizer: &optimizer,
             line_search: run.line_search.as_ref(),
@@ -111,7 +111,7 @@ impl Stretch {
         };
         let program = |examples| program(experiment, prepared, phase, examples);
         let blueprint = Blueprint { whole_batch: one.whole_batch, program: &program };
-        let sizes = sizes(batch(run, prepared), prepared.train.examples);
+        let sizes = sizes(batch_size(run, prepared), prepared.train.examples);
         let mut trainer = Trainer::new(&blueprint, &start, &method, experiment.seed, &sizes)?;
         trainer.set_states(&states);
         let room = (vec![0.0; evaluated.program.parameter_count()], vec![0.0; evaluated.program.state_count()]);
@@ -166,7 +166,7 @@ impl Stretch {
 }
 
 /// Examples of a batch.
-pub(super) fn batch(run: &Run, prepared: &Prepared) -> usize {
+pub fn batch_size(run: &Run, prepared: &Prepared) -> usize {
     let examples = prepared.train.examples;
     let whole = run.batch == 0 || run.optimizer.entry.search.is_some();
     if whole { examples } else { (run.batch as usize).min(examples) }

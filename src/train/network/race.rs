@@ -4,19 +4,25 @@
 //! run begins with the same weights; what a clock says decides only how much is done at once and how often scores are
 //! taken, never a number of a run.
 
+use super::look::{Ask, Seen};
+use super::verdict::{self, Record, Verdict};
 use super::{NetworkError, Prepared, Score, Training};
 use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
 use crate::network::{Mode, Phase, Setting, Watch};
 use crate::protocol::Status;
-use crate::protocol::training::{Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
+use crate::export::{self, ExportError, onnx, pytorch};
+use crate::link;
+use crate::protocol::training::{Format, Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
 use std::rc::Rc;
 
 /// Scores may take this share of all time.
 const SCORING: f64 = 0.03;
 /// Examples of the training part above which it is not scored: the losses of its batches tell enough.
 const SCORED: usize = 4096;
+/// Records of a run that are kept.
+const RECORDS: usize = 48;
 /// Rows of a run that are told in one frame at most.
 const ROWS: usize = 4096;
 
@@ -40,6 +46,13 @@ struct Runner {
     /// The step of the first of them.
     first: u32,
     scores: Vec<Mark>,
+    /// How it was doing at some steps, and what follows from that.
+    records: Vec<Record>,
+    verdicts: Vec<Verdict>,
+    /// The verdicts have changed since they were told.
+    judged: bool,
+    /// Mean loss of the batches lately.
+    mean_loss: f64,
     /// The step scored last; none before the first.
     scored: Option<u32>,
     /// Time that scores took, in ms, and since when it is counted.
@@ -214,6 +227,12 @@ impl Race {
     pub fn frame(&mut self, playing: bool) -> Frame {
         let done = self.done();
         let at = self.visited.unwrap_or_else(|| self.runs.iter().map(|run| run.training.head()).max().unwrap_or(0));
+        for (number, run) in self.runs.iter_mut().enumerate() {
+            let diverged = run.training.status() == Status::Diverged && run.verdicts.is_empty();
+            if !run.scores.is_empty() || diverged {
+                run.judge(&self.experiment, number);
+            }
+        }
         let runs: Vec<News> = self.runs.iter_mut().map(Runner::news).collect();
         let digests = || self.runs.iter().map(|run| run.training.ended().digest).collect::<Vec<_>>();
         let whole = done && self.visited.is_none_or(|_| self.runs.iter().all(|run| run.stands_at_head()));
@@ -224,6 +243,42 @@ impl Race {
     /// A run, to be looked at.
     pub fn training(&mut self, run: usize) -> Option<&mut Training> {
         self.runs.get_mut(run).map(|run| &mut run.training)
+    }
+
+    /// A run for another program, as it stands where it is looked at: names and bytes of the files. `losses` are its first ones.
+    ///
+    /// # Errors
+    /// A run that there is not, or that the program has no counterpart for.
+    pub fn export(&mut self, run: usize, format: Format, losses: &[f32]) -> Result<Vec<(String, Vec<u8>)>, Sentence> {
+        let said = |error: NetworkError| Sentence::of(|lang| error.message(lang));
+        let refused = |error: ExportError| Sentence::of(|lang| error.message(lang));
+        let label = self.experiment.labels().get(run).cloned().unwrap_or_default();
+        let link = format!("#{}", link::network::encode(&self.experiment));
+        let Some(runner) = self.runs.get_mut(run) else { return Err(refused(ExportError::Run(run))) };
+        let training = &mut runner.training;
+        let step = training.step();
+        let stem = format!("descent-lab-{}-{label}-step-{step}", self.experiment.data.dataset.entry.item.id);
+        let number = step.to_string();
+        let about = [("experiment", &*link), ("run", &*label), ("step", &*number)];
+        match format {
+            Format::Onnx => {
+                let trained = training.trained_at(step).map_err(said)?;
+                let bytes = onnx::model(&trained, Some(&self.prepared.chain), &about).map_err(refused)?;
+                Ok(vec![(format!("{stem}.onnx"), bytes)])
+            }
+            Format::Safetensors => {
+                let trained = training.trained_at(step).map_err(said)?;
+                Ok(vec![(format!("{stem}.safetensors"), export::weights(&trained, &about))])
+            }
+            Format::Pytorch => {
+                let stem = format!("descent-lab-{}-{label}", self.experiment.data.dataset.entry.item.id);
+                let data = format!("{stem}.safetensors");
+                let losses: Vec<f64> = losses.iter().map(|loss| f64::from(*loss)).collect();
+                let about = pytorch::About { link: &link, data: &data, losses: &losses };
+                let script = pytorch::script(&self.experiment, &self.prepared, run, about).map_err(refused)?;
+                Ok(vec![(format!("{stem}.py"), script.text.into_bytes()), (data, script.data)])
+            }
+        }
     }
 
     /// The experiment.
@@ -240,6 +295,10 @@ impl Runner {
             rates: Vec::new(),
             first: 1,
             scores: Vec::new(),
+            records: Vec::new(),
+            verdicts: Vec::new(),
+            judged: false,
+            mean_loss: f64::NAN,
             scored: None,
             scoring_ms: 0.0,
             since_ms: 0.0,
@@ -279,6 +338,8 @@ impl Runner {
     fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
         let Some(step) = self.training.advance()? else { return Ok(()) };
         self.losses.push(step.loss as f32);
+        let loss = step.loss;
+        self.mean_loss = if self.mean_loss.is_finite() { 0.95 * self.mean_loss + 0.05 * loss } else { loss };
         self.rates.push(step.rate as f32);
         self.steps += 1;
         let epoch = self.training.an_epoch().clamp(1, 100);
@@ -305,7 +366,48 @@ impl Runner {
         let train = (train <= SCORED).then(|| training.score(0)).transpose()?.map(|score| grade(&score));
         let validation = (validation > 0).then(|| training.score(1)).transpose()?.map(|score| grade(&score));
         self.scores.push(Mark { step, train, validation });
+        self.record(step, train, validation)
+    }
+
+    /// Keeps how it is doing, for the verdicts.
+    fn record(&mut self, step: u32, train: Option<Grade>, validation: Option<Grade>) -> Result<(), NetworkError> {
+        if self.records.last().is_some_and(|record| record.step >= step) {
+            return Ok(());
+        }
+        let layers = match self.training.look(&Ask::Layers)? {
+            Seen::Layers(seen) => seen.layers.into_iter().map(|layer| layer.health).collect(),
+            _ => Vec::new(),
+        };
+        let loss = train.map_or(self.mean_loss, |grade| f64::from(grade.loss));
+        if !loss.is_finite() {
+            return Ok(());
+        }
+        self.records.push(Record {
+            step,
+            train: loss,
+            validation: validation.map(|grade| f64::from(grade.loss)),
+            metric: train.or(validation).and_then(|grade| grade.metric).map(f64::from),
+            layers,
+        });
+        if self.records.len() > RECORDS {
+            // Every other one, but the first and the last.
+            let last = self.records.len() - 1;
+            let mut place = 0;
+            self.records.retain(|_| {
+                place += 1;
+                place == 1 || place % 2 == 0 || place > last
+            });
+        }
         Ok(())
+    }
+
+    /// What follows from the records of a run of this number.
+    fn judge(&mut self, experiment: &NetworkExperiment, run: usize) {
+        let ended = self.training.ended();
+        let verdicts = verdict::verdicts(experiment, run, &self.records, ended.diagnosis.as_ref());
+        if verdicts != self.verdicts {
+            (self.verdicts, self.judged) = (verdicts, true);
+        }
     }
 
     fn news(&mut self) -> News {
@@ -324,6 +426,7 @@ impl Runner {
             rates,
             scores: std::mem::take(&mut self.scores),
             throughput: self.throughput,
+            verdicts: std::mem::take(&mut self.judged).then(|| self.verdicts.clone()),
             problem: ended.as_ref().and_then(|ended| {
                 ended.diagnosis.as_ref().map(|diagnosis| Sentence::of(|lang| diagnosis.message(lang)))
             }),

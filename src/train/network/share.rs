@@ -3,7 +3,7 @@
 //! A training knows no threads. Whoever has some gives each a [`Share`], deals the blocks of a batch among them as
 //! [`Sharding::blocks`] says, and adds what they give in the order of the blocks, by a [`crate::train::shard::Tree`].
 
-use super::phase::{Stretch, batch};
+use super::phase::{Stretch, batch_size};
 use super::training::Altered;
 use super::{NetworkError, Prepared, TrainError};
 use crate::data::augment::Augmenter;
@@ -59,7 +59,7 @@ impl<'a> Share<'a> {
         run: &Run,
         phase: Phase,
     ) -> Result<Self, NetworkError> {
-        let worker = Stretch::worker(experiment, prepared, batch(run, prepared), phase).map_err(TrainError::from)?;
+        let worker = Stretch::worker(experiment, prepared, batch_size(run, prepared), phase).map_err(TrainError::from)?;
         Ok(Self { prepared, phase, worker, augmenter: prepared.augmenter.clone() })
     }
 

@@ -1,7 +1,7 @@
 //! A training: one run of a network experiment while it runs.
 
 use super::look::Looker;
-use super::phase::{Blocks, Stretch, batch};
+use super::phase::{Blocks, Stretch, batch_size};
 use super::prepared::Prepared;
 use super::score::Score;
 use super::share::{Hands, Work};
@@ -157,7 +157,7 @@ impl Training {
     /// # Errors
     /// Layers that do not fit the data, an optimizer or a schedule that cannot be had.
     pub fn new(experiment: &Rc<NetworkExperiment>, prepared: &Rc<Prepared>, run: &Run) -> Result<Self, NetworkError> {
-        let batches = Batches::new(experiment.seed, batch(run, prepared) as u32, prepared.train.examples);
+        let batches = Batches::new(experiment.seed, batch_size(run, prepared) as u32, prepared.train.examples);
         let an_epoch = batches.an_epoch();
         let mut end = 0_u32;
         let ends = experiment.network.phases().into_iter().map(|phase| {
@@ -219,7 +219,7 @@ impl Training {
 
     /// Examples of a batch.
     pub fn batch(&self) -> usize {
-        batch(&self.run, &self.prepared)
+        batch_size(&self.run, &self.prepared)
     }
 
     /// What is being learned.

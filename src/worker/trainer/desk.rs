@@ -51,6 +51,12 @@ impl Desk {
             Some(ToTrainer::Pause) => self.with_open(Open::pause),
             Some(ToTrainer::Visit { step }) => self.with_open(|open| open.visit(step)),
             Some(ToTrainer::Watch { run, asks }) => self.looks.watch(run, asks),
+            Some(ToTrainer::Export { run, format, losses }) => {
+                if let Some(open) = &mut self.open {
+                    let files = open.race.export(run as usize, format, &losses);
+                    post(&ToPage::Exported { id: open.id, files });
+                }
+            }
             Some(ToTrainer::Ack) => self.awaiting = false,
             Some(ToTrainer::AckSeen) => self.looks.shown(),
             Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),

@@ -3,6 +3,7 @@
 use crate::page::store::Shared;
 use crate::protocol::Status;
 use crate::protocol::training::{Mark, News, Sentence};
+use crate::train::network::verdict::Verdict;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -68,6 +69,8 @@ pub struct Track {
     pub throughput: f32,
     /// What went wrong.
     pub problem: Option<Shared<Sentence>>,
+    /// What is going wrong.
+    pub verdicts: Rc<Vec<Verdict>>,
     /// Over its final parameters.
     pub digest: Option<Rc<str>>,
 }
@@ -82,6 +85,7 @@ impl Default for Track {
             scores: Shared::new(Vec::new()),
             throughput: 0.0,
             problem: None,
+            verdicts: Rc::default(),
             digest: None,
         }
     }
@@ -102,6 +106,9 @@ impl Track {
         }
         if let Some(problem) = news.problem.filter(|_| self.problem.is_none()) {
             self.problem = Some(Shared::new(problem));
+        }
+        if let Some(verdicts) = news.verdicts {
+            self.verdicts = Rc::new(verdicts);
         }
         self.digest = news.digest.map(Rc::from);
     }

@@ -6,7 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
-use crate::protocol::training::{Outline, Sentence};
+use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
@@ -119,14 +119,18 @@ pub struct State {
     pub smoothing: f64,
     /// What the stage shows; none for what suits the experiment.
     pub tab: Option<Tab>,
-    /// The example that is looked at: its part of the data and its place there.
-    pub example: (Which, u32),
     /// What open panels ask.
     pub wants: Rc<Vec<(Slot, Ask)>>,
     /// What they show.
     pub views: Rc<Vec<(Slot, Rc<View>)>>,
+    /// What is to be written for another program, and how often that was asked.
+    pub export: Option<(usize, Format)>,
+    /// How often something was to be written.
+    pub exports: u32,
     /// The run that is looked into.
     pub looked: usize,
+    /// The example that is looked at: its part and its place there.
+    pub example: (Which, u32),
     /// The run under the pointer.
     pub pointed: Option<usize>,
     /// The step under the pointer on a chart.
@@ -172,10 +176,12 @@ impl State {
             linear: false,
             smoothing: 0.9,
             tab: None,
-            example: (Which::Validation, 0),
             wants: Rc::default(),
             views: Rc::default(),
+            export: None,
+            exports: 0,
             looked: 0,
+            example: (Which::Validation, 0),
             pointed: None,
             hover: None,
             worker: WorkerState::Starting,
