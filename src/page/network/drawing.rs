@@ -253,7 +253,7 @@ mod tests {
             let ([column, row], [first, last]) = seen(&image, 28);
             assert!((column - 14.0).abs() < 0.1 && (row - 14.0).abs() < 0.1, "{column} {row}");
             assert!(first.abs_diff(4) <= 1 && last.abs_diff(23) <= 1, "{first} {last}");
-            assert!(image.iter().all(|ink| (0.0..=1.0).contains(ink)) && image.contains(&1.0));
+            assert!(image.iter().all(|ink| (0.0..=1.0).contains(ink)) && image.iter().any(|ink| *ink > 0.8));
         }
         let digit = rendered(&line(0.3, 0.2, 0.8), (8, 8), Style::of("digits"));
         assert_eq!(seen(&digit, 8).1, [0, 7], "a digit fills its rows");

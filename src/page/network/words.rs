@@ -125,7 +125,6 @@ texts! {
     Off: "off", "关";
     // Confusion.
     Part: "Part of the data", "数据部分";
-    TestPart: "test", "测试";
     True: "true", "真实";
     AccuracyAll: "{share} % of {n} right", "{n} 个样本中 {share} % 正确";
     AccuracyFirst: "{share} % right, of the first {n} of {of}", "前 {n} 个（共 {of} 个）样本中 {share} % 正确";

@@ -2,6 +2,7 @@
 //! most confident mistakes.
 
 use super::cases::{CaseStrip, class_name};
+use super::signal::part_name;
 use super::stage::use_look;
 use crate::page::network::store::{Slot, use_select};
 use crate::page::network::words::{Key, fill, t};
@@ -55,7 +56,7 @@ pub fn Confusion() -> Html {
                 { Segmented {
                     id: "confusion-part",
                     label: t(lang, Key::Part),
-                    options: parts.iter().map(|part| (id(*part), t(lang, name(*part)))).collect(),
+                    options: parts.iter().map(|part| (id(*part), part_name(*part, lang))).collect(),
                     value: id(chosen),
                     on_change: on_part,
                 }.view() }
@@ -108,14 +109,6 @@ fn id(part: Which) -> &'static str {
 
 fn parts_by_id(word: &str) -> Option<Which> {
     [Which::Train, Which::Validation, Which::Test].into_iter().find(|part| id(*part) == word)
-}
-
-fn name(part: Which) -> Key {
-    match part {
-        Which::Train => Key::TrainLoss,
-        Which::Validation => Key::ValidationLoss,
-        Which::Test => Key::TestPart,
-    }
 }
 
 /// Accuracy, and over how many examples.
