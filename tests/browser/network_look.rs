@@ -134,12 +134,15 @@ fn the_table_says_how_every_layer_is_doing() {
     page.wait_until("the gradients are there", || page.find_all(gradients).len() == 2);
     train(&page);
     page.wait_until("the updates are there", || page.find_all("[data-testid=ratio] svg circle").len() == 2);
-    assert!(page.text("[data-testid=health-row] [data-testid=ratio]").starts_with('−'), "an update is as long as the weights");
+    assert!(
+        page.text("[data-testid=health-row] [data-testid=ratio]").starts_with('−'),
+        "an update is as long as the weights"
+    );
     assert!(page.exists("[data-testid=resting] .resting"), "no layer can rest");
     page.wait_until("distributions are drawn", || page.exists(".health-histogram"));
     page.click("label[for=health-time-time]");
     page.wait_until("they are drawn over time", || page.exists(".health-strip") && !page.exists(".health-histogram"));
-    page.click("label[for=health-shown-weights]");
+    page.find(".health-choices select").type_text("weights");
     page.wait_until("layers without weights show none", || page.find_all(".health-strip").len() == 2);
 
     page.click("[data-testid=health-disclosure] > .disclosure > button");

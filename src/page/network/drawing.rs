@@ -270,7 +270,8 @@ mod tests {
     #[test]
     fn an_image_is_turned_to_ink_on_paper_cropped_and_centred() {
         let bar = |ink: u8, paper: u8| -> Vec<u8> {
-            let pixel = |at: usize| if at % 40 < 8 && at % 40 >= 3 && (10..50).contains(&(at / 40)) { ink } else { paper };
+            let pixel =
+                |at: usize| if at % 40 < 8 && at % 40 >= 3 && (10..50).contains(&(at / 40)) { ink } else { paper };
             (0..40 * 60).flat_map(|at| [pixel(at), pixel(at), pixel(at), 255]).collect()
         };
         let dark = Photo::new(&bar(20, 240), 40, 60).expect("it is an image");

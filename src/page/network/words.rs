@@ -155,11 +155,11 @@ texts! {
     Probabilities: "Probabilities", "概率";
     // Health.
     Health: "Health", "健康状况";
-    HealthShown: "Distribution of", "分布";
+    HealthShown: "distribution", "分布";
     OfWeights: "weights", "权重";
-    OfWeightGradients: "their gradients", "权重梯度";
+    OfWeightGradients: "gradients of weights", "权重梯度";
     OfActivations: "activations", "激活";
-    OfActivationGradients: "their gradients ", "激活梯度";
+    OfActivationGradients: "gradients of activations", "激活梯度";
     NowOnly: "now", "当前";
     OverTime: "over time", "随时间";
     GradientNorm: "‖gradient‖", "‖梯度‖";

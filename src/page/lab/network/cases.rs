@@ -31,7 +31,8 @@ pub fn CaseStrip(props: &CaseStripProps) -> Html {
         let input = case.input.as_ref()?;
         let (truth, class) = (class_name(&props.classes, case.truth.class), class_name(&props.classes, case.class));
         let sure = case.probability.map(|p| format!("{:.0}", 100.0 * p)).unwrap_or_default();
-        let label = fill(lang, Key::CaseLabel, &[("truth", &truth), ("class", &class), ("sure", &sure), ("loss", &loss(case))]);
+        let label =
+            fill(lang, Key::CaseLabel, &[("truth", &truth), ("class", &class), ("sure", &sure), ("loss", &loss(case))]);
         let part = props.part;
         let index = case.index;
         let shown = match picture_size(input) {

@@ -171,11 +171,11 @@ fn Grid(props: &GridProps) -> Html {
             let on_cell = props.on_cell.clone();
             Callback::from(move |_: MouseEvent| on_cell.emit(place))
         };
-        let label = fill(lang, Key::CellLabel, &[
-            ("truth", &props.names[row]),
-            ("class", &props.names[column]),
-            ("n", &count.unwrap_or(0).to_string()),
-        ]);
+        let label = fill(
+            lang,
+            Key::CellLabel,
+            &[("truth", &props.names[row]), ("class", &props.names[column]), ("n", &count.unwrap_or(0).to_string())],
+        );
         html! {
             <td key={column}>
                 <button
@@ -249,7 +249,8 @@ fn moved((row, column): (usize, usize), key: &str, size: usize) -> Option<(usize
 fn by_class(lang: Lang, names: &[String], seen: Option<&ConfusionSeen>) -> Html {
     let row = |(class, name): (usize, &String)| {
         let of = seen.and_then(|seen| seen.classes.get(class));
-        let cell = |figure: fn(&ClassSeen) -> f64| html! { <td>{ of.map(|of| percent(figure(of))).unwrap_or_default() }</td> };
+        let cell =
+            |figure: fn(&ClassSeen) -> f64| html! { <td>{ of.map(|of| percent(figure(of))).unwrap_or_default() }</td> };
         html! {
             <tr key={class}>
                 <th scope="row" title={name.clone()}>{ name }</th>

@@ -7,7 +7,7 @@ use crate::format;
 use crate::page::draw::palette::Mode;
 use crate::page::network::store::{Slot, View, use_select};
 use crate::page::network::words::{Key, fill, t};
-use crate::page::widget::{Segmented, number};
+use crate::page::widget::{Segmented, SelectEntry, number};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, BINS, Histogram, LayerSeen, LayersSeen, Seen};
 use std::rc::Rc;
@@ -92,7 +92,8 @@ impl History {
         let seen = self.views.iter().filter_map(|view| layers(view));
         let all = seen.flat_map(|seen| &seen.layers).map(|layer| layer.health.gradient);
         let logs = all.filter(|norm| norm.is_finite() && *norm > 0.0).map(f64::log10);
-        let (low, high) = logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), log| (low.min(log), high.max(log)));
+        let (low, high) =
+            logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), log| (low.min(log), high.max(log)));
         if low > high { [-1.0, 0.0] } else { [low.floor(), high.ceil().max(low.floor() + 1.0)] }
     }
 }
@@ -143,7 +144,7 @@ pub fn HealthTable() -> Html {
     };
     let on_shown = {
         let shown = shown.clone();
-        Callback::from(move |id: &str| shown.set(Of::find(id)))
+        Callback::from(move |id: String| shown.set(Of::find(&id)))
     };
     let on_time = {
         let over_time = over_time.clone();
@@ -151,6 +152,23 @@ pub fn HealthTable() -> Html {
     };
     html! {
         <div class="health" data-testid="health">
+            <div class="health-choices">
+                <SelectEntry
+                    label={t(lang, Key::HealthShown)}
+                    label_hidden=true
+                    with_about=false
+                    options={ALL.map(|(_, id, key)| (id.into(), t(lang, key).into(), AttrValue::default())).to_vec()}
+                    value={shown.id()}
+                    on_change={on_shown}
+                />
+                { Segmented {
+                    id: "health-time",
+                    label: t(lang, Key::HealthShown),
+                    options: vec![("now", t(lang, Key::NowOnly)), ("time", t(lang, Key::OverTime))],
+                    value: if *over_time { "time" } else { "now" },
+                    on_change: on_time,
+                }.view() }
+            </div>
             <div class="table-frame">
                 <table class="run-table health-table">
                     <thead>
@@ -159,27 +177,11 @@ pub fn HealthTable() -> Html {
                             <th scope="col" title={t(lang, Key::GradientNormHelp)}>{ t(lang, Key::GradientNorm) }</th>
                             <th scope="col" title={t(lang, Key::UpdateRatioHelp)}>{ t(lang, Key::UpdateRatio) }</th>
                             <th scope="col"></th>
-                            <th scope="col">{ t(lang, ALL.iter().find(|(of, ..)| *of == *shown).map_or(Key::OfActivations, |(.., key)| *key)) }</th>
+                            <th scope="col">{ t(lang, Key::HealthShown) }</th>
                         </tr>
                     </thead>
                     <tbody>{ for cards.iter().map(|card| card.name.as_str()).enumerate().map(row) }</tbody>
                 </table>
-            </div>
-            <div class="health-choices">
-                { Segmented {
-                    id: "health-shown",
-                    label: t(lang, Key::HealthShown),
-                    options: ALL.iter().map(|(_, id, key)| (*id, t(lang, *key))).collect(),
-                    value: shown.id(),
-                    on_change: on_shown,
-                }.view() }
-                { Segmented {
-                    id: "health-time",
-                    label: t(lang, Key::HealthShown),
-                    options: vec![("now", t(lang, Key::NowOnly)), ("time", t(lang, Key::OverTime))],
-                    value: if *over_time { "time" } else { "now" },
-                    on_change: on_time,
-                }.view() }
             </div>
         </div>
     }

@@ -94,7 +94,8 @@ pub fn Sketch() -> Html {
         [rows, columns, channels] => Some([rows, columns, channels].map(|axis| axis as usize)),
         _ => None,
     });
-    let ask = shape.filter(|_| !paper.is_blank()).map(|shape| Ask::Predict { values: paper.values(shape, Style::of(data)) });
+    let ask =
+        shape.filter(|_| !paper.is_blank()).map(|shape| Ask::Predict { values: paper.values(shape, Style::of(data)) });
     let view = use_look(Slot::Stage, ask);
     let seen = match view.as_ref().map(|view| &view.seen) {
         Some(Ok(Seen::Predict(seen))) => Some(seen),
@@ -102,7 +103,9 @@ pub fn Sketch() -> Html {
     };
     let problem = match (&view, *refused) {
         (_, Some(Refusal::NoImage)) => t(lang, Key::NoImage).to_owned(),
-        (_, Some(Refusal::TooLarge)) => fill(lang, Key::ImageTooLarge, &[("n", &format!("{:.0}", MAX_BYTES / 1048576.0))]),
+        (_, Some(Refusal::TooLarge)) => {
+            fill(lang, Key::ImageTooLarge, &[("n", &format!("{:.0}", MAX_BYTES / 1048576.0))])
+        }
         (Some(view), None) => view.seen.as_ref().err().map_or_else(String::new, |why| why.get(lang).to_owned()),
         (None, None) => String::new(),
     };
@@ -310,10 +313,14 @@ fn paint(canvas: &HtmlCanvasElement, paper: &Paper, mode: Mode) -> Option<()> {
         }
         Paper::Photo(photo) => {
             let (from, to) = (rgb(theme.paper), rgb(theme.ink));
-            let bytes: Vec<u8> = photo.ink.iter().flat_map(|ink| {
-                let [r, g, b] = mixed(from, to, *ink);
-                [r, g, b, 255]
-            }).collect();
+            let bytes: Vec<u8> = photo
+                .ink
+                .iter()
+                .flat_map(|ink| {
+                    let [r, g, b] = mixed(from, to, *ink);
+                    [r, g, b, 255]
+                })
+                .collect();
             let (columns, rows) = (photo.columns as u32, photo.rows as u32);
             let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&bytes), columns, rows).ok()?;
             let whole: HtmlCanvasElement = window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
