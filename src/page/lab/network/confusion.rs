@@ -66,7 +66,7 @@ pub fn Confusion() -> Html {
                 <Grid names={classes.clone()} counts={seen.map(|seen| Rc::from(&seen.counts[..]))} {opened} {on_cell} {lang} />
                 { by_class(lang, &classes, seen) }
             </div>
-            <section class="case-section" data-testid="cell-cases" aria-live="polite">
+            <section class="case-section" data-testid="cell-cases">
                 if let Some((seen, (truth, class))) = listed.and_then(|seen| Some((seen, seen.cell?))) {
                     <h3>{ fill(lang, Key::CellCases, &[
                         ("truth", &class_name(&classes, Some(truth))),

@@ -94,9 +94,11 @@ pub fn Sketch() -> Html {
         [rows, columns, channels] => Some([rows, columns, channels].map(|axis| axis as usize)),
         _ => None,
     });
-    let ask =
-        shape.filter(|_| !paper.is_blank()).map(|shape| Ask::Predict { values: paper.values(shape, Style::of(data)) });
-    let view = use_look(Slot::Stage, ask);
+    let ask = use_memo(((*paper).clone(), shape, data), |(paper, shape, data)| {
+        let shape = shape.filter(|_| !paper.is_blank())?;
+        Some(Ask::Predict { values: paper.values(shape, Style::of(data)) })
+    });
+    let view = use_look(Slot::Stage, (*ask).clone());
     let seen = match view.as_ref().map(|view| &view.seen) {
         Some(Ok(Seen::Predict(seen))) => Some(seen),
         _ => None,
@@ -258,6 +260,7 @@ fn Sheet(props: &SheetProps) -> Html {
         let on_file = props.on_file.clone();
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
+            event.stop_propagation();
             let files = event.data_transfer().and_then(|transfer| transfer.files());
             if let Some(file) = files.and_then(|files| files.get(0)) {
                 on_file.emit(file);
