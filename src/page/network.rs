@@ -1,8 +1,9 @@
 //! The page of the Network lab: a Yew app of its own, in a module that is loaded when the lab is first shown.
 //!
-//! What a person changes ([`edit`]), what there is to start from ([`presets`]) and how curves are smoothed ([`smooth`]) are
+//! What a person changes ([`edit`]) and draws ([`drawing`]), what there is to start from ([`presets`]) and how curves are smoothed ([`smooth`]) are
 //! plain values, tested natively; the rest stands on the browser. The panels are in [`super::lab::network`].
 
+pub mod drawing;
 pub mod edit;
 pub mod presets;
 pub mod smooth;

@@ -3,7 +3,7 @@
 use super::{close, example, experiment, images, trained};
 use descent_lab::train::network::Training;
 use descent_lab::train::network::look::plane::{MAX_POINTS, MAX_SIZE};
-use descent_lab::train::network::look::{Ask, ConfusionSeen, MAX_CASES, PlaneSeen, Prediction, Seen, Which};
+use descent_lab::train::network::look::{Ask, ConfusionSeen, MAX_CASES, MAX_PICTURED, PlaneSeen, Prediction, Seen, Which};
 use descent_lab::train::network::survey::{COPIES, SAMPLES, survey};
 use serde_json::json;
 
@@ -138,6 +138,11 @@ fn mistakes_are_wrong_and_the_surest_come_first() {
     assert_eq!(seen.cases.len(), 40 - (accuracy * 40.0).round() as usize);
     assert!(seen.cases.iter().all(|case| case.class != case.truth.class && case.probability > Some(0.1)));
     assert!(seen.cases.is_sorted_by(|a, b| a.probability >= b.probability));
+    let pictured = seen.cases.len().min(MAX_PICTURED);
+    for (place, case) in seen.cases.iter().enumerate() {
+        let whole = example(&mut training, Which::Test, case.index, false).input;
+        assert_eq!(case.input.as_ref(), (place < pictured).then_some(&whole));
+    }
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! The Network lab: a network learns while one watches. One file a panel.
 
 mod boundary;
+mod cases;
 mod chain;
 mod confusion;
 mod curves;
 mod data;
+mod health;
 mod latent;
 mod layers;
 mod model;
 mod mosaic;
 mod pick;
+mod photo;
 mod picture;
 mod progress;
 mod rebuilt;

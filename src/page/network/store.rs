@@ -172,6 +172,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
             if state.playing { state.order(Command::Play(pace)) } else { state }
         }
         Action::Opened(id, outline) if id == state.opened => {
+            state.example = within(state.example, outline.examples);
             state.outline = Some(Shared::new(*outline));
             state.problem = None;
             state
@@ -248,10 +249,13 @@ pub fn reduce(mut state: State, action: Action) -> State {
 /// What concerns only how things are shown.
 fn shown(mut state: State, action: Action) -> State {
     match action {
-        Action::Example(part, index) => state.example = (part, index),
         Action::Linear(linear) => state.linear = linear,
         Action::Smooth(beta) => state.smoothing = beta.clamp(0.0, 0.999),
         Action::Tab(tab) => state.tab = Some(tab),
+        Action::Example(part, index) => {
+            let examples = state.outline.as_ref().map(|outline| outline.examples);
+            state.example = examples.map_or((part, index), |examples| within((part, index), examples));
+        }
         Action::Point(run) => state.pointed = run,
         Action::Hover(step) => state.hover = step,
         Action::Lang(lang) => state.preferences.lang = lang,
@@ -275,6 +279,17 @@ fn shown(mut state: State, action: Action) -> State {
         _ => {}
     }
     state
+}
+
+/// The example itself, or the last of its part; of the training part where its own has none. `examples` are counted as in
+/// [`Outline::examples`].
+fn within((part, index): (Which, u32), [train, validation, test]: [u32; 3]) -> (Which, u32) {
+    let count = match part {
+        Which::Train => train,
+        Which::Validation => validation,
+        Which::Test => test,
+    };
+    if count == 0 { (Which::Train, index.min(train.saturating_sub(1))) } else { (part, index.min(count - 1)) }
 }
 
 /// Another experiment, at its start. It goes on playing where it was.

@@ -137,4 +137,52 @@ texts! {
     FromStep: "from step {n}: {what}", "自第 {n} 步起：{what}";
     On: "on", "开";
     Off: "off", "关";
+    // Confusion.
+    Part: "Part of the data", "数据部分";
+    True: "true", "真实";
+    AccuracyAll: "{share} % of {n} right", "{n} 个样本中 {share} % 正确";
+    AccuracyFirst: "{share} % right, of the first {n} of {of}", "前 {n} 个（共 {of} 个）样本中 {share} % 正确";
+    CellLabel: "true {truth}, predicted {class}: {n}", "真实 {truth}，预测 {class}：{n}";
+    CellCases: "True {truth}, predicted {class}: {n}, the largest loss first", "真实 {truth}，预测 {class}：{n} 个，按损失从大到小";
+    CellCasesNone: "Choose a cell to see the examples in it.", "选择一个格子以查看其中的样本。";
+    CaseLabel:
+        "true {truth}, predicted {class} with {sure} %, loss {loss}; show it in the layers",
+        "真实 {truth}，以 {sure} % 预测为 {class}，损失 {loss}；在逐层视图中查看";
+    Mistakes: "Most confident mistakes", "最自信的错误";
+    NoMistakes: "None: every example is predicted right.", "没有：所有样本都预测正确。";
+    Class: "Class", "类别";
+    ExamplesShort: "n", "数量";
+    Precision: "precision", "精确率";
+    PrecisionHelp: "Of those predicted as this class, the share that is, in %", "预测为该类的样本中真正属于该类的比例（%）";
+    Recall: "recall", "召回率";
+    RecallHelp: "Of those that are this class, the share predicted so, in %", "属于该类的样本中被正确预测的比例（%）";
+    F1Help: "The harmonic mean of precision and recall, in %", "精确率与召回率的调和平均（%）";
+    // Drawing.
+    Canvas: "Canvas: draw with the pointer or a finger", "画布：用指针或手指绘制";
+    DrawHere: "Draw here, or drop an image", "在此绘制，或拖入图像";
+    Clear: "Clear", "清除";
+    PickImage: "Open an image", "打开图像";
+    AsSeen: "As the network sees it", "网络所见";
+    SaysNumber: "predicted: {n}", "预测值：{n}";
+    NoImage: "This file cannot be shown as an image.", "无法将此文件显示为图像。";
+    ImageTooLarge: "Images may have up to {n} MB.", "图像最大 {n} MB。";
+    Probabilities: "Probabilities", "概率";
+    // Health.
+    Health: "Health", "健康状况";
+    HealthShown: "distribution", "分布";
+    OfWeights: "weights", "权重";
+    OfWeightGradients: "gradients of weights", "权重梯度";
+    OfActivations: "activations", "激活";
+    OfActivationGradients: "gradients of activations", "激活梯度";
+    NowOnly: "now", "当前";
+    OverTime: "over time", "随时间";
+    GradientNorm: "‖gradient‖", "‖梯度‖";
+    GradientNormHelp: "Norm of the loss's derivative in the layer's parameters, and how it went: a log scale that all layers share", "损失对该层参数导数的范数及其变化：各层共用对数刻度";
+    UpdateRatio: "update", "更新";
+    UpdateRatioHelp: "log₁₀ of how long the last step was beside the parameters; the mark stands at the usual −3", "上一步更新与参数大小之比的 log₁₀；刻线位于常见的 −3";
+    Resting: "dead", "失活";
+    RestingHelp: "Share of units that are 0 for all examples", "对所有样本输出都为 0 的单元比例";
+    Saturated: "sat.", "饱和";
+    SaturatedHelp: "Share of values close to a limit of their activation", "接近激活函数极限的值的比例";
+    DistributionLabel: "{layer}: from {low} to {high}", "{layer}：从 {low} 到 {high}";
 }

@@ -175,6 +175,10 @@ pub const MAX_VALUES: usize = 1 << 14;
 pub const MAX_JUDGED: usize = 2048;
 /// Most examples that are listed.
 pub const MAX_CASES: usize = 64;
+/// Most of them that are shown too.
+pub const MAX_PICTURED: usize = 24;
+/// Most numbers of an example that is listed.
+pub const MAX_PIXELS: usize = 28 * 28 * 3;
 /// Most products of a unit that are told one by one.
 pub const MAX_TERMS: usize = 12;
 

@@ -70,11 +70,13 @@ impl Looks {
             return;
         }
         let started = now_ms();
+        // A new question is a hand that waits, whatever was spent.
+        let new = self.asks.iter().any(|watched| watched.step.is_none());
         if playing {
             let elapsed = started - self.since_ms;
             if elapsed > MEMORY_MS {
                 (self.spent_ms, self.since_ms) = (self.spent_ms * 0.5, started - 0.5 * MEMORY_MS);
-            } else if self.spent_ms > SHARES[usize::from(paced)] * elapsed.max(1.0) {
+            } else if !new && self.spent_ms > SHARES[usize::from(paced)] * elapsed.max(1.0) {
                 return;
             }
         }

@@ -1,14 +1,24 @@
-//! The layers of the network: what each gives and how much it holds.
+//! The layers of the network: what each gives, how much it holds and, where that is asked for, how it is doing.
 
+use super::health::HealthTable;
 use super::model::shape;
 use crate::page::network::store::use_select;
 use crate::page::network::words::{Key, fill, t};
+use crate::page::widget::Disclosure;
 use crate::protocol::training::LayerCard;
 use yew::prelude::*;
+
+/// Up to this width, in CSS pixels, the panels are sheets: see static/styles/layout.css.
+const NARROW: f64 = 900.0;
 
 /// All layers.
 #[component]
 pub fn LayerTable() -> Html {
+    let open = use_state(|| !is_narrow());
+    let on_toggle = {
+        let open = open.clone();
+        Callback::from(move |to: bool| open.set(to))
+    };
     let (lang, outline) = use_select(|state| (state.lang(), state.outline.clone()));
     let Some(outline) = outline else {
         return html! { <section class="panel-section"><p class="about">{ t(lang, Key::Preparing) }</p></section> };
@@ -44,6 +54,15 @@ pub fn LayerTable() -> Html {
                     </tbody>
                 </table>
             </div>
+            <div data-testid="health-disclosure">
+                <Disclosure label={t(lang, Key::Health)} open={*open} {on_toggle}><HealthTable /></Disclosure>
+            </div>
         </section>
     }
+}
+
+/// Whether the panels are sheets: then nobody sees this one until it is asked for.
+fn is_narrow() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.is_some_and(|width| width <= NARROW)
 }

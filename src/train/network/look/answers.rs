@@ -119,7 +119,9 @@ pub struct ConfusionSeen {
     pub classes: Vec<ClassSeen>,
     /// The names of the classes.
     pub names: Vec<String>,
-    /// The examples of the cell that was asked for, by falling loss.
+    /// The cell that was asked for.
+    pub cell: Option<(u32, u32)>,
+    /// Its examples, by falling loss.
     pub cases: Vec<Case>,
 }
 
@@ -137,7 +139,7 @@ pub struct ClassSeen {
 }
 
 /// An example with what the network says of it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// Its place in its part.
     pub index: u32,
@@ -151,6 +153,8 @@ pub struct Case {
     pub number: Option<f32>,
     /// Its loss.
     pub loss: f32,
+    /// As the network sees it, coarsely where it is large; of the first [`super::MAX_PICTURED`] cases of a list.
+    pub input: Option<Tensor>,
 }
 
 /// The worst predictions: wrong classes by how sure the network is of them, numbers by how far they are off, examples that

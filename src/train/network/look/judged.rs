@@ -3,7 +3,10 @@
 use super::super::NetworkError;
 use super::example::{probabilities, truth};
 use super::lens::{Lenses, View};
-use super::{Case, ClassSeen, ConfusionSeen, MAX_CASES, MAX_JUDGED, MistakesSeen, NO_EXAMPLE, Which, refused};
+use super::{
+    Case, ClassSeen, ConfusionSeen, MAX_CASES, MAX_JUDGED, MAX_PICTURED, MAX_PIXELS, MistakesSeen, NO_EXAMPLE, Tensor,
+    Which, refused,
+};
 use crate::network::{Watch, names};
 use crate::registry::text;
 use crate::train::metrics::{Confusion, predicted_class};
@@ -115,7 +118,22 @@ impl Judged {
             number,
             probability: sure,
             loss: self.losses[example],
+            input: None,
         }
+    }
+
+    /// The [`MAX_CASES`] with the largest figures, falling, those without a number first; the first of them with their
+    /// examples.
+    fn most(&self, view: &View, mut cases: Vec<Case>, figure: impl Fn(&Case) -> f64) -> Vec<Case> {
+        cases.sort_by(|a, b| figure(b).total_cmp(&figure(a)).then(a.index.cmp(&b.index)));
+        cases.truncate(MAX_CASES);
+        let (part, width) = (self.part.of(view.prepared), view.width());
+        for case in cases.iter_mut().take(MAX_PICTURED) {
+            let at = case.index as usize;
+            let x = &part.x[at * width..(at + 1) * width];
+            case.input = Some(Tensor::within(&view.prepared.input, x, MAX_PIXELS));
+        }
+        cases
     }
 
     /// Whether the network predicts targets; else it gives back what it is given.
@@ -138,7 +156,7 @@ pub(super) fn confusion(judged: &Judged, view: &View, cell: Option<(u32, u32)>) 
     let cases = cell.map_or_else(Vec::new, |(truth, class)| {
         let inside = |i: &usize| labels[*i] == truth && predicted[*i] == class as usize;
         let all = (0..judged.examples).filter(inside).map(|i| judged.case(view, i));
-        most(all.collect(), |case| f64::from(case.loss))
+        judged.most(view, all.collect(), |case| f64::from(case.loss))
     });
     let class = |class: usize| {
         let of = confusion.of_class(class);
@@ -152,6 +170,7 @@ pub(super) fn confusion(judged: &Judged, view: &View, cell: Option<(u32, u32)>) 
         counts: confusion.counts().to_vec(),
         classes: (0..classes.len()).map(class).collect(),
         names: classes.clone(),
+        cell,
         cases,
     })
 }
@@ -169,13 +188,6 @@ pub(super) fn mistakes(judged: &Judged, view: &View) -> MistakesSeen {
         step: view.step,
         examples: judged.examples as u32,
         of: judged.part.of(view.prepared).examples as u32,
-        cases: most(all.filter(wrong).collect(), how_bad),
+        cases: judged.most(view, all.filter(wrong).collect(), how_bad),
     }
-}
-
-/// The [`MAX_CASES`] with the largest figures, falling; those without a number come first.
-fn most(mut cases: Vec<Case>, figure: impl Fn(&Case) -> f64) -> Vec<Case> {
-    cases.sort_by(|a, b| figure(b).total_cmp(&figure(a)).then(a.index.cmp(&b.index)));
-    cases.truncate(MAX_CASES);
-    cases
 }

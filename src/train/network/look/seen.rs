@@ -31,22 +31,27 @@ pub struct Tensor {
 impl Tensor {
     /// At most [`MAX_CHANNELS`] channels of an image and [`MAX_VALUES`] numbers.
     pub(in super::super) fn new(shape: &[usize], values: &[f32]) -> Self {
+        Self::within(shape, values, MAX_VALUES)
+    }
+
+    /// At most [`MAX_CHANNELS`] channels of an image and so many numbers.
+    pub(in super::super) fn within(shape: &[usize], values: &[f32], most: usize) -> Self {
         let full: Vec<u32> = shape.iter().map(|axis| *axis as u32).collect();
         let [height, width, channels] = match *shape {
             [height, width, channels] => [height, width, channels],
             _ => {
-                let count = values.len().min(MAX_VALUES);
+                let count = values.len().min(most);
                 let whole = count == values.len();
                 let shape = if whole { full.clone() } else { vec![count as u32] };
                 return Self { full, shape, stride: 1, values: values[..count].to_vec() };
             }
         };
         let mut stride = 1;
-        while height.div_ceil(stride) * width.div_ceil(stride) > MAX_VALUES {
+        while height.div_ceil(stride) * width.div_ceil(stride) > most {
             stride += 1;
         }
         let pixels = height.div_ceil(stride) * width.div_ceil(stride);
-        let kept = channels.min(MAX_CHANNELS).min((MAX_VALUES / pixels.max(1)).max(1));
+        let kept = channels.min(MAX_CHANNELS).min((most / pixels.max(1)).max(1));
         let mut given = Vec::with_capacity(pixels * kept);
         for row in (0..height).step_by(stride) {
             for column in (0..width).step_by(stride) {
