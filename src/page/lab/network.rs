@@ -8,6 +8,7 @@ mod data;
 mod latent;
 mod layers;
 mod model;
+mod part;
 mod pick;
 mod picture;
 mod progress;

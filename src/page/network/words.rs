@@ -93,4 +93,24 @@ texts! {
     TabCurves: "Curves", "曲线";
     On: "on", "开";
     Off: "off", "关";
+    Part: "Part of the data", "数据部分";
+    PartTrain: "training", "训练";
+    PartValidation: "validation", "验证";
+    PartTest: "test", "测试";
+    RebuiltHelp: "Above the example, in the middle what is given back, below the difference: orange too much, blue too little.", "上：样本；中：还原结果；下：差值，橙色偏大，蓝色偏小。";
+    AsItIs: "example", "样本";
+    GivenBack: "given back", "还原";
+    Difference: "difference", "差值";
+    Example: "Example", "样本";
+    FirstColumns: "The first {n} of {all} numbers.", "共 {all} 个数，显示前 {n} 个。";
+    LatentMap: "Map of codes: {n} examples", "编码地图：{n} 个样本";
+    LatentPoint: "Point that is decoded, at {x}, {y}. Arrow keys move it.", "被解码的点，位于 {x}, {y}。方向键可移动。";
+    LatentHelp: "Drag the point: the decoder shows what would stand there.", "拖动圆点：解码器显示该处对应的内容。";
+    CodeAxis: "code {n}, {share} % of the variance", "编码 {n}，占方差 {share} %";
+    ComponentAxis: "component {n}, {share} % of the variance", "主成分 {n}，占方差 {share} %";
+    Decoded: "decoded", "解码";
+    Code: "code", "编码";
+    NearestExample: "nearest example", "最近的样本";
+    PointedExample: "under the pointer", "指针处的样本";
+    Legend: "Classes", "类别";
 }

@@ -58,10 +58,12 @@ pub enum Slot {
     Health,
     /// The slopes of an example.
     Saliency,
+    /// An example that is pointed at.
+    Aside,
 }
 
 impl Slot {
-    const ALL: [Self; 4] = [Self::Stage, Self::Detail, Self::Health, Self::Saliency];
+    const ALL: [Self; 5] = [Self::Stage, Self::Detail, Self::Health, Self::Saliency, Self::Aside];
 
     /// Its number.
     pub fn number(self) -> u8 {
