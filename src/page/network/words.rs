@@ -113,4 +113,23 @@ texts! {
     NearestExample: "nearest example", "最近的样本";
     PointedExample: "under the pointer", "指针处的样本";
     Legend: "Classes", "类别";
+    FileMissing: "its data are in a file that this browser does not hold: choose that file under “Own files”", "它的数据在一个文件中，而此浏览器没有保存该文件：请在“自己的文件”中选择该文件";
+    ChooseData: "Choose data", "选择数据";
+    OwnFiles: "Own files", "自己的文件";
+    OwnHelp: "A table (CSV), or images with or without labels (IDX, IDX.gz). They stay in this browser.", "表格（CSV），或带标签、不带标签的图像（IDX、IDX.gz）。文件不会离开此浏览器。";
+    ChooseFiles: "Choose files", "选择文件";
+    DropFiles: "or drop them here", "或拖放到此处";
+    OwnHolds: "{name}: {n} examples", "{name}：{n} 个样本";
+    TooLong: "{name} is longer than {n} MiB", "{name} 超过 {n} MiB";
+    Target: "Column to predict", "目标列";
+    Reading: "Reading {name}…", "正在读取 {name}……";
+    Survey: "What the data look like", "数据概览";
+    Before: "before", "处理前";
+    After: "after preprocessing", "预处理后";
+    Altered: "as altered in training", "训练时的增强结果";
+    ClassCounts: "Class: train, validate, test", "类别：训练、验证、测试";
+    Features: "Features", "特征";
+    MoreFeatures: "{n} more features", "另有 {n} 个特征";
+    HistogramOf: "{name}: {low} to {high}, mean {mean}", "{name}：{low} 至 {high}，均值 {mean}";
+    MissingValues: "{n} missing", "缺失 {n} 个";
 }

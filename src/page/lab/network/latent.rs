@@ -66,10 +66,8 @@ pub fn Latent() -> Html {
     let decoded = use_look(Slot::Detail, seen.is_some().then_some(Ask::Decode { point: here }));
     let nearest = seen.as_ref().and_then(|seen| nearest(seen, here, ranges));
     let shown = (*pointed).or(nearest);
-    let example = use_look(
-        Slot::Aside,
-        shown.map(|index| Ask::Example { part: *part, index: index as u32, gradients: false }),
-    );
+    let example =
+        use_look(Slot::Aside, shown.map(|index| Ask::Example { part: *part, index: index as u32, gradients: false }));
     if let Some(Err(why)) = view.as_deref().map(|view| &view.seen) {
         return html! { <div class="latent" data-testid="latent"><p class="about">{ why.get(lang) }</p></div> };
     }
@@ -104,7 +102,11 @@ pub fn Latent() -> Html {
     };
     let on_hover = {
         let pointed = pointed.clone();
-        Callback::from(move |to: Option<usize>| if *pointed != to { pointed.set(to) })
+        Callback::from(move |to: Option<usize>| {
+            if *pointed != to {
+                pointed.set(to)
+            }
+        })
     };
     let on_lit = {
         let lit = lit.clone();
@@ -180,7 +182,11 @@ fn legend(classes: &[String], on_lit: Callback<Option<u32>>, label: &str, mode: 
 /// The example whose point is nearest, measured as the map shows it.
 fn nearest(seen: &LatentSeen, to: [f32; 2], ranges: [Range; 2]) -> Option<usize> {
     let apart = |point: &[f32; 2]| -> f64 {
-        (0..2).map(|axis| (place(ranges[axis], f64::from(point[axis])) - place(ranges[axis], f64::from(to[axis]))).powi(2)).sum()
+        (0..2)
+            .map(|axis| {
+                (place(ranges[axis], f64::from(point[axis])) - place(ranges[axis], f64::from(to[axis]))).powi(2)
+            })
+            .sum()
     };
     let all = seen.points.iter().map(apart).enumerate();
     all.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
@@ -248,7 +254,8 @@ fn Map(props: &MapProps) -> Html {
         })
     };
     let on_move = {
-        let (on_point, on_hover, drawn, frame) = (props.on_point.clone(), props.on_hover.clone(), drawn.clone(), frame.clone());
+        let (on_point, on_hover, drawn, frame) =
+            (props.on_point.clone(), props.on_hover.clone(), drawn.clone(), frame.clone());
         Callback::from(move |event: PointerEvent| {
             if event.buttons() != 0 {
                 if let Some(at) = under(&event) {
@@ -256,7 +263,11 @@ fn Map(props: &MapProps) -> Html {
                 }
                 return on_hover.emit(None);
             }
-            let Some((drawn, rect)) = drawn.as_ref().zip(frame.cast::<Element>().map(|frame| frame.get_bounding_client_rect())) else { return };
+            let Some((drawn, rect)) =
+                drawn.as_ref().zip(frame.cast::<Element>().map(|frame| frame.get_bounding_client_rect()))
+            else {
+                return;
+            };
             let at = [f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()];
             let apart = |point: &[f32; 2]| {
                 let [x, y] = map::at(drawn, *point);
@@ -340,7 +351,8 @@ fn use_size(node: &NodeRef) -> [f64; 2] {
         use_effect_with((), move |()| {
             let observed = node.cast::<Element>().and_then(|element| {
                 let measured = element.clone();
-                let measure = move || size.set([f64::from(measured.client_width()), f64::from(measured.client_height())]);
+                let measure =
+                    move || size.set([f64::from(measured.client_width()), f64::from(measured.client_height())]);
                 measure();
                 let callback = Closure::<dyn Fn()>::new(measure);
                 let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;

@@ -24,7 +24,11 @@ pub struct PartChooserProps {
 pub fn PartChooser(props: &PartChooserProps) -> Html {
     let (lang, examples) = use_select(|state| (state.lang(), state.outline.as_ref().map(|outline| outline.examples)));
     let [train, validation, test] = examples.unwrap_or([1, 0, 0]);
-    let all = [("train", Key::PartTrain, train), ("validation", Key::PartValidation, validation), ("test", Key::PartTest, test)];
+    let all = [
+        ("train", Key::PartTrain, train),
+        ("validation", Key::PartValidation, validation),
+        ("test", Key::PartTest, test),
+    ];
     let on_change = props.on_change.clone();
     Segmented {
         id: props.id,

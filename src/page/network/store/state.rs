@@ -1,6 +1,6 @@
 //! Everything the Network lab shows, as one value that is cheap to clone.
 
-use super::Track;
+use super::{Material, Track};
 use crate::experiment::network::NetworkExperiment;
 use crate::model::Family;
 use crate::page::draw::palette::Mode;
@@ -151,6 +151,8 @@ pub struct State {
     pub weight: Weight,
     /// Whether this is the lab that is shown.
     pub active: bool,
+    /// What is known of the data beside the training.
+    pub material: Material,
 }
 
 impl State {
@@ -187,6 +189,7 @@ impl State {
             copied: None,
             weight: Weight::Continuous,
             active: true,
+            material: Material::default(),
         }
     }
 

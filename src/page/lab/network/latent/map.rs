@@ -55,7 +55,8 @@ pub fn draw(canvas: &HtmlCanvasElement, drawn: &Drawn) -> Option<()> {
                 let [x, y] = at(drawn, *point);
                 let half = 0.5 * SPRITE;
                 // Fails where the sprite is empty only.
-                let _ = ctx.draw_image_with_html_canvas_element_and_dw_and_dh(&sprite, x - half, y - half, SPRITE, SPRITE);
+                let _ =
+                    ctx.draw_image_with_html_canvas_element_and_dw_and_dh(&sprite, x - half, y - half, SPRITE, SPRITE);
             }
         }
     }
