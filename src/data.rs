@@ -15,6 +15,7 @@ mod error;
 mod examples;
 pub mod load;
 pub mod preprocess;
+pub mod sha256;
 pub mod split;
 
 pub use error::DataError;

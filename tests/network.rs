@@ -76,6 +76,18 @@ fn files_and_links_come_back_as_they_went() {
 }
 
 #[test]
+fn own_data_are_named_by_their_digest() {
+    // The second could be taken for a number.
+    for file in ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", &"1234567890123456".repeat(4)] {
+        let own = experiment(json!({"data": {"name": "own", "file": file, "target": 2}}));
+        assert_eq!(own.data.file.as_deref(), Some(file));
+        let link = link::network::encode(&own);
+        assert!(link.contains(file), "{link}");
+        assert_eq!(link::network::decode(&link).as_ref(), Ok(&own), "{link}");
+    }
+}
+
+#[test]
 fn what_has_its_default_is_not_in_the_link() {
     let link = link::network::encode(&experiment(json!({"epochs": 10, "seed": 1})));
     let expected = "v1&lab=network&data=xor(count=80,preprocess=[standardize])&model=mlp(activation=tanh,hidden=[6])\
@@ -94,6 +106,8 @@ fn whatever_is_opened_is_answered() {
         ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam,cosine,linear", "linear"),
         ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&epochs=1e9", "epochs"),
         ("v1&lab=network&model=mlp&loss=mse&run=adam", "data"),
+        ("v1&lab=network&data=own(file=12ab)&model=mlp&loss=mse&run=adam", "data.file"),
+        ("v1&lab=network&data=xor(file=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)&model=mlp&loss=mse&run=adam", "file"),
         ("z1.AAAA", "damaged"),
     ];
     for (link, named) in cases {

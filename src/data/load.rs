@@ -1,10 +1,12 @@
 //! The user's files: images as IDX or IDX.gz, tables as CSV. Everything is bounded before it is built.
 
+pub mod bundle;
 pub mod gzip;
 pub mod idx;
 pub mod sheet;
 pub mod table;
 
+pub use bundle::{Bundle, ColumnCard, Contents};
 pub use idx::images;
 pub use table::{Column, Options, Task, table};
 

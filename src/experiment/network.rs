@@ -53,6 +53,8 @@ pub struct NetworkExperiment {
 pub struct Source {
     /// Which dataset, with its hyper-parameters.
     pub dataset: Choice<Recipe>,
+    /// Of own data the digest of the files ([`crate::data::load::Bundle::digest`]), where it is known.
+    pub file: Option<String>,
     /// Examples to train on, drawn by the seed; by default [`crate::data::split::Split::usual`]. The rest validates.
     pub train: Option<u32>,
     /// Examples to test on once, in the end.

@@ -1,10 +1,13 @@
 //! The page of the Network lab: a Yew app of its own, in a module that is loaded when the lab is first shown.
 //!
-//! What a person changes ([`edit`]) and draws ([`drawing`]), what there is to start from ([`presets`]) and how curves are smoothed ([`smooth`]) are
-//! plain values, tested natively; the rest stands on the browser. The panels are in [`super::lab::network`].
+//! What a person changes ([`edit`]) and draws ([`drawing`]), how maps keep calm ([`calm`]), what there is to start from
+//! ([`presets`]) and how curves are smoothed ([`smooth`]) are plain values, tested natively; the rest stands on the browser.
+//! The panels are in [`super::lab::network`].
 
+pub mod calm;
 pub mod drawing;
 pub mod edit;
+pub mod own;
 pub mod presets;
 pub mod smooth;
 
@@ -16,6 +19,8 @@ mod app;
 mod client;
 #[cfg(target_arch = "wasm32")]
 mod effects;
+#[cfg(target_arch = "wasm32")]
+mod keep;
 #[cfg(target_arch = "wasm32")]
 mod keys;
 #[cfg(target_arch = "wasm32")]

@@ -4,9 +4,12 @@
 //! travels as the text of its link, read by the same strict reader as one a person opens.
 
 use super::Status;
+use crate::data::load::Contents;
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::verdict::Verdict;
 use crate::registry::Lang;
+use crate::train::network::survey::Survey;
+use crate::train::network::thumb::Thumb;
 use serde::{Deserialize, Serialize};
 
 /// What the page says.
@@ -68,6 +71,20 @@ pub enum ToTrainer {
         /// Comes back in [`ToPage::Pong`].
         nonce: u32,
     },
+    /// Asks what there is to learn from, and what becomes of it.
+    Survey {
+        /// Comes back in [`ToPage::Survey`].
+        id: u32,
+        /// The experiment: the text of its link.
+        link: String,
+    },
+    /// Asks for a look at every dataset.
+    Thumbs,
+    /// The person's files, kept for experiments whose data are their own.
+    Own {
+        /// Names and contents.
+        files: Vec<(String, Vec<u8>)>,
+    },
 }
 
 /// What the trainer says.
@@ -116,6 +133,17 @@ pub enum ToPage {
         /// Its number.
         nonce: u32,
     },
+    /// The answer to [`ToTrainer::Survey`].
+    Survey {
+        /// Its number.
+        id: u32,
+        /// What there is, or why it cannot be had.
+        survey: Result<Box<Survey>, Sentence>,
+    },
+    /// The answer to [`ToTrainer::Thumbs`]: every dataset by its id.
+    Thumbs(Vec<(String, Thumb)>),
+    /// The answer to [`ToTrainer::Own`]: what the files hold, or what is wrong with them.
+    Own(Result<Contents, Sentence>),
 }
 
 /// What a network can be written as.

@@ -16,6 +16,7 @@ mod race;
 mod score;
 mod share;
 pub mod survey;
+pub mod thumb;
 mod training;
 pub mod verdict;
 mod visit;

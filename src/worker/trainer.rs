@@ -4,6 +4,7 @@
 //! never draws.
 
 mod desk;
+mod errands;
 mod looks;
 mod port;
 

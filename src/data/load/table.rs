@@ -10,6 +10,7 @@
 //! Source: T. Hastie, R. Tibshirani and J. Friedman (2009), "The elements of statistical learning", section 2.2 (dummy
 //! variables).
 
+use super::bundle::ColumnCard;
 use super::sheet::Sheet;
 use super::{MAX_CLASSES, MAX_COLUMNS, MAX_NUMBERS, gzip};
 use crate::data::{DataError, Dataset, Targets};
@@ -18,6 +19,8 @@ use std::collections::BTreeMap;
 
 /// Most different values of a whole-number column that counts as classes where nothing is said.
 const FEW_VALUES: usize = 20;
+/// Most columns that are described.
+const DESCRIBED: usize = 512;
 /// Texts that mark a missing value, in lower case.
 const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "?"];
 
@@ -89,6 +92,30 @@ pub fn table(file: &[u8], options: &Options) -> Result<Dataset, DataError> {
     let targets = reader.targets(target, options.task)?;
     let (names, features) = reader.features(&used)?;
     Ok(Dataset { shape: vec![names.len()], features, targets, names, source: "the user's file".into() })
+}
+
+/// How many rows a table has, and what each of its columns would be as the target; at most the first [`DESCRIBED`] of them.
+///
+/// # Errors
+/// Where it is damaged or too large.
+pub fn columns(file: &[u8]) -> Result<(usize, Vec<ColumnCard>), DataError> {
+    let content = gzip::content(file)?;
+    let sheet = Sheet::read(&content, None)?;
+    let header = has_header(&sheet);
+    let titles: Vec<String> = (0..sheet.width).map(|column| title(&sheet, column, header)).collect();
+    let reader = Reader { sheet: &sheet, titles: &titles, first: usize::from(header) };
+    let card = |column: usize| {
+        let (words, present, numbers) = reader.survey(column);
+        let classes = if are_classes(&words, present, numbers) { words.len() as u32 } else { 0 };
+        ColumnCard { name: titles[column].clone(), classes, missing: present < reader.rows().len() }
+    };
+    Ok((reader.rows().len(), (0..sheet.width.min(DESCRIBED)).map(card).collect()))
+}
+
+/// Whether a column is classes where nothing is said.
+fn are_classes(words: &BTreeMap<String, u32>, present: usize, numbers: usize) -> bool {
+    let whole = |word: &String| number(word).is_some_and(|number| number == number.trunc() && number.is_finite());
+    numbers * 10 < present * 9 || (words.len() <= FEW_VALUES && words.keys().all(whole))
 }
 
 /// A sheet whose header is known.
@@ -209,12 +236,10 @@ impl Reader<'_> {
             let what = text("the column to predict has the same value in every row", "要预测的列每一行的值都相同");
             return Err(DataError::Nothing(what));
         }
-        let whole = |word: &String| number(word).is_some_and(|number| number == number.trunc() && number.is_finite());
         let classes = match task {
             Task::Classes => true,
             Task::Numbers => false,
-            Task::Auto if numbers * 10 < present * 9 => true,
-            Task::Auto => words.len() <= FEW_VALUES && words.keys().all(whole),
+            Task::Auto => are_classes(&words, present, numbers),
         };
         if !classes {
             let values = self.rows().map(|row| self.number(row, column)).collect::<Result<_, _>>()?;

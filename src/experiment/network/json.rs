@@ -4,6 +4,7 @@ use super::{BATCH, MAX_CHAIN, NetworkExperiment, Source};
 use crate::data::augment::Augment;
 use crate::data::dataset::Recipe;
 use crate::data::preprocess::Preprocess;
+use crate::data::sha256;
 use crate::digest;
 use crate::experiment::json::{
     Fields, Read, VERSION, choice_value, forget_default_labels, read_choice, read_lab, read_run, run_value, wrong,
@@ -111,12 +112,23 @@ impl Source {
         let test = fields.whole("test")?.unwrap_or(0);
         let preprocess = chain::<Preprocess>(&mut fields, "preprocess")?;
         let augment = chain::<Augment>(&mut fields, "augment")?;
+        let path = fields.at("file");
+        let file = fields.text("file")?;
+        if file.as_ref().is_some_and(|file| !sha256::is_hex(file)) {
+            return Err(wrong(&path, "the 64 hexadecimal digits of a SHA-256"));
+        }
         let dataset: Choice<Recipe> = read_choice(fields)?;
-        Ok(Self { dataset, train, test, preprocess, augment })
+        if file.is_some() && dataset.entry.item.id != "own" {
+            return Err(ExperimentError::UnknownField { path: "data".into(), field: "file".into(), known: Vec::new() });
+        }
+        Ok(Self { dataset, file, train, test, preprocess, augment })
     }
 
     fn to_value(&self) -> Value {
         let mut value = choice_value(&self.dataset);
+        if let Some(file) = &self.file {
+            value["file"] = json!(file);
+        }
         if let Some(train) = self.train {
             value["train"] = json!(train);
         }

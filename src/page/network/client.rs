@@ -1,10 +1,12 @@
 //! The lab's end of the conversation with the trainer: starts it, keeps at most one experiment on its way to it (of those
 //! that wait, only the newest counts), acknowledges frames, and replaces a trainer that crashed or fell silent.
 
-use super::store::{Command, Order, Slot};
+use super::store::{Command, Files, Order, Slot, Surveyed};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
+use crate::data::load::Contents;
 use crate::protocol::training::{Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
 use crate::train::network::look::{Ask, Seen};
+use crate::train::network::thumb::Thumb;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use js_sys::{Array, Uint8Array};
@@ -37,6 +39,12 @@ pub enum Event {
     Replaced,
     /// The trainer failed too often, or cannot be started.
     Stopped(Sentence),
+    /// A survey of the data, with its number.
+    Surveyed(u32, Box<Surveyed>),
+    /// Thumbnails of all datasets.
+    Thumbs(Vec<(String, Thumb)>),
+    /// What the person's files hold.
+    Own(Box<Result<Contents, Sentence>>),
 }
 
 /// The lab's end.
@@ -59,6 +67,10 @@ struct Inner {
     order_sent: u32,
     /// What is looked at, for a new trainer too.
     watched: Option<Watched>,
+    /// The person's files, for a new trainer too.
+    files: Option<Files>,
+    /// Questions for a trainer that does not listen yet.
+    asked: Vec<ToTrainer>,
     watchdog: Watchdog,
     _ticking: Option<Interval>,
     replaced: u32,
@@ -84,6 +96,8 @@ impl Client {
                 order: (0, Command::Pause),
                 order_sent: 0,
                 watched: None,
+                files: None,
+                asked: Vec::new(),
                 watchdog: Watchdog::default(),
                 _ticking: Some(ticking),
                 replaced: 0,
@@ -138,6 +152,34 @@ impl Client {
     /// A run for another program.
     pub fn export(&self, run: u32, format: Format, losses: Vec<f32>) {
         self.0.borrow().post(&ToTrainer::Export { run, format, losses });
+    }
+
+    /// Asks for a survey of an experiment's data.
+    pub fn survey(&self, id: u32, link: String) {
+        self.ask(ToTrainer::Survey { id, link });
+    }
+
+    /// Asks for thumbnails of all datasets.
+    pub fn thumbs(&self) {
+        self.ask(ToTrainer::Thumbs);
+    }
+
+    /// Gives the trainer the person's files.
+    pub fn own(&self, files: Files) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            inner.files = Some(files);
+            if inner.ready {
+                inner.give();
+            }
+            None
+        });
+    }
+
+    fn ask(&self, question: ToTrainer) {
+        with(&Rc::downgrade(&self.0), |inner| {
+            if inner.ready { inner.post(&question) } else { inner.asked.push(question) }
+            None
+        });
     }
 
     /// Starts a new trainer in place of one that stopped.
@@ -206,6 +248,9 @@ impl Inner {
             None => self.fail(),
             Some(ToPage::Ready) => {
                 self.ready = true;
+                self.give();
+                let asked = std::mem::take(&mut self.asked);
+                asked.iter().for_each(|question| self.post(question));
                 self.watch();
                 self.send();
                 Some(Event::Ready)
@@ -227,6 +272,9 @@ impl Inner {
                 self.post(&ToTrainer::AckSeen);
                 Some(Event::Seen(id, run, step, slot, Box::new(seen)))
             }
+            Some(ToPage::Survey { id, survey }) => Some(Event::Surveyed(id, Box::new(survey))),
+            Some(ToPage::Thumbs(thumbs)) => Some(Event::Thumbs(thumbs)),
+            Some(ToPage::Own(contents)) => Some(Event::Own(Box::new(contents))),
             Some(ToPage::Frame(frame)) => {
                 self.post(&ToTrainer::Ack);
                 Some(Event::Frame(Box::new(frame)))
@@ -267,6 +315,12 @@ impl Inner {
             });
         }
         None
+    }
+
+    fn give(&self) {
+        if let Some(files) = &self.files {
+            self.post(&ToTrainer::Own { files: (**files).clone() });
+        }
     }
 
     fn watch(&self) {

@@ -2,14 +2,16 @@
 
 use super::address::{Address, Asked};
 use super::client::{Client, Event};
-use super::store::{Action, Hub, State};
-use super::words::{Key, fill};
+use super::keep;
+use super::store::{Action, Hub, Matter, State};
+use super::words::{Key, fill, t};
 use crate::link;
 use crate::page::edit::Weight;
 use crate::page::i18n;
 use crate::page::preferences;
 use crate::page::save;
 use crate::page::store::WorkerState;
+use crate::protocol::training::Sentence;
 use crate::page::draw::palette::Mode;
 use gloo::events::EventListener;
 use std::rc::Rc;
@@ -27,15 +29,19 @@ pub fn follow(hub: &Hub) {
     };
     hub.read(|state| {
         dress(state);
-        client.open(state.opened, link::network::encode(&state.experiment));
+        if !awaits(hub, state) {
+            client.open(state.opened, link::network::encode(&state.experiment));
+        }
         client.order(state.ordered);
         address.write(&state.experiment, Weight::Discrete);
     });
+    let handle = hub.clone();
     hub.set_effect(move |old, new| {
+        material(&client, old, new);
         if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
             client.retry();
         }
-        if old.opened != new.opened {
+        if old.opened != new.opened && !awaits(&handle, new) {
             client.open(new.opened, link::network::encode(&new.experiment));
         }
         if old.opened == new.opened && old.revision != new.revision {
@@ -71,6 +77,40 @@ pub fn follow(hub: &Hub) {
     }
 }
 
+/// What the trainer and the storage do about the data.
+fn material(client: &Client, old: &State, new: &State) {
+    let (before, now) = (&old.material, &new.material);
+    if now.surveying && (before.survey_id != now.survey_id) {
+        client.survey(now.survey_id, link::network::encode(&new.experiment));
+    }
+    if now.gallery && !before.gallery {
+        client.thumbs();
+    }
+    let same = before.files.as_ref().zip(now.files.as_ref()).is_some_and(|(before, now)| Rc::ptr_eq(before, now));
+    if let Some(files) = now.files.as_ref().filter(|_| !same) {
+        client.own(Rc::clone(files));
+    }
+    if let Some((contents, files)) = now.own.as_ref().zip(now.files.as_ref()).filter(|_| before.own != now.own) {
+        keep::save(&contents.digest, files);
+    }
+}
+
+/// Whether an experiment waits for the person's files: where they are kept they are fetched, else that is said.
+fn awaits(hub: &Hub, state: &State) -> bool {
+    let Some(file) = &state.experiment.data.file else { return false };
+    if state.material.own.as_ref().is_some_and(|own| own.digest == *file) {
+        return false;
+    }
+    let (hub, opened) = (hub.clone(), state.opened);
+    keep::load(file, move |files| match files {
+        // What the person has turned to since counts.
+        _ if hub.read(|state| state.opened) != opened => {}
+        Some(files) => hub.send(Action::Matter(Matter::Files(Rc::new(files)))),
+        None => hub.send(Action::Failed(opened, Sentence::of(|lang| t(lang, Key::FileMissing).to_owned()))),
+    });
+    true
+}
+
 /// Opens what an address asks for.
 fn open(hub: &Hub, asked: Asked) {
     match asked {
@@ -94,6 +134,12 @@ fn hear(hub: &Hub, event: Event) {
         Event::Exported(Err(why)) => hub.send(Action::Say(why)),
         Event::Refused(id, problem) => hub.send(Action::Failed(id, problem)),
         Event::Replaced => hub.send(Action::Retry),
+        Event::Surveyed(id, survey) => hub.send(Action::Matter(Matter::Surveyed(id, survey))),
+        Event::Thumbs(thumbs) => hub.send(Action::Matter(Matter::Thumbs(thumbs))),
+        Event::Own(contents) => match *contents {
+            Ok(contents) => hub.send(Action::Matter(Matter::Own(Box::new(contents)))),
+            Err(problem) => hub.send(Action::Matter(Matter::Problem(Box::new(problem)))),
+        },
         Event::Stopped(why) => hub.send(Action::Worker(WorkerState::Stopped, Some(why))),
     }
 }

@@ -1,8 +1,10 @@
 //! The state of the Network lab as one value, and the pure function that changes it.
 
+mod material;
 mod series;
 mod state;
 
+pub use material::{Files, Material, Matter, Surveyed};
 pub use series::{Log, Track};
 pub use state::{Command, Order, Slot, State, Tab, View};
 
@@ -107,6 +109,8 @@ pub enum Action {
     CopyByHand(String),
     /// A message has been read.
     Dismiss,
+    /// What is known of the data, beside the training.
+    Matter(Matter),
 }
 
 impl Model for State {
@@ -242,8 +246,25 @@ pub fn reduce(mut state: State, action: Action) -> State {
             let experiment = (*state.experiment).clone();
             opened(state, experiment)
         }
+        Action::Matter(matter) => mattered(state, matter),
         other => shown(state, other),
     }
+}
+
+/// News of the data; files that were read become the experiment's, unless it waits for just them.
+fn mattered(mut state: State, matter: Matter) -> State {
+    let contents = match &matter {
+        Matter::Own(contents) if state.material.reading => Some(contents.clone()),
+        _ => None,
+    };
+    state.material = state.material.after(matter);
+    if let Some(contents) = contents {
+        let awaited = state.experiment.data.file.as_ref() == Some(&contents.digest);
+        let experiment = if awaited { (*state.experiment).clone() } else { super::own::experiment(&contents, None) };
+        state.weight = Weight::Discrete;
+        return opened(state, experiment);
+    }
+    state
 }
 
 /// What concerns only how things are shown.
@@ -295,6 +316,9 @@ fn within((part, index): (Which, u32), [train, validation, test]: [u32; 3]) -> (
 /// Another experiment, at its start. It goes on playing where it was.
 fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     state.tracks = experiment.runs.iter().map(|_| Track::default()).collect();
+    if state.material.surveying && state.experiment.data != experiment.data {
+        state.material.survey_id += 1;
+    }
     state.experiment = Shared::new(experiment);
     state.opened += 1;
     (state.revision, state.gesture) = (0, None);

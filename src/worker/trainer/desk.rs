@@ -1,5 +1,6 @@
 //! What lies on the trainer's desk: the open experiment, whether it trains, and whether the page is ready for news.
 
+use super::errands::Errands;
 use super::looks::Looks;
 use super::port::{ask_for_turn, ask_for_turn_in, now_ms, post};
 use crate::link;
@@ -26,6 +27,7 @@ pub struct Desk {
     looks: Looks,
     /// The number of the last revision.
     revision: u32,
+    errands: Errands,
 }
 
 struct Open {
@@ -63,6 +65,9 @@ impl Desk {
             Some(ToTrainer::Ack) => self.awaiting = false,
             Some(ToTrainer::AckSeen) => self.looks.shown(),
             Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),
+            Some(ToTrainer::Survey { id, link }) => self.errands.survey(id, link),
+            Some(ToTrainer::Thumbs) => self.errands.thumbs(),
+            Some(ToTrainer::Own { files }) => self.errands.files(files),
             // Page and trainer are of one build: this is never seen.
             None => self.fail(0, &Sentence { en: "the trainer cannot read what the page says".into(), zh: "训练器无法读取页面的消息".into() }),
         }
@@ -75,6 +80,7 @@ impl Desk {
         self.with_open(Open::work);
         self.tell();
         self.look();
+        self.errands.run();
         self.go_on();
     }
 
@@ -87,7 +93,8 @@ impl Desk {
             Ok(experiment) => experiment,
             Err(error) => return self.fail(id, &Sentence::of(|lang| error.message(lang))),
         };
-        let ready = Race::new(id, experiment, None).and_then(|race| Ok((race.outline()?, race)));
+        let own = self.errands.own(&experiment);
+        let ready = own.and_then(|own| Race::new(id, experiment, own)).and_then(|race| Ok((race.outline()?, race)));
         match ready {
             Ok((outline, race)) => {
                 post(&ToPage::Opened { id, outline });
@@ -153,6 +160,10 @@ impl Desk {
     }
 
     fn go_on(&mut self) {
+        if self.errands.wait() && !self.turn_asked {
+            self.turn_asked = true;
+            return ask_for_turn();
+        }
         let Some(open) = self.open.as_ref().filter(|_| !self.turn_asked) else { return };
         if open.is_busy() {
             self.turn_asked = true;

@@ -1,13 +1,15 @@
 //! Set-up: the data, how they are split, prepared and altered.
 
 use super::chain::chain;
-use super::pick::{hypers, options};
-use crate::data::dataset::Recipe;
+use super::gallery::Gallery;
+use super::own::OwnFiles;
+use super::pick::hypers;
+use super::survey::DataSurvey;
 use crate::experiment::network::MAX_EXAMPLES;
 use crate::page::network::edit::Edit;
 use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
-use crate::page::widget::{Disclosure, NumberField, SelectEntry};
+use crate::page::widget::{Disclosure, NumberField};
 use crate::registry::Scale;
 use yew::prelude::*;
 
@@ -29,16 +31,19 @@ pub fn DataSetup() -> Html {
         Callback::from(move |to| open.set(to))
     };
     let steps = data.preprocess.len() + data.augment.len();
-    let more = format!("{}, {}{}", t(lang, Key::Preprocess), t(lang, Key::Augment), if steps > 0 { format!(" ({steps})") } else { String::new() });
+    let more = format!(
+        "{}, {}{}",
+        t(lang, Key::Preprocess),
+        t(lang, Key::Augment),
+        if steps > 0 { format!(" ({steps})") } else { String::new() }
+    );
     html! {
         <section class="panel-section" data-testid="data">
-            <SelectEntry
-                label={t(lang, Key::Data)}
-                options={options::<Recipe>(lang, |recipe| recipe.item.id != "own" || experiment.data.dataset.entry.item.id == "own")}
-                value={data.dataset.entry.item.id}
-                on_change={hub.callback(|id| Action::Edit(Edit::Dataset(id)))}
-            />
-            { hypers(&hub, lang, "/data", &data.dataset, |hyper| hyper.primary) }
+            <h2 class="visually-hidden">{ t(lang, Key::Data) }</h2>
+            <Gallery />
+            <OwnFiles />
+            // The column to predict is chosen by its name.
+            { hypers(&hub, lang, "/data", &data.dataset, |hyper| hyper.primary && hyper.key != "target") }
             <NumberField
                 label={t(lang, Key::Train)}
                 value={f64::from(trained)}
@@ -53,6 +58,7 @@ pub fn DataSetup() -> Html {
                 { chain(&hub, lang, Key::Preprocess, "/data/preprocess", &data.preprocess) }
                 { chain(&hub, lang, Key::Augment, "/data/augment", &data.augment) }
             </Disclosure>
+            <DataSurvey />
         </section>
     }
 }

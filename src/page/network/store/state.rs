@@ -1,6 +1,6 @@
 //! Everything the Network lab shows, as one value that is cheap to clone.
 
-use super::Track;
+use super::{Material, Track};
 use crate::page::network::presets;
 use crate::experiment::network::NetworkExperiment;
 use crate::model::Family;
@@ -59,10 +59,12 @@ pub enum Slot {
     Health,
     /// The slopes of an example.
     Saliency,
+    /// An example that is pointed at.
+    Aside,
 }
 
 impl Slot {
-    const ALL: [Self; 4] = [Self::Stage, Self::Detail, Self::Health, Self::Saliency];
+    const ALL: [Self; 5] = [Self::Stage, Self::Detail, Self::Health, Self::Saliency, Self::Aside];
 
     /// Its number.
     pub fn number(self) -> u8 {
@@ -160,6 +162,8 @@ pub struct State {
     pub weight: Weight,
     /// Whether this is the lab that is shown.
     pub active: bool,
+    /// What is known of the data beside the training.
+    pub material: Material,
 }
 
 impl State {
@@ -203,6 +207,7 @@ impl State {
             copied: None,
             weight: Weight::Continuous,
             active: true,
+            material: Material::default(),
         }
     }
 

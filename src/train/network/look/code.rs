@@ -71,7 +71,7 @@ pub(super) fn latent(
         return refused(NO_CODE);
     }
     let width = judged.codes.len() / judged.examples;
-    let projection = Projection::new(&judged.codes, width, view.step);
+    let projection = Projection::new(&judged.codes, width, view.step).facing(kept.as_ref());
     let whole = part.of(view.prepared);
     let points = judged.codes.chunks_exact(width).map(|code| projection.onto(code)).collect();
     let seen = LatentSeen {
@@ -155,6 +155,18 @@ impl Projection {
             axis
         };
         Self { step, axes: [axis(0), axis(1)], shares: [values[0] / total, values[1] / total], mean }
+    }
+
+    /// With each axis in the sense of the last map's: a component has none of its own, and a map that is watched must not
+    /// turn over.
+    fn facing(mut self, last: Option<&Self>) -> Self {
+        for (axis, before) in self.axes.iter_mut().zip(last.iter().flat_map(|last| &last.axes)) {
+            let along: f64 = axis.iter().zip(before).map(|(a, b)| a * b).sum();
+            if along < 0.0 {
+                axis.iter_mut().for_each(|entry| *entry = -*entry);
+            }
+        }
+        self
     }
 
     /// Where a code stands on the map.

@@ -1,0 +1,152 @@
+//! Own files: chosen or dropped, read by the trainer, kept in the browser; and which column of a table is to be predicted.
+
+use crate::data::load::{ColumnCard, MAX_BYTES};
+use crate::page::network::edit::Edit;
+use crate::page::network::own;
+use crate::page::network::store::{Action, Hub, Matter, use_hub, use_select};
+use crate::page::network::words::{Key, fill, t};
+use crate::page::widget::SelectEntry;
+use crate::protocol::training::Sentence;
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{FileList, HtmlInputElement};
+use yew::prelude::*;
+
+/// Where files are chosen, and what they hold.
+#[component]
+pub fn OwnFiles() -> Html {
+    let hub = use_hub();
+    let over = use_state(|| false);
+    let (lang, contents, problem) =
+        use_select(|state| (state.lang(), state.material.own.clone(), state.material.problem.clone()));
+    let (is_own, target, waits) = use_select(|state| {
+        let data = &state.experiment.data;
+        let is_own = data.dataset.entry.item.id == "own";
+        let waits = data.file.is_some() && state.problem.is_some() && state.material.own.is_none();
+        (is_own, data.dataset.value("target").unwrap_or(0.0) as usize, waits)
+    });
+    let onchange = {
+        let hub = hub.clone();
+        Callback::from(move |event: Event| {
+            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                if let Some(files) = input.files() {
+                    bring(&hub, &files);
+                }
+                // The same file may be chosen again, once it has been mended.
+                input.set_value("");
+            }
+        })
+    };
+    let hovers = |to: bool| {
+        let over = over.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(to);
+        })
+    };
+    let ondrop = {
+        let (hub, over) = (hub.clone(), over.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(false);
+            if let Some(files) = event.data_transfer().and_then(|transfer| transfer.files()) {
+                bring(&hub, &files);
+            }
+        })
+    };
+    let columns = contents.as_ref().filter(|_| is_own).map(|contents| contents.columns.clone()).unwrap_or_default();
+    let chosen = if target == 0 { columns.len() } else { target };
+    let on_target = {
+        let hub = hub.clone();
+        Callback::from(move |column: String| {
+            let (Ok(column), Some(contents)) = (column.parse::<usize>(), hub.read(|state| state.material.own.clone()))
+            else {
+                return;
+            };
+            let mut experiment = own::experiment(&contents, Some(column - 1));
+            hub.read(|state| {
+                experiment.runs.clone_from(&state.experiment.runs);
+                (experiment.seed, experiment.epochs) = (state.experiment.seed, state.experiment.epochs);
+            });
+            hub.send(Action::Edit(Edit::Replace(Box::new(experiment))));
+        })
+    };
+    let option =
+        |(at, column): (usize, &ColumnCard)| ((at + 1).to_string().into(), column.name.clone().into(), "".into());
+    html! {
+        <div
+            class={classes!("own-files", over.then_some("is-over"))}
+            data-testid="own-files"
+            ondragenter={hovers(true)}
+            ondragover={hovers(true)}
+            ondragleave={hovers(false)}
+            {ondrop}
+        >
+            <label>
+                <span class="field-label">{ t(lang, Key::OwnFiles) }</span>
+                <input type="file" multiple={true} accept=".csv,.tsv,.txt,.gz,.idx,.ubyte,text/csv" data-testid="own-input" {onchange} />
+            </label>
+            <p class="about">{ t(lang, Key::OwnHelp) }{ " " }{ t(lang, Key::DropFiles) }</p>
+            if let Some(problem) = problem {
+                <p class="field-error" role="alert" data-testid="own-problem">{ problem.get(lang) }</p>
+            } else if waits {
+                <p class="field-error" role="alert" data-testid="own-missing">{ t(lang, Key::FileMissing) }</p>
+            }
+            if let Some(contents) = contents {
+                <p class="about" data-testid="own-contents">
+                    { fill(lang, Key::OwnHolds, &[("name", &contents.name), ("n", &contents.examples.to_string())]) }
+                </p>
+            }
+            if !columns.is_empty() {
+                <div data-testid="own-target">
+                    <SelectEntry
+                        label={t(lang, Key::Target)}
+                        options={columns.iter().enumerate().map(option).collect::<Vec<_>>()}
+                        value={chosen.to_string()}
+                        with_about={false}
+                        on_change={on_target}
+                    />
+                </div>
+            }
+        </div>
+    }
+}
+
+/// Reads files and hands them to the trainer.
+fn bring(hub: &Hub, files: &FileList) {
+    let all: Vec<web_sys::File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
+    if all.is_empty() {
+        return;
+    }
+    if let Some(long) = all.iter().find(|file| file.size() > MAX_BYTES as f64) {
+        let (name, most) = (long.name(), (MAX_BYTES >> 20).to_string());
+        let said = Sentence::of(|lang| fill(lang, Key::TooLong, &[("name", &name), ("n", &most)]));
+        return hub.send(Action::Matter(Matter::Problem(Box::new(said))));
+    }
+    let names: Vec<String> = all.iter().map(web_sys::File::name).collect();
+    let contents: Array = all.iter().map(|file| JsValue::from(file.array_buffer())).collect();
+    let done = {
+        let hub = hub.clone();
+        Closure::once(move |contents: JsValue| {
+            let bytes = Array::from(&contents)
+                .into_iter()
+                .map(|one| Uint8Array::new(&one.unchecked_into::<ArrayBuffer>()).to_vec());
+            let files: Vec<(String, Vec<u8>)> = names.into_iter().zip(bytes).collect();
+            hub.send(Action::Matter(Matter::Files(Rc::new(files))));
+        })
+    };
+    let failed = {
+        let hub = hub.clone();
+        Closure::once(move |error: JsValue| {
+            let reason = js_sys::Object::from(error).to_string();
+            let said = Sentence::of(|_| String::from(reason.clone()));
+            hub.send(Action::Matter(Matter::Problem(Box::new(said))));
+        })
+    };
+    let _ = Promise::all(&contents).then2(&done, &failed);
+    // One of the two is called, once.
+    done.forget();
+    failed.forget();
+}

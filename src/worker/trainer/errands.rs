@@ -1,0 +1,101 @@
+//! What the trainer is asked beside its training: surveys of data, thumbnails, the person's files. One errand a turn, between
+//! steps.
+
+use super::port::post;
+use crate::data::dataset::Recipe;
+use crate::data::load::{Bundle, Options};
+use crate::data::{DataError, Dataset};
+use crate::experiment::network::NetworkExperiment;
+use crate::link;
+use crate::protocol::training::{Sentence, ToPage};
+use crate::registry::{Entry, text};
+use crate::train::network::NetworkError;
+use crate::train::network::survey::survey;
+use crate::train::network::thumb;
+
+/// The seed of thumbnails.
+const SEED: u32 = 1;
+
+/// What waits, and the person's files.
+#[derive(Default)]
+pub struct Errands {
+    /// The newest question; older ones nobody waits for.
+    survey: Option<(u32, String)>,
+    thumbs: bool,
+    own: Option<Bundle>,
+    /// The files as they were read last.
+    read: Option<(Options, Dataset)>,
+}
+
+impl Errands {
+    /// A survey is asked for.
+    pub fn survey(&mut self, id: u32, link: String) {
+        self.survey = Some((id, link));
+    }
+
+    /// Thumbnails are asked for.
+    pub fn thumbs(&mut self) {
+        self.thumbs = true;
+    }
+
+    /// The person's files.
+    pub fn files(&mut self, files: Vec<(String, Vec<u8>)>) {
+        // At once: what is opened next may need them.
+        let bundle = Bundle::new(files);
+        let contents = bundle.contents().and_then(|contents| match contents.examples {
+            0 | 1 => Err(DataError::Nothing(text("there must be at least two examples", "至少需要两个样本"))),
+            _ => Ok(contents),
+        });
+        if contents.is_ok() {
+            (self.own, self.read) = (Some(bundle), None);
+        }
+        post(&ToPage::Own(contents.map_err(|error| Sentence::of(|lang| error.message(lang)))));
+    }
+
+    /// Whether something waits.
+    pub fn wait(&self) -> bool {
+        self.survey.is_some() || self.thumbs
+    }
+
+    /// Does one errand, where one waits.
+    pub fn run(&mut self) {
+        if let Some((id, link)) = self.survey.take() {
+            let told = |error: NetworkError| Sentence::of(|lang| error.message(lang));
+            let seen = match link::network::decode(&link) {
+                Ok(experiment) => {
+                    let own = self.own(&experiment);
+                    own.and_then(|own| survey(&experiment, own)).map(Box::new).map_err(told)
+                }
+                Err(error) => Err(Sentence::of(|lang| error.message(lang))),
+            };
+            post(&ToPage::Survey { id, survey: seen });
+        } else if std::mem::take(&mut self.thumbs) {
+            let all = Recipe::table().iter().filter(|recipe| recipe.item.id != "own");
+            let one = |recipe: &&'static Recipe| {
+                thumb::of_recipe(recipe, SEED).ok().map(|thumb| (recipe.item.id.to_owned(), thumb))
+            };
+            post(&ToPage::Thumbs(all.filter_map(one).collect()));
+        }
+    }
+
+    /// The person's data, where an experiment asks for them and they are the ones it names.
+    ///
+    /// # Errors
+    /// Where they cannot be read as it says.
+    pub fn own(&mut self, experiment: &NetworkExperiment) -> Result<Option<Dataset>, NetworkError> {
+        let data = &experiment.data;
+        if data.dataset.entry.item.id != "own" {
+            return Ok(None);
+        }
+        let Some(own) = self.own.as_ref().filter(|own| data.file.as_ref().is_none_or(|file| file == own.digest()))
+        else {
+            return Ok(None);
+        };
+        let options = data.dataset.table_options();
+        if self.read.as_ref().is_none_or(|(known, _)| *known != options) {
+            self.read = None;
+            self.read = Some((options.clone(), own.read(&options)?));
+        }
+        Ok(self.read.as_ref().map(|(_, dataset)| dataset.clone()))
+    }
+}

@@ -1,0 +1,157 @@
+//! The Network lab's data: what an autoencoder gives back, the map of its codes, the survey, and own files.
+
+use super::harness::Page;
+
+/// A small autoencoder, quickly trained.
+const AUTOENCODER: &str = "v1&lab=network&data=digits(train=400,preprocess=[min_max])&\
+    model=autoencoder(widths=[32,2],activation=tanh)&loss=mse&run=adam(lr=0.003),batch=32&epochs=3";
+const POINT: &str = "[data-testid=latent-point]";
+
+/// How the lab stands, in one word.
+fn status(page: &Page) -> String {
+    let status = page.script("return document.querySelector('.app.network')?.dataset.status ?? ''");
+    status.as_str().unwrap_or_default().to_owned()
+}
+
+/// Opens the lab and waits until it has trained to its end.
+fn trained(fragment: &str) -> Page {
+    let page = Page::open(fragment);
+    page.wait_until("the training ends", || status(&page) == "ended");
+    page
+}
+
+/// Opens the Network lab and waits until it stands ready.
+fn ready(fragment: &str) -> Page {
+    let page = Page::open(fragment);
+    page.wait_until("an experiment stands ready", || !matches!(&*status(&page), "" | "loading"));
+    page
+}
+
+/// The numbers of the code that is decoded.
+fn code(page: &Page) -> String {
+    page.text("[data-testid=decoded] .latent-code")
+}
+
+/// Writes a file that can be chosen, and gives its path.
+fn file(name: &str, content: &[u8]) -> String {
+    let folder = std::env::temp_dir().join(format!("descent-lab-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for files");
+    let path = folder.join(name);
+    std::fs::write(&path, content).expect("a file");
+    path.to_str().expect("a path of letters").to_owned()
+}
+
+/// A table of two kinds of things.
+fn table() -> String {
+    let row = |i: usize| format!("{},{},{}\n", i % 7, (i * i) % 11, if i % 7 > 3 { "heavy" } else { "light" });
+    std::iter::once("length,width,kind\n".to_owned()).chain((0..90).map(row)).collect()
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn what_an_autoencoder_gives_back_stands_under_each_example() {
+    let page = trained(AUTOENCODER);
+    page.click("[data-testid=tab-reconstructions]");
+    page.wait_until("examples are shown", || page.find_all(".rebuilt-item").len() == 24);
+    assert_eq!(
+        page.find_all(".rebuilt-item:first-child canvas").len(),
+        3,
+        "the example, what is given back, the difference"
+    );
+    assert!(page.text(".rebuilt-item:first-child .rebuilt-loss").contains("0."));
+    let first = page.text(".rebuilt-item:first-child .rebuilt-loss");
+    page.click("label[for=rebuilt-part-validation]");
+    page.wait_until("other examples are shown", || page.text(".rebuilt-item:first-child .rebuilt-loss") != first);
+
+    // A table is given back as numbers.
+    page.set_fragment(
+        "v1&lab=network&data=iris(preprocess=[standardize])&model=autoencoder(widths=[2])&loss=mse&run=adam(lr=0.01)&epochs=2",
+    );
+    page.wait_until("rows of numbers are shown", || page.find_all(".rebuilt-table tbody").len() == 24);
+    assert_eq!(page.find_all(".rebuilt-table tbody:nth-of-type(1) tr:first-child td").len(), 4);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_point_of_the_map_is_decoded_while_it_is_dragged() {
+    let page = trained(AUTOENCODER);
+    page.click("[data-testid=tab-latent]");
+    page.wait_until("a point is decoded", || code(&page).contains('('));
+    assert_eq!(page.find_all(".latent-legend li").len(), 10);
+    let picture = || page.read("document.querySelector('[data-testid=decoded] canvas').toDataURL()");
+    let (before, pictured) = (code(&page), picture());
+    page.pointer_down(POINT, (0.5, 0.5));
+    page.pointer_move("[data-testid=latent-map]", (0.85, 0.2));
+    page.wait_until("it is decoded under the hand", || code(&page) != before && picture() != pictured);
+    page.pointer_up();
+    let left = || page.find(POINT).attribute("style").unwrap_or_default();
+    let (dragged, place) = (code(&page), left());
+    page.script(&format!("document.querySelector({POINT:?}).focus()"));
+    page.press("ArrowLeft");
+    page.wait_until("an arrow key moves it", || left() != place);
+    page.wait_until("it is decoded there", || code(&page) != dragged);
+    assert!(page.find(POINT).spoken_name().contains("Arrow keys"));
+    page.wait_until("the nearest example is shown", || page.exists("[data-testid=latent-example] canvas"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_survey_shows_examples_histograms_and_classes() {
+    let page = ready(
+        "v1&lab=network&data=digits(train=400,preprocess=[min_max],augment=[noise])&model=cnn(layers=[flatten,dense(units=10)])&loss=cross_entropy&run=adam",
+    );
+    page.click("[data-testid=survey] .disclosure-button");
+    page.wait_until("the survey is shown", || page.exists("[data-testid=survey-body]"));
+    let pictures = page.find_all(".survey-samples li:first-child canvas").len();
+    assert_eq!(pictures, 6, "before, after and four altered copies");
+    assert_eq!(page.find_all(".survey-histogram").len(), 2, "one channel, before and after");
+    assert_eq!(page.find_all("[data-testid=survey-classes] dt").len(), 10);
+
+    // Other data are surveyed at once.
+    page.click("[data-testid=data] > .disclosure .disclosure-button");
+    page.click("[data-testid=data-iris]");
+    page.wait_until("iris is surveyed", || page.find_all("[data-testid=survey-classes] dt").len() == 3);
+    assert_eq!(page.find_all("[data-testid=survey-feature]").len(), 4);
+    assert_eq!(page.find("[data-testid=dataset]").attribute("data-dataset").as_deref(), Some("iris"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_chosen_table_is_trained_on_and_found_again() {
+    let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
+    page.find("[data-testid=own-input]").type_text(&file("things.csv", table().as_bytes()));
+    page.wait_for_text("[data-testid=own-contents]", "things.csv: 90 examples");
+    page.wait_until("its digest stands in the link", || page.fragment().contains("own(file="));
+    page.wait_until("it is trained on", || matches!(&*status(&page), "playing" | "ended"));
+    assert!(page.text("[data-testid=own-target]").contains("kind"));
+    page.choose("[data-testid=own-target] select", "'1'");
+    page.wait_until("a number is predicted", || page.fragment().contains("loss=mse"));
+
+    let link = page.fragment();
+    page.reload();
+    page.wait_for_text("[data-testid=own-contents]", "things.csv");
+    page.wait_until("the kept file is trained on", || matches!(&*status(&page), "playing" | "ended" | "paused"));
+    assert_eq!(page.fragment(), link);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+
+    // Another browser does not have the file, says so, and takes it.
+    let other = Page::open(&link);
+    other.wait_until("it says what is missing", || other.exists("[data-testid=own-missing]"));
+    assert_eq!(status(&other), "refused");
+    other.find("[data-testid=own-input]").type_text(&file("things.csv", table().as_bytes()));
+    other.wait_until("it is trained on", || matches!(&*status(&other), "playing" | "ended" | "paused"));
+    assert_eq!(other.fragment(), link);
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_damaged_table_is_refused_with_its_place() {
+    let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
+    page.find("[data-testid=own-input]").type_text(&file("torn.csv", b"a,b\n1,2\n3\n"));
+    page.wait_for_text("[data-testid=own-problem]", "row 3");
+    assert!(page.fragment().contains("data=xor"), "the experiment stays");
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
