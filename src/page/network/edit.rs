@@ -55,6 +55,18 @@ impl Edit {
         }
     }
 
+    /// The same change of another run's present settings.
+    pub fn redirected(&self, experiment: &NetworkExperiment, from: usize, to: usize) -> Self {
+        match self {
+            Self::Set(place, value) => {
+                let rest = place.strip_prefix(&live_place(experiment, from)).unwrap_or_default();
+                Self::Set(format!("{}{rest}", live_place(experiment, to)), value.clone())
+            }
+            Self::All(edits) => Self::All(edits.iter().map(|edit| edit.redirected(experiment, from, to)).collect()),
+            other => other.clone(),
+        }
+    }
+
     /// Whether it only adds a run after the others.
     pub fn appends(&self, runs: usize) -> bool {
         matches!(self, Self::Insert(place, at, _) if place == "/runs" && *at >= runs)

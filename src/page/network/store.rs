@@ -6,7 +6,7 @@ mod state;
 
 pub use material::{Files, Material, Matter, Surveyed};
 pub use series::{Log, Track};
-pub use state::{Command, Order, Slot, State, Tab, View};
+pub use state::{Command, Gesture, Order, Slot, State, Tab, View};
 
 use super::edit::{self, Edit, Refusal};
 use crate::experiment::network::NetworkExperiment;
@@ -150,7 +150,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
                 let experiment = (*state.experiment).clone();
                 state = opened(state, experiment);
             }
-            state.playing = playing;
+            (state.playing, state.gesture) = (playing, None);
             let pace = state.pace();
             state.order(if playing { Command::Play(pace) } else { Command::Pause })
         }
@@ -338,18 +338,24 @@ const GESTURE: u32 = 15;
 
 fn edited(mut state: State, edit: &Edit) -> State {
     let steered = edit.steered().filter(|run| state.tracks.get(*run).is_some_and(|track| track.head > 0));
-    let head = steered.and_then(|run| state.tracks.get(run)).map_or(0, |track| track.head);
-    // At an earlier step a new run branches off; a gesture that goes on changes what it has changed.
-    let going_on = state.gesture.as_ref().filter(|(edited, _, frame)| {
-        state.frames.wrapping_sub(*frame) <= GESTURE && Some(*edited) == steered
+    // A gesture that goes on changes what it has changed before.
+    let going_on = state.gesture.filter(|gesture| {
+        Some(gesture.card) == steered && (!state.playing || state.frames.wrapping_sub(gesture.frame) <= GESTURE)
     });
-    let (step, branches) = match going_on {
-        Some((_, step, _)) => (*step, false),
-        None => (state.at.min(head), state.at < head && state.at > 0),
-    };
-    let steers = steered.filter(|_| step > 0);
+    // At an earlier step a new run branches off.
+    let steers = steered.and_then(|card| {
+        let head = state.tracks[card].head;
+        let (run, step, branches) = match going_on {
+            Some(Gesture { run, step, .. }) => (run, step, false),
+            None => (card, state.at.min(head), state.at < head),
+        };
+        (step > 0).then_some((card, run, step, branches))
+    });
     let changed = match steers {
-        Some(run) => edit::steer(&state.experiment, edit, run, step, branches),
+        Some((card, run, step, branches)) => {
+            let edit = edit.redirected(&state.experiment, card, run);
+            edit::steer(&state.experiment, &edit, run, step, branches)
+        }
         None => edit::apply(&state.experiment, edit),
     };
     let appends = edit.appends(state.tracks.len());
@@ -360,11 +366,11 @@ fn edited(mut state: State, edit: &Edit) -> State {
             state.weight = if continuous { Weight::Continuous } else { Weight::Discrete };
             state.message = None;
             match steers {
-                Some(run) if !branches => {
-                    state.gesture = Some((run, step, state.frames));
-                    revised(state, experiment, Some((run, step)))
+                Some((card, run, step, branches)) => {
+                    let run = if branches { state.tracks.len() } else { run };
+                    state.gesture = Some(Gesture { card, run, step, frame: state.frames });
+                    revised(state, experiment, (!branches).then_some((run, step)))
                 }
-                Some(_) => revised(state, experiment, None),
                 None if appends => revised(state, experiment, None),
                 None => opened(state, experiment),
             }
@@ -403,6 +409,7 @@ fn revised(mut state: State, experiment: NetworkExperiment, cut: Option<(usize, 
 }
 
 fn seek(mut state: State, by: i64) -> State {
+    state.gesture = None;
     let last = i64::from(state.steps());
     let step = (i64::from(state.at) + by).clamp(0, last) as u32;
     state.playing = false;

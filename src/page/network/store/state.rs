@@ -86,6 +86,19 @@ pub struct View {
     pub seen: Result<Seen, Sentence>,
 }
 
+/// A change of a run under way that a hand has not finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gesture {
+    /// The run whose card the hand is on.
+    pub card: usize,
+    /// The run that changes: that one, or the one that branched off it.
+    pub run: usize,
+    /// From which step on.
+    pub step: u32,
+    /// How many frames had come.
+    pub frame: u32,
+}
+
 /// A sentence that is said in the language of the moment.
 type Saying = Rc<dyn Fn(Lang) -> String>;
 
@@ -98,8 +111,8 @@ pub struct State {
     pub opened: u32,
     /// How often its runs were changed since it was opened.
     pub revision: u32,
-    /// The run that a hand has just changed, from which step on, and at which frame.
-    pub gesture: Option<(usize, u32, u32)>,
+    /// What a hand is changing.
+    pub gesture: Option<Gesture>,
     /// What is known of its network; none until it stands ready.
     pub outline: Option<Shared<Outline>>,
     /// What is known of its runs, in their order.
