@@ -262,7 +262,8 @@ impl Built {
         let mut block = vec![0.0; self.program.parameter_count()];
         let mut rest = &mut block[..];
         // Layers that draw nothing do not count, so that twins with and without them begin with the same weights.
-        let drawn = |place: usize| !self.layers.iter().any(|layer| layer.id == "batch_norm" && layer.weights.contains(&place));
+        let drawn =
+            |place: usize| !self.layers.iter().any(|layer| layer.id == "batch_norm" && layer.weights.contains(&place));
         let mut next = 0;
         for (place, weights) in self.weights.iter().enumerate() {
             let number = next;

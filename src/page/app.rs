@@ -11,10 +11,12 @@ mod topbar;
 use crate::experiment::Experiment;
 use crate::page::i18n::{Key, t};
 use crate::page::keyboard::{self, Command};
-use crate::page::labs::{self, Lab};
 use crate::page::lab::surface::SurfaceLab;
+use crate::page::labs::{self, Lab};
 use crate::page::location::{self, Address};
-use crate::page::store::{Action, Drive, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event};
+use crate::page::store::{
+    Action, Drive, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event,
+};
 use crate::page::{lazy, preferences, widget};
 use help::HelpDialog;
 use hints::Hints;

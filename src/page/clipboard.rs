@@ -55,4 +55,3 @@ pub fn middle() -> [f64; 2] {
     let size = |body: HtmlElement| [f64::from(body.client_width()) / 2.0, f64::from(body.client_height()) / 2.0];
     body.map_or([0.0, 0.0], size)
 }
-

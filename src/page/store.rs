@@ -12,8 +12,8 @@ mod race;
 mod shared;
 mod state;
 
-pub use action::{Action, Drive};
 pub use crate::page::hub::use_window_event;
+pub use action::{Action, Drive};
 pub use hub::{Hub, Subscription, use_hub, use_select};
 pub use maps::{MapAction, Maps, Progress};
 pub use notice::{Fault, Message};

@@ -5,11 +5,11 @@
 
 use super::Status;
 use crate::data::load::Contents;
-use crate::train::network::look::{Ask, Seen};
-use crate::train::network::verdict::Verdict;
 use crate::registry::Lang;
+use crate::train::network::look::{Ask, Seen};
 use crate::train::network::survey::Survey;
 use crate::train::network::thumb::Thumb;
+use crate::train::network::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// What the page says.

@@ -73,7 +73,9 @@ fn a_tab_opens_the_lab_while_it_learns_and_leads_back() {
     assert!(page.fragment().contains("lab=network"), "{}", page.fragment());
     assert_eq!(page.script("return document.querySelector('.app:not(.network)').hidden"), true);
     page.click(".network [data-testid=lab-surface]");
-    page.wait_until("the surface is there", || page.script("return document.querySelector('.app:not(.network)').hidden") == false);
+    page.wait_until("the surface is there", || {
+        page.script("return document.querySelector('.app:not(.network)').hidden") == false
+    });
     assert_eq!(status(&page), "paused", "what nobody sees does not train");
     assert!(!page.fragment().contains("lab=network") && !surface.contains("lab=network"));
     page.back();
@@ -152,7 +154,9 @@ fn twins_differ_in_one_thing() {
     page.wait_until("there are two runs", || page.find_all(".network [data-testid=run-row]").len() == 2);
     train(&page);
     let told = experiment(&page.fragment());
-    assert!(told.of_run(1).regularization.get("batch_norm").is_some() && told.regularization.get("batch_norm").is_none());
+    assert!(
+        told.of_run(1).regularization.get("batch_norm").is_some() && told.regularization.get("batch_norm").is_none()
+    );
     assert_eq!(digest_of(&page), native(&told));
 }
 
@@ -181,9 +185,15 @@ fn an_impossible_network_is_explained_where_it_is_built() {
          menu.value = 'conv2d'; menu.dispatchEvent(new Event('change', { bubbles: true }))",
     );
     page.wait_until("it is refused", || status(&page) == "refused");
-    assert!(page.text("[data-testid=model-problem]").contains("conv2d"), "{}", page.text("[data-testid=model-problem]"));
+    assert!(
+        page.text("[data-testid=model-problem]").contains("conv2d"),
+        "{}",
+        page.text("[data-testid=model-problem]")
+    );
     page.back();
-    page.wait_until("it is as before", || page.exists("[data-testid=parameters]") && page.text("[data-testid=parameters]") == parameters);
+    page.wait_until("it is as before", || {
+        page.exists("[data-testid=parameters]") && page.text("[data-testid=parameters]") == parameters
+    });
 }
 
 #[test]
@@ -196,13 +206,9 @@ fn a_run_is_taken_along_in_every_form() {
          URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return make.call(URL, blob); };
          HTMLAnchorElement.prototype.click = function () {}",
     );
-    for (id, starts, files) in [
-        ("csv", "step,epoch,loss", 1),
-        ("json", "{", 2),
-        ("onnx", "", 3),
-        ("safetensors", "", 4),
-        ("pytorch", "", 6),
-    ] {
+    for (id, starts, files) in
+        [("csv", "step,epoch,loss", 1), ("json", "{", 2), ("onnx", "", 3), ("safetensors", "", 4), ("pytorch", "", 6)]
+    {
         page.click(&format!("[data-testid=save-{id}]"));
         page.wait_until(id, || page.script("return saved.length") == files);
         let text = page.script("return saved.at(-1).slice(0, 400)");

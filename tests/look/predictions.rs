@@ -3,7 +3,9 @@
 use super::{close, example, experiment, images, trained};
 use descent_lab::train::network::Training;
 use descent_lab::train::network::look::plane::{MAX_POINTS, MAX_SIZE};
-use descent_lab::train::network::look::{Ask, ConfusionSeen, MAX_CASES, MAX_PICTURED, PlaneSeen, Prediction, Seen, Which};
+use descent_lab::train::network::look::{
+    Ask, ConfusionSeen, MAX_CASES, MAX_PICTURED, PlaneSeen, Prediction, Seen, Which,
+};
 use descent_lab::train::network::survey::{COPIES, SAMPLES, survey};
 use serde_json::json;
 

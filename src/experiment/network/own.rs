@@ -45,7 +45,9 @@ impl Own {
         let path = |key: &str| format!("runs[{index}].{key}");
         let own = Self {
             init: init.map(|init| read_choice(Fields::new(&path("init"), super::json::named(init))?)).transpose()?,
-            regularization: regularization.map(|value| Regularization::from_value(&path("regularization"), value)).transpose()?,
+            regularization: regularization
+                .map(|value| Regularization::from_value(&path("regularization"), value))
+                .transpose()?,
             augment: augment.map(|steps| steps_of(&path("augment"), steps)).transpose()?,
             changes: changes.map(|changes| changes_of(&path("changes"), changes)).transpose()?.unwrap_or_default(),
         };
@@ -87,7 +89,12 @@ impl Change {
 fn steps_of(path: &str, steps: Value) -> Read<Vec<Choice<Augment>>> {
     let Value::Array(steps) = steps else { return Err(wrong(path, "a list")) };
     if steps.len() > MAX_CHAIN {
-        return Err(ExperimentError::TooMany { path: path.into(), what: "steps", limit: MAX_CHAIN, found: steps.len() });
+        return Err(ExperimentError::TooMany {
+            path: path.into(),
+            what: "steps",
+            limit: MAX_CHAIN,
+            found: steps.len(),
+        });
     }
     let step = |(at, step)| read_choice(Fields::new(&format!("{path}[{at}]"), super::json::named(step))?);
     steps.into_iter().enumerate().map(step).collect()
@@ -105,11 +112,14 @@ fn changes_of(path: &str, changes: Value) -> Read<Vec<Change>> {
         let fields = value.as_object_mut().ok_or_else(|| wrong(&path, "an object"))?;
         let step = fields.remove("step").and_then(|step| step.as_u64()).and_then(|step| u32::try_from(step).ok());
         let step = step.filter(|step| *step > last);
-        let step = step.ok_or_else(|| wrong(&format!("{path}.step"), "a whole number above 0 and above that of the change before"))?;
+        let step = step.ok_or_else(|| {
+            wrong(&format!("{path}.step"), "a whole number above 0 and above that of the change before")
+        })?;
         last = step;
         let regularization = fields.remove("regularization").filter(|value| !value.is_null());
-        let regularization =
-            regularization.map(|value| Regularization::from_value(&format!("{path}.regularization"), value)).transpose()?;
+        let regularization = regularization
+            .map(|value| Regularization::from_value(&format!("{path}.regularization"), value))
+            .transpose()?;
         for key in ["optimizer", "schedule"] {
             if let Some(name) = fields.get_mut(key) {
                 *name = super::json::named(name.take());

@@ -2,8 +2,8 @@
 //! that wait, only the newest counts), acknowledges frames, and replaces a trainer that crashed or fell silent.
 
 use super::store::{Command, Files, Order, Slot, Surveyed};
-use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::data::load::Contents;
+use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::training::{Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::thumb::Thumb;
@@ -177,7 +177,11 @@ impl Client {
 
     fn ask(&self, question: ToTrainer) {
         with(&Rc::downgrade(&self.0), |inner| {
-            if inner.ready { inner.post(&question) } else { inner.asked.push(question) }
+            if inner.ready {
+                inner.post(&question)
+            } else {
+                inner.asked.push(question)
+            }
             None
         });
     }
@@ -217,7 +221,8 @@ impl Inner {
             let handle = Weak::clone(&self.handle);
             EventListener::new(&worker, "message", move |event| {
                 let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
-                let message = data.and_then(|data| data.dyn_into::<Uint8Array>().ok()).and_then(|all| read(&all.to_vec()));
+                let message =
+                    data.and_then(|data| data.dyn_into::<Uint8Array>().ok()).and_then(|all| read(&all.to_vec()));
                 with(&handle, |inner| inner.hear(message));
             })
         };

@@ -273,10 +273,14 @@ mod tests {
         assert_eq!(live_place(&steered, 0), "/runs/0/changes/0");
         let value = steered.to_value();
         assert_eq!(value["runs"][0]["optimizer"]["lr"], json!(0.01));
-        assert_eq!((&value["runs"][0]["changes"][0]["step"], &value["runs"][0]["changes"][0]["optimizer"]["lr"]), (&json!(120), &json!(0.001)));
+        assert_eq!(
+            (&value["runs"][0]["changes"][0]["step"], &value["runs"][0]["changes"][0]["optimizer"]["lr"]),
+            (&json!(120), &json!(0.001))
+        );
         // The same hand, a little further.
         let again = Edit::set("/runs/0/changes/0/optimizer/lr", 0.002);
-        let revised = steer(&steered, &again, again.steered().expect("it steers"), 120, false).expect("it can be changed");
+        let revised =
+            steer(&steered, &again, again.steered().expect("it steers"), 120, false).expect("it can be changed");
         assert_eq!(revised.to_value()["runs"][0]["changes"][0]["optimizer"]["lr"], json!(0.002));
         assert_eq!(revised.runs[0].own.as_ref().map(|own| own.changes.len()), Some(1));
         let branched = steer(&revised, &slower, 0, 50, true).expect("it can branch");

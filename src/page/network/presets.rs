@@ -159,7 +159,9 @@ pub fn for_data(id: &str) -> NetworkExperiment {
     let (data, rest) = match kind_of(id) {
         "small images" => return PRESETS[2].experiment(),
         "images" => return PRESETS[3].experiment(),
-        "few classes" => (scaled("standardize"), format!("model={dense}&loss=cross_entropy&run=adam(lr=0.01),batch=16")),
+        "few classes" => {
+            (scaled("standardize"), format!("model={dense}&loss=cross_entropy&run=adam(lr=0.01),batch=16"))
+        }
         "two classes, many features" => {
             (scaled("standardize"), format!("model={dense}&loss=binary_cross_entropy&run=adam(lr=0.003),batch=32"))
         }
@@ -199,7 +201,8 @@ mod tests {
     #[test]
     fn every_preset_can_be_trained() {
         for preset in PRESETS {
-            let mut race = Race::new(1, few(preset.experiment()), None).unwrap_or_else(|error| panic!("{}: {error}", preset.id));
+            let mut race =
+                Race::new(1, few(preset.experiment()), None).unwrap_or_else(|error| panic!("{}: {error}", preset.id));
             assert!(race.outline().is_ok_and(|outline| outline.parameters > 0), "{}", preset.id);
             assert!(race.advance(&|| 0.0).expect("a step can be taken"), "{}", preset.id);
         }

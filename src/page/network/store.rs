@@ -158,7 +158,11 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Epoch(by) => {
             let epoch = i64::from(state.epoch_steps());
             let at = i64::from(state.at);
-            let to = if by > 0 { (at / epoch + by) * epoch } else { (at + epoch - 1).div_euclid(epoch).saturating_add(by) * epoch };
+            let to = if by > 0 {
+                (at / epoch + by) * epoch
+            } else {
+                (at + epoch - 1).div_euclid(epoch).saturating_add(by) * epoch
+            };
             seek(state, to - at)
         }
         Action::Seek(step) => {

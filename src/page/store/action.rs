@@ -1,6 +1,8 @@
 //! Everything that can happen to the state, as typed values.
 
-use super::{Help, Layout, Letter, MapAction, Message, Preferences, ReliefState, Sheet, System, ThemeChoice, WorkerState};
+use super::{
+    Help, Layout, Letter, MapAction, Message, Preferences, ReliefState, Sheet, System, ThemeChoice, WorkerState,
+};
 use crate::experiment::Experiment;
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;

@@ -4,8 +4,8 @@
 //! changes stand in the experiment, so that a link replays them; every step of every part can be visited.
 
 use super::{Hands, NetworkError, Prepared, Step, Training};
-use crate::experiment::network::{Change, NetworkExperiment};
 use crate::experiment::Run;
+use crate::experiment::network::{Change, NetworkExperiment};
 use crate::protocol::Status;
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;

@@ -10,10 +10,10 @@ use super::{Course, NetworkError, Prepared, Score, Training};
 use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Mode, Phase, Setting, Watch};
-use crate::protocol::Status;
 use crate::export::{self, ExportError, onnx, pytorch};
 use crate::link;
+use crate::network::{Mode, Phase, Setting, Watch};
+use crate::protocol::Status;
 use crate::protocol::training::{Format, Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
 use std::rc::Rc;
 

@@ -59,8 +59,14 @@ impl<'a> Share<'a> {
         run: &Run,
         phase: Phase,
     ) -> Result<Self, NetworkError> {
-        let worker = Stretch::worker(experiment, prepared, batch_size(run, prepared), phase).map_err(TrainError::from)?;
-        Ok(Self { prepared, phase, worker, augmenter: Augmenter::new(&experiment.data.augment, &prepared.input, experiment.seed)? })
+        let worker =
+            Stretch::worker(experiment, prepared, batch_size(run, prepared), phase).map_err(TrainError::from)?;
+        Ok(Self {
+            prepared,
+            phase,
+            worker,
+            augmenter: Augmenter::new(&experiment.data.augment, &prepared.input, experiment.seed)?,
+        })
     }
 
     /// The stretch it works on; another one needs another share.

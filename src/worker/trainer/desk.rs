@@ -69,7 +69,13 @@ impl Desk {
             Some(ToTrainer::Thumbs) => self.errands.thumbs(),
             Some(ToTrainer::Own { files }) => self.errands.files(files),
             // Page and trainer are of one build: this is never seen.
-            None => self.fail(0, &Sentence { en: "the trainer cannot read what the page says".into(), zh: "训练器无法读取页面的消息".into() }),
+            None => self.fail(
+                0,
+                &Sentence {
+                    en: "the trainer cannot read what the page says".into(),
+                    zh: "训练器无法读取页面的消息".into(),
+                },
+            ),
         }
         self.go_on();
     }
@@ -99,8 +105,16 @@ impl Desk {
             Ok((outline, race)) => {
                 post(&ToPage::Opened { id, outline });
                 let (now, playing) = (now_ms(), false);
-                self.open =
-                    Some(Open { id, race, playing, pace_ms: None, due_ms: now, sent_ms: 0.0, counted_ms: now, stale: true });
+                self.open = Some(Open {
+                    id,
+                    race,
+                    playing,
+                    pace_ms: None,
+                    due_ms: now,
+                    sent_ms: 0.0,
+                    counted_ms: now,
+                    stale: true,
+                });
                 self.with_open(|open| open.race.score_heads());
             }
             Err(error) => self.fail(id, &Sentence::of(|lang| error.message(lang))),

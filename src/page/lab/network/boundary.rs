@@ -4,8 +4,8 @@
 use super::picture::{Picture, Tones, mixed, reach, span};
 use super::stage::use_look;
 use crate::format::short;
-use crate::page::draw::palette::{Mode, Theme, rgb, run_style};
 use crate::page::draw::marker_path;
+use crate::page::draw::palette::{Mode, Theme, rgb, run_style};
 use crate::page::network::store::{Slot, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::protocol::training::LayerCard;
@@ -155,7 +155,8 @@ fn classes(seen: &PlaneSeen, mode: Mode) -> Vec<f32> {
 /// The same of a number: blue below 0, orange above.
 fn signed(seen: &PlaneSeen, mode: Mode) -> Vec<f32> {
     let most = reach(&seen.values);
-    let tone = |value: &f32| super::picture::color(0.75 * value, Tones::Signed(most), mode).map(|c| f32::from(c) / 255.0);
+    let tone =
+        |value: &f32| super::picture::color(0.75 * value, Tones::Signed(most), mode).map(|c| f32::from(c) / 255.0);
     seen.values.iter().flat_map(tone).collect()
 }
 

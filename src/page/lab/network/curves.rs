@@ -1,6 +1,7 @@
 //! The charts of a training: losses and metrics against steps, with the cursor that all panels share. Dragging over one
 //! goes to that step.
 
+use crate::experiment::network::NetworkExperiment;
 use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::chart::curves::{Curve, Curves, Frame, Line, draw_cursor, draw_curves};
 use crate::page::draw::{Mode, Theme, run_style};
@@ -8,7 +9,6 @@ use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::smooth::smoothed;
 use crate::page::network::store::{Action, Hub, State, Track, use_hub, use_select};
 use crate::page::network::words::{Key, t};
-use crate::experiment::network::NetworkExperiment;
 use crate::page::store::Shared as Held;
 use crate::page::widget::{Segmented, Slider};
 use crate::registry::Lang;
@@ -80,7 +80,8 @@ fn lines_key(lang: Lang) -> Html {
 pub fn MetricPanel() -> Html {
     let (lang, classes, measured) = use_select(|state| {
         let classes = state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty());
-        let grade = |mark: &crate::protocol::training::Mark| mark.train.or(mark.validation).and_then(|grade| grade.metric);
+        let grade =
+            |mark: &crate::protocol::training::Mark| mark.train.or(mark.validation).and_then(|grade| grade.metric);
         let measured = state.tracks.iter().any(|track| track.scores.iter().any(|mark| grade(mark).is_some()));
         (state.lang(), classes, measured)
     });
@@ -245,7 +246,8 @@ fn data(state: &State, subject: Subject) -> Curves<'static> {
         match subject {
             Subject::Loss => {
                 let step = |(at, value): (usize, f64)| [at as f64 + 1.0, value];
-                let raw = track.losses.read(|all| all.iter().map(|loss| f64::from(*loss)).enumerate().map(step).collect());
+                let raw =
+                    track.losses.read(|all| all.iter().map(|loss| f64::from(*loss)).enumerate().map(step).collect());
                 if state.smoothing > 0.0 {
                     curves.push(Curve { points: raw, style, line: Line::Ghost, dimmed });
                 }

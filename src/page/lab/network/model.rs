@@ -59,7 +59,9 @@ fn layer_cards(state: &State) -> Vec<LayerCard> {
 
 fn body(hub: &Hub, lang: Lang, body: &Body, cards: &[LayerCard]) -> Html {
     match body {
-        Body::Layers(layers) => html! { <LayerList {lang} title={t(lang, Key::Layers)} place="/model/layers" layers={layers.clone()} cards={cards.to_vec()} /> },
+        Body::Layers(layers) => {
+            html! { <LayerList {lang} title={t(lang, Key::Layers)} place="/model/layers" layers={layers.clone()} cards={cards.to_vec()} /> }
+        }
         Body::Halves { encoder, decoder } => {
             let (first, second) = cards.split_at(encoder.len().min(cards.len()));
             html! {
@@ -133,7 +135,10 @@ fn LayerList(props: &LayerListProps) -> Html {
         let label = |key: Key| fill(lang, key, &[("name", name)]);
         let edit = |edit: Edit| hub.callback(move |_: MouseEvent| Action::Edit(edit.clone()));
         // What regularization puts between them is not among the cards of the list.
-        let card = cards.iter().filter(|card| card.id == layer.id()).nth(layers[..index].iter().filter(|l| l.id() == layer.id()).count());
+        let card = cards
+            .iter()
+            .filter(|card| card.id == layer.id())
+            .nth(layers[..index].iter().filter(|l| l.id() == layer.id()).count());
         let at = format!("{place}/{index}");
         let is_open = *open == Some(index);
         let on_toggle = {

@@ -103,9 +103,13 @@ pub fn Mosaic(props: &MosaicProps) -> Html {
     }
     let onclick = props.on_pick.clone().map(|on_pick| {
         Callback::from(move |event: MouseEvent| {
-            let Some(element) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+            let Some(element) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+                return;
+            };
             let frame = element.get_bounding_client_rect();
-            let share = |at: f64, from: f64, whole: f64, cells: usize| ((at - from) / whole.max(1.0) * cells as f64).max(0.0) as usize;
+            let share = |at: f64, from: f64, whole: f64, cells: usize| {
+                ((at - from) / whole.max(1.0) * cells as f64).max(0.0) as usize
+            };
             let column = share(f64::from(event.client_x()), frame.left(), frame.width(), columns);
             let row = share(f64::from(event.client_y()), frame.top(), frame.height(), rows);
             if let Some(picked) = lay.at(column, row) {

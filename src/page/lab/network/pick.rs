@@ -20,14 +20,7 @@ pub fn options<E: Entry>(lang: Lang, passes: impl Fn(&E) -> bool) -> Vec<(AttrVa
 }
 
 /// A menu over the entries of a registry that are no typed text.
-pub fn menu<E: Entry>(
-    hub: &Hub,
-    lang: Lang,
-    label: &str,
-    place: &str,
-    choice: &Choice<E>,
-    with_about: bool,
-) -> Html {
+pub fn menu<E: Entry>(hub: &Hub, lang: Lang, label: &str, place: &str, choice: &Choice<E>, with_about: bool) -> Html {
     let place = place.to_owned();
     let on_change = hub.callback(move |id: String| Action::Edit(Edit::set(&*place, json!({ "name": id }))));
     html! {
@@ -55,14 +48,7 @@ pub fn hypers<E: Entry>(
 }
 
 /// The control of one hyper-parameter. The choice is written whole: it may stand in the experiment by its name alone.
-fn control<E: Entry>(
-    hub: &Hub,
-    lang: Lang,
-    place: &str,
-    whole: &Value,
-    choice: &Choice<E>,
-    hyper: &Hyper,
-) -> Html {
+fn control<E: Entry>(hub: &Hub, lang: Lang, place: &str, whole: &Value, choice: &Choice<E>, hyper: &Hyper) -> Html {
     let key = hyper.key.to_string();
     let value = choice.value(&key).unwrap_or(hyper.default);
     let set = {

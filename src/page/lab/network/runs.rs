@@ -83,7 +83,8 @@ fn with(all: &Value, id: &str, value: Value) -> Value {
 /// Adds a run that is the first one in all but one thing: the same weights where they have the same shapes, the same
 /// batches.
 fn twin_menu(hub: &Hub, lang: Lang, all: &Value, full: bool) -> Html {
-    let mut options: Vec<(AttrValue, AttrValue, AttrValue)> = vec![("".into(), t(lang, Key::AddTwin).into(), "".into())];
+    let mut options: Vec<(AttrValue, AttrValue, AttrValue)> =
+        vec![("".into(), t(lang, Key::AddTwin).into(), "".into())];
     options.extend(TWINS.iter().map(|(id, name, _)| ((*id).into(), t(lang, *name).into(), "".into())));
     let (hub, all) = (hub.clone(), all.clone());
     let runs = all["runs"].as_array().map_or(0, Vec::len);
@@ -95,7 +96,8 @@ fn twin_menu(hub: &Hub, lang: Lang, all: &Value, full: bool) -> Html {
             fields.remove("changes");
             fields.extend(own);
         }
-        let label: String = format!("{label}, {}", t(Lang::En, *name)).chars().take(crate::experiment::MAX_LABEL).collect();
+        let label: String =
+            format!("{label}, {}", t(Lang::En, *name)).chars().take(crate::experiment::MAX_LABEL).collect();
         run["label"] = json!(label);
         hub.send(Action::Edit(Edit::Insert("/runs".into(), runs, run)));
     });

@@ -10,7 +10,9 @@ use crate::page::network::store::{Action, Slot, State, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Icon, IconButton, Segmented};
 use crate::registry::Lang;
-use crate::train::network::look::{Ask, ExampleSeen, LayerValues, NeuronSeen, Of, Prediction, SaliencySeen, Seen, Tensor, Term, Which};
+use crate::train::network::look::{
+    Ask, ExampleSeen, LayerValues, NeuronSeen, Of, Prediction, SaliencySeen, Seen, Tensor, Term, Which,
+};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -56,7 +58,9 @@ pub fn Signal() -> Html {
     };
     let on_what = {
         let what = what.clone();
-        Callback::from(move |id: &'static str| what.set(if id == "gradients" { What::Gradients } else { What::Activations }))
+        Callback::from(move |id: &'static str| {
+            what.set(if id == "gradients" { What::Gradients } else { What::Activations })
+        })
     };
     let row = |(layer, values): (usize, &LayerValues)| {
         let tensor = if gradients { values.gradients.as_ref() } else { Some(&values.activations) };
@@ -125,11 +129,14 @@ fn chosen(state: &State) -> (Which, u32, u32) {
 
 /// A part in words.
 pub fn part_name(part: Which, lang: Lang) -> &'static str {
-    t(lang, match part {
-        Which::Train => Key::PartTrain,
-        Which::Validation => Key::PartValidation,
-        Which::Test => Key::PartTest,
-    })
+    t(
+        lang,
+        match part {
+            Which::Train => Key::PartTrain,
+            Which::Validation => Key::PartValidation,
+            Which::Test => Key::PartTest,
+        },
+    )
 }
 
 fn sizes(shape: &[u32]) -> String {
@@ -191,7 +198,9 @@ fn filter_tensor(filters: &crate::train::network::look::Filters) -> Tensor {
 fn prediction(said: &Prediction, truth: Option<u32>, classes: &[String], lang: Lang) -> Html {
     if said.probabilities.is_empty() {
         return match said.number {
-            Some(number) => html! { <p>{ t(lang, Key::Predicted) }{ " " }<strong>{ short(f64::from(number)) }</strong></p> },
+            Some(number) => {
+                html! { <p>{ t(lang, Key::Predicted) }{ " " }<strong>{ short(f64::from(number)) }</strong></p> }
+            }
             None => Html::default(),
         };
     }

@@ -99,7 +99,7 @@ pub fn use_look(slot: Slot, ask: Option<Ask>) -> Option<Rc<View>> {
         let slot = *slot;
         move || hub.send(Action::Want(slot, None))
     });
-    use_select(move |state| state.view(slot).map(|view| Shown(view))).map(|shown| shown.0)
+    use_select(move |state| state.view(slot).map(Shown)).map(|shown| shown.0)
 }
 
 /// A view, compared by identity.

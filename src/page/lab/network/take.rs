@@ -56,13 +56,16 @@ fn save_series(hub: &Hub, run: usize, json: bool) {
 /// A row for each step that was taken, with its scores where there are some.
 fn rows(state: &State, run: usize) -> Vec<Row> {
     let Some(track) = state.tracks.get(run) else { return Vec::new() };
-    let epoch = state.outline.as_ref().and_then(|outline| outline.runs.get(run)).map_or(1, |[_, epoch]| (*epoch).max(1));
+    let epoch =
+        state.outline.as_ref().and_then(|outline| outline.runs.get(run)).map_or(1, |[_, epoch]| (*epoch).max(1));
     let row = |step: u32| {
         let mark = track.scores.binary_search_by_key(&step, |mark| mark.step).ok().map(|at| &track.scores[at]);
         let [train, validation] = [mark.and_then(|mark| mark.train), mark.and_then(|mark| mark.validation)];
         let at = (step as usize).checked_sub(1);
         let classes = state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty());
-        let accuracy = |grade: Option<crate::protocol::training::Grade>| grade.and_then(|grade| grade.metric).filter(|_| classes).map(f64::from);
+        let accuracy = |grade: Option<crate::protocol::training::Grade>| {
+            grade.and_then(|grade| grade.metric).filter(|_| classes).map(f64::from)
+        };
         Row {
             step,
             epoch: f64::from(step) / f64::from(epoch),

@@ -1,7 +1,7 @@
 //! The transport: train, pause, step, scrub, pace, seed, and the digest that proves a replay.
 
-use crate::page::i18n::{self, Key as Shared};
 use crate::page::draw::run_style;
+use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::edit::Edit;
 use crate::page::network::store::{Action, Hub, State, use_hub, use_select};
 use crate::page::network::words::{Key, t};

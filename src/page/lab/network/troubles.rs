@@ -22,7 +22,9 @@ pub fn Troubles() -> Html {
         // A fix that does not go with the experiment any more has no button.
         fix.apply(&mut better, run).ok()?;
         let apply = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Replace(Box::new(better.clone()))));
-        Some(html! { <button type="button" class="button" data-testid="fix" onclick={apply}>{ fix.label(lang) }</button> })
+        Some(
+            html! { <button type="button" class="button" data-testid="fix" onclick={apply}>{ fix.label(lang) }</button> },
+        )
     };
     let trouble = |run: usize, verdict: &Verdict| {
         let step = verdict.step;
@@ -37,7 +39,8 @@ pub fn Troubles() -> Html {
             </li>
         }
     };
-    let all = found.iter().enumerate().flat_map(|(run, verdicts)| verdicts.iter().take(2).map(move |verdict| (run, verdict)));
+    let all =
+        found.iter().enumerate().flat_map(|(run, verdicts)| verdicts.iter().take(2).map(move |verdict| (run, verdict)));
     html! {
         <section class="panel-section troubles" aria-label={t(lang, Key::Troubles)} role="status">
             <header class="section-head"><h2>{ t(lang, Key::Troubles) }</h2></header>

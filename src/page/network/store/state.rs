@@ -1,11 +1,11 @@
 //! Everything the Network lab shows, as one value that is cheap to clone.
 
 use super::{Material, Track};
-use crate::page::network::presets;
 use crate::experiment::network::NetworkExperiment;
 use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
+use crate::page::network::presets;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
