@@ -4,27 +4,18 @@
 //! run begins with the same weights; what a clock says decides only how much is done at once and how often scores are
 //! taken, never a number of a run.
 
-use super::look::{Ask, Seen};
-use super::verdict::{self, Record, Verdict};
-use super::{Course, NetworkError, Prepared, Score, Training};
+mod runner;
+mod take;
+
+use super::{Course, NetworkError, Prepared, Training};
 use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
-use crate::export::{self, ExportError, onnx, pytorch};
-use crate::link;
 use crate::network::{Mode, Phase, Setting, Watch};
 use crate::protocol::Status;
-use crate::protocol::training::{Format, Frame, Grade, LayerCard, Mark, News, Outline, Sentence};
+use crate::protocol::training::{Frame, LayerCard, News, Outline};
+use runner::Runner;
 use std::rc::Rc;
-
-/// Scores may take this share of all time.
-const SCORING: f64 = 0.03;
-/// Examples of the training part above which it is not scored: the losses of its batches tell enough.
-const SCORED: usize = 4096;
-/// Records of a run that are kept.
-const RECORDS: usize = 48;
-/// Rows of a run that are told in one frame at most.
-const ROWS: usize = 4096;
 
 /// All runs of an experiment.
 pub struct Race {
@@ -36,31 +27,6 @@ pub struct Race {
     visited: Option<u32>,
     /// Trained up to this step only, where that is asked for.
     until: Option<u32>,
-}
-
-struct Runner {
-    training: Course,
-    /// Loss and rate of steps that have not been told.
-    losses: Vec<f32>,
-    rates: Vec<f32>,
-    /// The step of the first of them.
-    first: u32,
-    scores: Vec<Mark>,
-    /// How it was doing at some steps, and what follows from that.
-    records: Vec<Record>,
-    verdicts: Vec<Verdict>,
-    /// The verdicts have changed since they were told.
-    judged: bool,
-    /// Mean loss of the batches lately.
-    mean_loss: f64,
-    /// The step scored last; none before the first.
-    scored: Option<u32>,
-    /// Time that scores took, in ms, and since when it is counted.
-    scoring_ms: f64,
-    since_ms: f64,
-    /// Steps since they were last counted.
-    steps: u32,
-    throughput: f32,
 }
 
 impl Race {
@@ -263,215 +229,10 @@ impl Race {
         self.runs.get_mut(run).map(|run| &mut *run.training)
     }
 
-    /// A run for another program, as it stands where it is looked at: names and bytes of the files. `losses` are its first ones.
-    ///
-    /// # Errors
-    /// A run that there is not, or that the program has no counterpart for.
-    pub fn export(&mut self, run: usize, format: Format, losses: &[f32]) -> Result<Vec<(String, Vec<u8>)>, Sentence> {
-        let said = |error: NetworkError| Sentence::of(|lang| error.message(lang));
-        let refused = |error: ExportError| Sentence::of(|lang| error.message(lang));
-        let label = self.experiment.labels().get(run).cloned().unwrap_or_default();
-        let link = format!("#{}", link::network::encode(&self.experiment));
-        let Some(runner) = self.runs.get_mut(run) else { return Err(refused(ExportError::Run(run))) };
-        let training = &mut runner.training;
-        let step = training.step();
-        let stem = format!("descent-lab-{}-{label}-step-{step}", self.experiment.data.dataset.entry.item.id);
-        let number = step.to_string();
-        let about = [("experiment", &*link), ("run", &*label), ("step", &*number)];
-        match format {
-            Format::Onnx => {
-                let trained = training.trained_at(step).map_err(said)?;
-                let bytes = onnx::model(&trained, Some(&self.prepared.chain), &about).map_err(refused)?;
-                Ok(vec![(format!("{stem}.onnx"), bytes)])
-            }
-            Format::Safetensors => {
-                let trained = training.trained_at(step).map_err(said)?;
-                Ok(vec![(format!("{stem}.safetensors"), export::weights(&trained, &about))])
-            }
-            Format::Pytorch => {
-                let stem = format!("descent-lab-{}-{label}", self.experiment.data.dataset.entry.item.id);
-                let data = format!("{stem}.safetensors");
-                let losses: Vec<f64> = losses.iter().map(|loss| f64::from(*loss)).collect();
-                let about = pytorch::About { link: &link, data: &data, losses: &losses };
-                let script = pytorch::script(&self.experiment, &self.prepared, run, about).map_err(refused)?;
-                Ok(vec![(format!("{stem}.py"), script.text.into_bytes()), (data, script.data)])
-            }
-        }
-    }
-
     /// The experiment.
     pub fn experiment(&self) -> &NetworkExperiment {
         &self.experiment
     }
-}
-
-impl Runner {
-    fn new(training: Course) -> Self {
-        Self {
-            training,
-            losses: Vec::new(),
-            rates: Vec::new(),
-            first: 1,
-            scores: Vec::new(),
-            records: Vec::new(),
-            verdicts: Vec::new(),
-            judged: false,
-            mean_loss: f64::NAN,
-            scored: None,
-            scoring_ms: 0.0,
-            since_ms: 0.0,
-            steps: 0,
-            throughput: 0.0,
-        }
-    }
-
-    fn is_running(&self) -> bool {
-        self.training.status() == Status::Running
-    }
-
-    /// How far it is, 0 to 1.
-    fn progress(&self) -> f64 {
-        f64::from(self.training.head()) / f64::from(self.training.steps().max(1))
-    }
-
-    /// Nothing is known of the steps after this one.
-    fn forget_after(&mut self, head: u32) {
-        if self.first > head + 1 {
-            self.first = head + 1;
-            self.losses.clear();
-            self.rates.clear();
-        } else {
-            let left = (head + 1 - self.first) as usize;
-            self.losses.truncate(left);
-            self.rates.truncate(left);
-        }
-        self.scores.retain(|mark| mark.step <= head);
-        self.records.retain(|record| record.step <= head);
-        self.scored = self.scored.filter(|step| *step <= head);
-    }
-
-    fn stands_at(&self, step: u32) -> bool {
-        self.training.step() == step.min(self.training.head())
-    }
-
-    fn stands_at_head(&self) -> bool {
-        self.training.step() == self.training.head()
-    }
-
-    /// The score of the start.
-    fn begin(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
-        if self.scored.is_some() {
-            return Ok(());
-        }
-        let started = now_ms();
-        self.score()?;
-        self.scoring_ms += now_ms() - started;
-        Ok(())
-    }
-
-    fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
-        let Some(step) = self.training.advance()? else { return Ok(()) };
-        self.losses.push(step.loss as f32);
-        let loss = step.loss;
-        self.mean_loss = if self.mean_loss.is_finite() { 0.95 * self.mean_loss + 0.05 * loss } else { loss };
-        self.rates.push(step.rate as f32);
-        self.steps += 1;
-        let epoch = self.training.an_epoch().clamp(1, 100);
-        let ended = !self.is_running();
-        if !(step.step.is_multiple_of(epoch) || ended) || self.training.status() == Status::Diverged {
-            return Ok(());
-        }
-        let now = now_ms();
-        if ended || self.scoring_ms <= SCORING * (now - self.since_ms) {
-            self.score()?;
-            self.scoring_ms += now_ms() - now;
-        }
-        Ok(())
-    }
-
-    fn score(&mut self) -> Result<(), NetworkError> {
-        let step = self.training.step();
-        if self.scored == Some(step) || self.training.status() == Status::Diverged {
-            return Ok(());
-        }
-        self.scored = Some(step);
-        let [train, validation, _] = self.training.examples();
-        let training = &mut self.training;
-        let train = (train <= SCORED).then(|| training.score(0)).transpose()?.map(|score| grade(&score));
-        let validation = (validation > 0).then(|| training.score(1)).transpose()?.map(|score| grade(&score));
-        self.scores.push(Mark { step, train, validation });
-        self.record(step, train, validation)
-    }
-
-    /// Keeps how it is doing, for the verdicts.
-    fn record(&mut self, step: u32, train: Option<Grade>, validation: Option<Grade>) -> Result<(), NetworkError> {
-        if self.records.last().is_some_and(|record| record.step >= step) {
-            return Ok(());
-        }
-        let layers = match self.training.look(&Ask::Layers)? {
-            Seen::Layers(seen) => seen.layers.into_iter().map(|layer| layer.health).collect(),
-            _ => Vec::new(),
-        };
-        let loss = train.map_or(self.mean_loss, |grade| f64::from(grade.loss));
-        if !loss.is_finite() {
-            return Ok(());
-        }
-        self.records.push(Record {
-            step,
-            train: loss,
-            validation: validation.map(|grade| f64::from(grade.loss)),
-            metric: train.or(validation).and_then(|grade| grade.metric).map(f64::from),
-            layers,
-        });
-        if self.records.len() > RECORDS {
-            // Every other one, but the first and the last.
-            let last = self.records.len() - 1;
-            let mut place = 0;
-            self.records.retain(|_| {
-                place += 1;
-                place == 1 || place % 2 == 0 || place > last
-            });
-        }
-        Ok(())
-    }
-
-    /// What follows from the records of a run of this number.
-    fn judge(&mut self, experiment: &NetworkExperiment, run: usize) {
-        let ended = self.training.ended();
-        let verdicts = verdict::verdicts(experiment, run, &self.records, ended.diagnosis.as_ref());
-        if verdicts != self.verdicts {
-            (self.verdicts, self.judged) = (verdicts, true);
-        }
-    }
-
-    fn news(&mut self) -> News {
-        let told = self.losses.len().min(ROWS);
-        let losses: Vec<f32> = self.losses.drain(..told).collect();
-        let rates: Vec<f32> = self.rates.drain(..told).collect();
-        let first = self.first;
-        self.first += told as u32;
-        let status = self.training.status();
-        let ended = (status != Status::Running && self.stands_at_head()).then(|| self.training.ended());
-        News {
-            head: self.training.head(),
-            status,
-            first,
-            losses,
-            rates,
-            scores: std::mem::take(&mut self.scores),
-            throughput: self.throughput,
-            verdicts: std::mem::take(&mut self.judged).then(|| self.verdicts.clone()),
-            problem: ended.as_ref().and_then(|ended| {
-                ended.diagnosis.as_ref().map(|diagnosis| Sentence::of(|lang| diagnosis.message(lang)))
-            }),
-            digest: ended.map(|ended| digest::hex(ended.digest)),
-        }
-    }
-}
-
-fn grade(score: &Score) -> Grade {
-    let metric = score.accuracy().or_else(|| score.r2());
-    Grade { loss: score.loss as f32, metric: metric.map(|metric| metric as f32) }
 }
 
 #[cfg(test)]
