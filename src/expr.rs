@@ -18,6 +18,7 @@
 //! run on points or slices ([`machine`]). The graph is also what a WGSL printer will read. Search methods are written in
 //! a dialect with vectors and matrices, which has a compiler and a machine of its own ([`mod@vector`]).
 
+pub(crate) mod block;
 pub mod compile;
 pub mod derive;
 pub mod explain;

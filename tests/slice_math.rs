@@ -133,8 +133,10 @@ fn double_agrees_with_libm() {
 
 /// Every 42,953rd bit pattern of f32, which covers signs, subnormals, infinities and NaN.
 #[test]
-fn single_is_within_0_51_units() {
+fn single_is_within_0_51_units_or_1_5() {
     for case in &CASES {
+        // Those that are computed in f32 itself.
+        let bound = if ["exp", "tanh", "sigmoid"].contains(&case.name) { 1.5 } else { 0.51 };
         let arguments: Vec<f32> = (0..=u32::MAX).step_by(42_953).map(f32::from_bits).collect();
         let mut values = arguments.clone();
         (case.single)(&mut values);
@@ -145,7 +147,7 @@ fn single_is_within_0_51_units() {
                 continue;
             }
             let error = (f64::from(got) - want).abs() / ulp_single(want);
-            assert!(error <= 0.51, "{} of {x:e}: {got:e}, true {want:e}, {error} units", case.name);
+            assert!(error <= bound, "{} of {x:e}: {got:e}, true {want:e}, {error} units", case.name);
             worst = worst.max(error);
         }
         println!("{}: {worst:.4}", case.name);
@@ -305,13 +307,13 @@ fn digest<T: Lane>(function: impl Fn(&mut [T])) -> u64 {
 #[test]
 fn bits_are_the_same_everywhere() {
     const DIGESTS: [(&str, u64, u64); 9] = [
-        ("exp", 0xbc09_56ea_cbcb_b052, 0x8a7f_3081_9b51_1621),
+        ("exp", 0xbc09_56ea_cbcb_b052, 0xd598_dd88_5c4c_6f36),
         ("log", 0x37ad_bada_b679_c90c, 0xb409_4da7_cae3_29ef),
         ("sin", 0xe782_c0fa_a96f_dba1, 0x847f_a821_c116_d2d7),
         ("cos", 0xa126_187e_2d77_367a, 0xa619_07af_961c_c6e9),
         ("tan", 0xa073_7d85_6662_06a2, 0x4c62_2b14_58a7_3fdb),
-        ("tanh", 0x953c_3318_16d8_9a49, 0xc762_64a3_a8f5_73d6),
-        ("sigmoid", 0x2076_6541_0f41_ac62, 0x6314_e8fb_bc04_44c7),
+        ("tanh", 0x953c_3318_16d8_9a49, 0xa884_f9bd_9d35_e391),
+        ("sigmoid", 0x2076_6541_0f41_ac62, 0x2cd3_38e3_c28e_c2cc),
         ("softplus", 0x0fca_9fe6_3a8b_ba56, 0x64b7_cca2_9ad3_2db2),
         ("pow", 0x24a9_3a6a_e8db_5ed8, 0xb7dd_915b_3f83_b6e6),
     ];

@@ -1,6 +1,6 @@
 //! Machines that run a [`Tape`]: on one point, or on slices in blocks.
 
-use super::graph::{Binary, Unary};
+use super::block::Operand;
 use super::scalar;
 use super::slice::Lane;
 use super::step::{Step, steps};
@@ -102,12 +102,25 @@ const FEWEST: usize = 64;
 /// Bytes that the registers of a formula may fill: most of a first-level cache.
 const BYTES: usize = 24 << 10;
 
+/// Where a step writes its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Out {
+    /// To the register of its instruction.
+    Register,
+    /// To an array that nobody reads any more.
+    Array(usize),
+    /// To an array over its own argument there.
+    Over(usize),
+}
+
 /// Runs a tape on slices of f32 or f64, block by block. Allocates once.
 #[derive(Clone, Debug)]
 pub struct SliceMachine<T: Lane> {
     tape: Tape,
     /// What the body comes to, each step with the number of the instruction whose register it fills.
     steps: Vec<(Step<Place>, usize)>,
+    /// Of each instruction: where its result goes.
+    outs: Vec<Out>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
@@ -129,12 +142,43 @@ impl<T: Lane> SliceMachine<T> {
             rounded: vec![zero; uniforms.0.len()],
             lanes: vec![zero; tape.lane_registers() * block],
             steps: steps(&tape, FULL),
+            outs: vec![Out::Register; tape.body.len()],
             block,
             uniforms,
             tape,
         };
         machine.round();
         machine
+    }
+
+    /// A machine that always runs with these targets: it writes to them without a copy where nobody reads what they held
+    /// any more.
+    pub fn with_targets(tape: Tape, targets: &[usize]) -> Self {
+        let mut machine = Self::new(tape);
+        if FULL {
+            for (at, (step, number)) in machine.steps.iter().enumerate() {
+                machine.outs[*number] = machine.out(at, step, *number, targets);
+            }
+        }
+        machine
+    }
+
+    /// Where a step may write.
+    fn out(&self, at: usize, step: &Step<Place>, number: usize, targets: &[usize]) -> Out {
+        let own = Place::Lane((self.tape.lane_inputs + number) as u32);
+        let mut results = self.tape.results.iter().zip(targets).filter(|(place, _)| **place == own);
+        let (Some((_, target)), None) = (results.next(), results.next()) else { return Out::Register };
+        let held = Place::Lane(*target as u32);
+        let others = targets.iter().filter(|other| *other == target).count();
+        let read_later = self.steps[at + 1..].iter().any(|(later, _)| later.operands().any(|place| place == held));
+        if others != 1 || *target >= self.tape.lane_inputs || read_later {
+            return Out::Register;
+        }
+        match step.operands().any(|place| place == held) {
+            false => Out::Array(*target),
+            true if step.over() == Some(held) => Out::Over(*target),
+            true => Out::Register,
+        }
     }
 
     /// Operations for each lane.
@@ -173,6 +217,7 @@ impl<T: Lane> SliceMachine<T> {
                 let out = &mut arrays[*target].as_mut()[start..start + width];
                 match *place {
                     Place::Uniform(i) => out.fill(self.rounded[i as usize]),
+                    Place::Lane(i) if self.is_written(i as usize) => {}
                     Place::Lane(i) => out.copy_from_slice(&self.lanes[i as usize * self.block..][..width]),
                 }
             }
@@ -180,231 +225,55 @@ impl<T: Lane> SliceMachine<T> {
         }
     }
 
+    /// Whether the steps have written a lane register to its array.
+    fn is_written(&self, lane: usize) -> bool {
+        FULL && lane.checked_sub(self.tape.lane_inputs).is_some_and(|number| self.outs[number] != Out::Register)
+    }
+
     /// Fills the registers that results are taken from, for `width` lanes from `start` on.
-    fn step<A: AsRef<[T]>>(&mut self, arrays: &[A], start: usize, width: usize) {
+    fn step<A: AsRef<[T]> + AsMut<[T]>>(&mut self, arrays: &mut [A], start: usize, width: usize) {
         let (inputs, block) = (self.tape.lane_inputs, self.block);
-        let input = |i: usize| &arrays[i].as_ref()[start..start + width];
         for place in &self.tape.results {
             if let Place::Lane(i) = *place
                 && (i as usize) < inputs
             {
-                self.lanes[i as usize * block..][..width].copy_from_slice(input(i as usize));
+                let input = &arrays[i as usize].as_ref()[start..start + width];
+                self.lanes[i as usize * block..][..width].copy_from_slice(input);
             }
         }
-        for (step, i) in &self.steps {
-            let (before, after) = self.lanes.split_at_mut((inputs + i) * block);
-            let out = &mut after[..width];
+        for (step, number) in &self.steps {
+            let (registers, after) = self.lanes.split_at_mut((inputs + number) * block);
+            let rounded = &self.rounded;
+            let out = if FULL { self.outs[*number] } else { Out::Register };
+            let (left, array, right) = match out {
+                Out::Register => (&*arrays, None, &[][..]),
+                Out::Array(k) | Out::Over(k) => {
+                    let (left, rest) = arrays.split_at_mut(k);
+                    let Some((array, right)) = rest.split_first_mut() else { continue };
+                    (&*left, Some(array), &*right)
+                }
+            };
+            // The array that is written is not read, except by steps that run over it.
+            let input = |i: usize| match i.checked_sub(left.len()) {
+                None => Operand::Lanes(&left[i].as_ref()[start..start + width]),
+                Some(0) => Operand::Uniform(T::ZERO),
+                Some(i) => Operand::Lanes(&right[i - 1].as_ref()[start..start + width]),
+            };
             let at = |place: Place| match place {
-                Place::Uniform(i) => Operand::Uniform(self.rounded[i as usize]),
-                Place::Lane(i) if (i as usize) < inputs => Operand::Lanes(input(i as usize)),
-                Place::Lane(i) => Operand::Lanes(&before[i as usize * block..][..width]),
+                Place::Uniform(i) => Operand::Uniform(rounded[i as usize]),
+                Place::Lane(i) => match (i as usize).checked_sub(inputs) {
+                    None => input(i as usize),
+                    Some(number) => match if FULL { self.outs[number] } else { Out::Register } {
+                        Out::Register => Operand::Lanes(&registers[i as usize * block..][..width]),
+                        Out::Array(k) | Out::Over(k) => input(k),
+                    },
+                },
             };
-            step.at(at).run(out);
-        }
-    }
-}
-
-/// An argument of a block instruction.
-#[derive(Clone, Copy)]
-pub(crate) enum Operand<'a, T> {
-    /// The same number in every lane.
-    Uniform(T),
-    /// As many as there are lanes.
-    Lanes(&'a [T]),
-}
-
-impl<T: Lane> Operand<'_, T> {
-    /// One lane.
-    pub(crate) fn get(self, lane: usize) -> T {
-        match self {
-            Self::Uniform(value) => value,
-            Self::Lanes(values) => values[lane],
-        }
-    }
-
-    /// Copies the lanes.
-    pub(crate) fn fill(self, out: &mut [T]) {
-        match self {
-            Self::Uniform(value) => out.fill(value),
-            Self::Lanes(values) => out.copy_from_slice(values),
-        }
-    }
-}
-
-/// Lanes of one turn of a loop; long enough to make little of the loop itself.
-const TURN: usize = 16;
-
-pub(crate) fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
-    match a {
-        Operand::Uniform(a) => out.fill(f(a)),
-        Operand::Lanes(mut a) => {
-            let mut out = out;
-            // The small module stays small: its loops are not unrolled.
-            if FULL {
-                let ((turns, rest), (turns_a, rest_a)) = (out.as_chunks_mut::<TURN>(), a.as_chunks::<TURN>());
-                for (out, a) in turns.iter_mut().zip(turns_a) {
-                    *out = a.map(&f);
-                }
-                (out, a) = (rest, rest_a);
-            }
-            out.iter_mut().zip(a).for_each(|(out, a)| *out = f(*a));
-        }
-    }
-}
-
-pub(crate) fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
-    match (a, b) {
-        (Operand::Lanes(mut a), Operand::Lanes(mut b)) => {
-            let mut out = out;
-            if FULL {
-                let (turns, rest) = out.as_chunks_mut::<TURN>();
-                let ((turns_a, rest_a), (turns_b, rest_b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
-                for (out, (a, b)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b)) {
-                    *out = std::array::from_fn(|i| f(a[i], b[i]));
-                }
-                (out, a, b) = (rest, rest_a, rest_b);
-            }
-            out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
-        }
-        (Operand::Lanes(_), Operand::Uniform(b)) => each(a, out, |a| f(a, b)),
-        (Operand::Uniform(a), _) => each(b, out, |b| f(a, b)),
-    }
-}
-
-pub(crate) fn triples<T: Lane>(all: [Operand<'_, T>; 3], out: &mut [T], f: impl Fn(T, T, T) -> T) {
-    let [Operand::Lanes(a), Operand::Lanes(b), Operand::Lanes(c)] = all else {
-        let [a, b, c] = all;
-        out.iter_mut().enumerate().for_each(|(i, out)| *out = f(a.get(i), b.get(i), c.get(i)));
-        return;
-    };
-    let (turns, rest) = out.as_chunks_mut::<TURN>();
-    let ((turns_a, a), (turns_b, b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
-    let (turns_c, c) = c.as_chunks::<TURN>();
-    for (out, ((a, b), c)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b).zip(turns_c)) {
-        *out = std::array::from_fn(|i| f(a[i], b[i], c[i]));
-    }
-    rest.iter_mut().zip(a.iter().zip(b).zip(c)).for_each(|(out, ((a, b), c))| *out = f(*a, *b, *c));
-}
-
-/// A function of one argument on a block.
-pub(crate) fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
-    let (zero, one) = (T::ZERO, T::ONE);
-    let truth = |condition: bool| if condition { one } else { zero };
-    match op {
-        Unary::Neg => each(a, out, |a| -a),
-        Unary::Sqrt => each(a, out, T::sqrt),
-        Unary::Abs => each(a, out, T::abs),
-        Unary::Floor => each(a, out, T::floor),
-        Unary::Sign => each(a, out, |a| {
-            if a > zero {
-                one
-            } else if a < zero {
-                -one
-            } else {
-                a
-            }
-        }),
-        Unary::Relu => each(a, out, |a| if a < zero { zero } else { a }),
-        Unary::Step => each(a, out, |a| truth(a > zero)),
-        Unary::Sin
-        | Unary::Cos
-        | Unary::Tan
-        | Unary::Exp
-        | Unary::Log
-        | Unary::Tanh
-        | Unary::Sigmoid
-        | Unary::Softplus => {
-            a.fill(out);
-            let function = match op {
-                Unary::Sin => T::sin,
-                Unary::Cos => T::cos,
-                Unary::Tan => T::tan,
-                Unary::Exp => T::exp,
-                Unary::Log => T::log,
-                Unary::Tanh => T::tanh,
-                Unary::Sigmoid => T::sigmoid,
-                _ => T::softplus,
-            };
-            function(out);
-        }
-    }
-}
-
-/// A function of two arguments on a block.
-pub(crate) fn binary<T: Lane>(op: Binary, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let (zero, one) = (T::ZERO, T::ONE);
-    let truth = |condition: bool| if condition { one } else { zero };
-    match op {
-        Binary::Add => pairs(a, b, out, |a, b| a + b),
-        Binary::Sub => pairs(a, b, out, |a, b| a - b),
-        Binary::Mul => pairs(a, b, out, |a, b| a * b),
-        Binary::Div => pairs(a, b, out, |a, b| a / b),
-        Binary::Min => pairs(a, b, out, T::min),
-        Binary::Max => pairs(a, b, out, T::max),
-        Binary::Less => pairs(a, b, out, |a, b| truth(a < b)),
-        Binary::LessEqual => pairs(a, b, out, |a, b| truth(a <= b)),
-        Binary::Equal => pairs(a, b, out, |a, b| truth(a == b)),
-        Binary::NotEqual => pairs(a, b, out, |a, b| truth(a != b)),
-        Binary::Pow => power(a, b, out),
-    }
-}
-
-/// `a` where `c` is not zero, else `b`.
-pub(crate) fn select<T: Lane>(c: Operand<'_, T>, a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    let choose = |c: T, a: T, b: T| if c != T::ZERO { a } else { b };
-    match (c, a, b) {
-        // Where all are slices or one number, the loop runs packed.
-        (Operand::Lanes(c), Operand::Lanes(a), Operand::Lanes(b)) if FULL => {
-            let lanes = out.iter_mut().zip(c).zip(a.iter().zip(b));
-            lanes.for_each(|((out, c), (a, b))| *out = choose(*c, *a, *b));
-        }
-        (Operand::Lanes(c), Operand::Lanes(a), Operand::Uniform(b)) if FULL => {
-            out.iter_mut().zip(c).zip(a).for_each(|((out, c), a)| *out = choose(*c, *a, b));
-        }
-        (Operand::Lanes(c), Operand::Uniform(a), Operand::Lanes(b)) if FULL => {
-            out.iter_mut().zip(c).zip(b).for_each(|((out, c), b)| *out = choose(*c, a, *b));
-        }
-        _ => {
-            for (lane, out) in out.iter_mut().enumerate() {
-                *out = choose(c.get(lane), a.get(lane), b.get(lane));
+            match (out, array) {
+                (Out::Over(_), Some(array)) => step.at(at).run_over(&mut array.as_mut()[start..start + width]),
+                (_, Some(array)) => step.at(at).run(&mut array.as_mut()[start..start + width]),
+                _ => step.at(at).run(&mut after[..width]),
             }
         }
-    }
-}
-
-/// aᵇ lane by lane.
-fn power<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]) {
-    a.fill(out);
-    match b {
-        Operand::Lanes(exponents) => T::pow(out, exponents),
-        Operand::Uniform(exponent) => {
-            let exponents = [exponent; FEWEST];
-            out.chunks_mut(FEWEST).for_each(|chunk| T::pow(chunk, &exponents));
-        }
-    }
-}
-
-/// As [`scalar::whole_power`], lane by lane in the same order of products.
-pub(crate) fn whole_power<T: Lane>(n: i32, a: Operand<'_, T>, out: &mut [T]) {
-    let one = T::ONE;
-    match n {
-        2 => each(a, out, |a| a * a),
-        3 => each(a, out, |a| a * (a * a)),
-        4 => each(a, out, |a| (a * a) * (a * a)),
-        _ => each(a, out, |a| {
-            let mut result = one;
-            let mut square = a;
-            let mut bits = n.unsigned_abs();
-            while bits > 0 {
-                if bits & 1 == 1 {
-                    result = result * square;
-                }
-                bits >>= 1;
-                if bits > 0 {
-                    square = square * square;
-                }
-            }
-            if n < 0 { one / result } else { result }
-        }),
     }
 }

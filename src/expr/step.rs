@@ -2,9 +2,10 @@
 //!
 //! A pass over a block costs more for moving numbers than for computing with them, so where an intermediate result has one
 //! reader only, some short chains become one pass. Each operation still rounds as it does alone: the bits are the same.
+//! Some steps may also write over their first lane argument, which saves copying what is updated.
 
+use super::block::{Operand, binary, divided, minus_quotients, onto, pairs, select, unary, whole_power};
 use super::graph::{Binary, Unary};
-use super::machine::{Operand, binary, each, pairs, select, triples, unary, whole_power};
 use super::slice::Lane;
 use super::tape::{Instruction, Place, Tape};
 use crate::FULL;
@@ -24,6 +25,8 @@ pub(crate) enum Step<P> {
     Select(P, P, P),
     /// u a + v b, u and v uniform
     Blend([P; 4]),
+    /// u a + v b², u and v uniform
+    BlendSquare([P; 4]),
     /// x + u a, u uniform
     PlusScaled([P; 3]),
     /// x − u a, u uniform
@@ -34,6 +37,8 @@ pub(crate) enum Step<P> {
     RootPlus([P; 3]),
     /// x − a / b
     MinusQuotient([P; 3]),
+    /// x − u (a / v) / (√(b / w) + e): x, a, b, then the uniforms u, v, w, e
+    MinusRootQuotient([P; 7]),
     /// relu(a + b)
     RectifiedSum([P; 2]),
     /// g step(y)
@@ -43,17 +48,21 @@ pub(crate) enum Step<P> {
 impl<P: Copy> Step<P> {
     /// The arguments.
     pub(crate) fn operands(&self) -> impl Iterator<Item = P> + use<P> {
-        let list = match *self {
-            Self::Copy(a) | Self::Unary(_, a) | Self::WholePower(_, a) => [Some(a), None, None, None],
-            Self::Binary(_, a, b) | Self::RectifiedSum([a, b]) | Self::Masked([a, b]) => [Some(a), Some(b), None, None],
-            Self::Select(a, b, c)
-            | Self::PlusScaled([a, b, c])
-            | Self::MinusScaled([a, b, c])
-            | Self::ScaledQuotient([a, b, c])
-            | Self::RootPlus([a, b, c])
-            | Self::MinusQuotient([a, b, c]) => [Some(a), Some(b), Some(c), None],
-            Self::Blend([a, b, c, d]) => [Some(a), Some(b), Some(c), Some(d)],
-        };
+        let mut list = [None; 7];
+        let mut put = |all: &[P]| list.iter_mut().zip(all).for_each(|(to, place)| *to = Some(*place));
+        match *self {
+            Self::Copy(a) | Self::Unary(_, a) | Self::WholePower(_, a) => put(&[a]),
+            Self::Binary(_, a, b) => put(&[a, b]),
+            Self::RectifiedSum(all) | Self::Masked(all) => put(&all),
+            Self::Select(a, b, c) => put(&[a, b, c]),
+            Self::PlusScaled(all)
+            | Self::MinusScaled(all)
+            | Self::ScaledQuotient(all)
+            | Self::RootPlus(all)
+            | Self::MinusQuotient(all) => put(&all),
+            Self::Blend(all) | Self::BlendSquare(all) => put(&all),
+            Self::MinusRootQuotient(all) => put(&all),
+        }
         list.into_iter().flatten()
     }
 
@@ -67,11 +76,13 @@ impl<P: Copy> Step<P> {
             Self::Binary(op, a, b) => Step::Binary(op, f(a), f(b)),
             Self::Select(c, a, b) => Step::Select(f(c), f(a), f(b)),
             Self::Blend(all) => Step::Blend(all.map(f)),
+            Self::BlendSquare(all) => Step::BlendSquare(all.map(f)),
             Self::PlusScaled(all) => Step::PlusScaled(all.map(f)),
             Self::MinusScaled(all) => Step::MinusScaled(all.map(f)),
             Self::ScaledQuotient(all) => Step::ScaledQuotient(all.map(f)),
             Self::RootPlus(all) => Step::RootPlus(all.map(f)),
             Self::MinusQuotient(all) => Step::MinusQuotient(all.map(f)),
+            Self::MinusRootQuotient(all) => Step::MinusRootQuotient(all.map(f)),
             Self::RectifiedSum(all) => Step::RectifiedSum(all.map(f)),
             Self::Masked(all) => Step::Masked(all.map(f)),
         }
@@ -91,27 +102,22 @@ impl<T: Lane> Step<Operand<'_, T>> {
             Self::Select(c, a, b) => select(c, a, b, out),
             // The small module knows no chains.
             _ if !FULL => {}
-            Self::Blend([u, a, v, b]) => {
-                let (u, v) = (u.get(0), v.get(0));
-                pairs(a, b, out, |a, b| u * a + v * b);
-            }
-            Self::PlusScaled([x, u, a]) => {
-                let u = u.get(0);
-                pairs(x, a, out, |x, a| x + u * a);
-            }
-            Self::MinusScaled([x, u, a]) => {
-                let u = u.get(0);
-                pairs(x, a, out, |x, a| x - u * a);
-            }
+            Self::Blend([u, a, v, b]) => pairs(a, b, out, blend(u.get(0), v.get(0))),
+            Self::BlendSquare([u, a, v, b]) => pairs(a, b, out, blend_square(u.get(0), v.get(0))),
+            Self::PlusScaled([x, u, a]) => pairs(x, a, out, plus_scaled(u.get(0))),
+            Self::MinusScaled([x, u, a]) => pairs(x, a, out, minus_scaled(u.get(0))),
             Self::ScaledQuotient([u, a, v]) => {
-                let (u, v) = (u.get(0), v.get(0));
-                each(a, out, |a| u * (a / v));
+                let u = u.get(0);
+                divided(a, v.get(0), out, |a| u * a);
             }
             Self::RootPlus([a, v, w]) => {
-                let (v, w) = (v.get(0), w.get(0));
-                each(a, out, |a| (a / v).sqrt() + w);
+                let w = w.get(0);
+                divided(a, v.get(0), out, |a| a.sqrt() + w);
             }
-            Self::MinusQuotient([x, a, b]) => triples([x, a, b], out, |x, a, b| x - a / b),
+            Self::MinusQuotient([x, a, b]) => minus_quotients(Some(x), [a, b], out, |a| a, |b| b),
+            Self::MinusRootQuotient([x, a, b, uniforms @ ..]) => {
+                minus_root_quotient(Some(x), [a, b], uniforms.map(|u| u.get(0)), out);
+            }
             Self::RectifiedSum([a, b]) => pairs(a, b, out, |a, b| {
                 let sum = a + b;
                 if sum < zero { zero } else { sum }
@@ -121,17 +127,83 @@ impl<T: Lane> Step<Operand<'_, T>> {
     }
 }
 
+impl<P: Copy + PartialEq> Step<P> {
+    /// The argument that the result may be written over, if there is one: it is read nowhere else in the step.
+    pub(crate) fn over(&self) -> Option<P> {
+        let (over, others) = match *self {
+            Self::Blend([u, a, v, b]) | Self::BlendSquare([u, a, v, b]) => (a, [u, v, b, b, b, b]),
+            Self::PlusScaled([x, u, a]) | Self::MinusScaled([x, u, a]) => (x, [u, u, u, u, u, a]),
+            Self::MinusQuotient([x, a, b]) => (x, [a, a, a, a, a, b]),
+            Self::MinusRootQuotient([x, rest @ ..]) => (x, rest),
+            _ => return None,
+        };
+        (!others.contains(&over)).then_some(over)
+    }
+}
+
+impl<T: Lane> Step<Operand<'_, T>> {
+    /// Computes a block over the argument that [`Step::over`] names, which `out` holds: the operand itself is not read.
+    pub(crate) fn run_over(self, out: &mut [T]) {
+        match self {
+            Self::Blend([u, _, v, b]) => onto(b, out, blend(u.get(0), v.get(0))),
+            Self::BlendSquare([u, _, v, b]) => onto(b, out, blend_square(u.get(0), v.get(0))),
+            Self::PlusScaled([_, u, a]) => onto(a, out, plus_scaled(u.get(0))),
+            Self::MinusScaled([_, u, a]) => onto(a, out, minus_scaled(u.get(0))),
+            Self::MinusQuotient([_, a, b]) => minus_quotients(None, [a, b], out, |a| a, |b| b),
+            Self::MinusRootQuotient([_, a, b, uniforms @ ..]) => {
+                minus_root_quotient(None, [a, b], uniforms.map(|u| u.get(0)), out);
+            }
+            // Names no such argument.
+            _ => {}
+        }
+    }
+}
+
+fn blend<T: Lane>(u: T, v: T) -> impl Fn(T, T) -> T {
+    move |a, b| u * a + v * b
+}
+
+fn blend_square<T: Lane>(u: T, v: T) -> impl Fn(T, T) -> T {
+    move |a, b| u * a + v * (b * b)
+}
+
+fn plus_scaled<T: Lane>(u: T) -> impl Fn(T, T) -> T {
+    move |x, a| x + u * a
+}
+
+fn minus_scaled<T: Lane>(u: T) -> impl Fn(T, T) -> T {
+    move |x, a| x - u * a
+}
+
+/// x − u (a / v) / (√(b / w) + e), x what `out` holds where it is not given.
+fn minus_root_quotient<T: Lane>(
+    x: Option<Operand<'_, T>>,
+    [a, b]: [Operand<'_, T>; 2],
+    [u, v, w, e]: [T; 4],
+    out: &mut [T],
+) {
+    let inverse = (v.reciprocal(), w.reciprocal());
+    if let (Some(v), Some(w)) = inverse {
+        return minus_quotients(x, [a, b], out, move |a| u * (a * v), move |b| (b * w).sqrt() + e);
+    }
+    let over = move |a: T, v: T, inverse: Option<T>| inverse.map_or(a / v, |inverse| a * inverse);
+    minus_quotients(x, [a, b], out, move |a| u * over(a, v, inverse.0), move |b| over(b, w, inverse.1).sqrt() + e);
+}
+
 /// The steps of a tape's body, each with the number of the instruction whose result it writes. Chains become one step where
 /// `merge` says so.
 pub(crate) fn steps(tape: &Tape, merge: bool) -> Vec<(Step<Place>, usize)> {
-    let mut finder = Finder { tape, readers: readers(tape), gone: vec![false; tape.body.len()] };
-    let mut found = Vec::with_capacity(tape.body.len());
-    for (number, instruction) in tape.body.iter().enumerate() {
-        let merged = if merge { finder.merged(instruction) } else { None };
-        found.push((merged.unwrap_or(plain(instruction)), number));
+    let mut finder = Finder {
+        inputs: tape.lane_inputs,
+        readers: readers(tape),
+        gone: vec![false; tape.body.len()],
+        steps: tape.body.iter().map(plain).collect(),
+    };
+    if merge {
+        (0..tape.body.len()).for_each(|number| finder.merge(number));
     }
-    found.retain(|(_, number)| !finder.gone[*number]);
-    found
+    let Finder { steps, gone, .. } = finder;
+    steps.into_iter().enumerate().filter(|(number, _)| !gone[*number]).map(|(number, step)| (step, number)).collect()
 }
 
 fn plain(instruction: &Instruction) -> Step<Place> {
@@ -157,94 +229,104 @@ fn readers(tape: &Tape) -> Vec<usize> {
     readers
 }
 
-struct Finder<'a> {
-    tape: &'a Tape,
+/// Instructions that a step takes in; some may stand twice.
+type Gone = [usize; 3];
+
+struct Finder {
+    inputs: usize,
     readers: Vec<usize>,
     /// Instructions that have become part of another's step.
     gone: Vec<bool>,
+    /// What each instruction has become.
+    steps: Vec<Step<Place>>,
 }
 
-impl Finder<'_> {
-    /// The instruction behind a place, if nobody else reads its result.
-    fn only(&self, place: Place) -> Option<(usize, Instruction)> {
+impl Finder {
+    /// The step behind a place, if nobody else reads its result.
+    fn only(&self, place: Place) -> Option<(usize, Step<Place>)> {
         let Place::Lane(lane) = place else { return None };
-        let number = (lane as usize).checked_sub(self.tape.lane_inputs)?;
-        // What has swallowed others is one step already.
-        let whole = !plain(&self.tape.body[number]).operands().any(|place| self.is_gone(place));
-        (self.readers[number] == 1 && whole).then(|| (number, self.tape.body[number]))
-    }
-
-    fn is_gone(&self, place: Place) -> bool {
-        let Place::Lane(lane) = place else { return false };
-        (lane as usize).checked_sub(self.tape.lane_inputs).is_some_and(|number| self.gone[number])
+        let number = (lane as usize).checked_sub(self.inputs)?;
+        (self.readers[number] == 1).then(|| (number, self.steps[number]))
     }
 
     /// u and a of u a, u uniform and a not.
     fn scaled(&self, place: Place) -> Option<(usize, Place, Place)> {
         match self.only(place)? {
-            (number, Instruction::Binary(Binary::Mul, u @ Place::Uniform(_), a @ Place::Lane(_))) => {
-                Some((number, u, a))
-            }
-            (number, Instruction::Binary(Binary::Mul, a @ Place::Lane(_), u @ Place::Uniform(_))) => {
-                Some((number, u, a))
-            }
+            (number, Step::Binary(Binary::Mul, u @ Place::Uniform(_), a @ Place::Lane(_))) => Some((number, u, a)),
+            (number, Step::Binary(Binary::Mul, a @ Place::Lane(_), u @ Place::Uniform(_))) => Some((number, u, a)),
             _ => None,
         }
     }
 
-    fn merged(&mut self, instruction: &Instruction) -> Option<Step<Place>> {
-        let (step, gone) = match *instruction {
-            Instruction::Binary(Binary::Add, a, b) => self.sum(a, b)?,
-            Instruction::Binary(Binary::Sub, x @ Place::Lane(_), b) => match (self.scaled(b), self.only(b)) {
-                (Some((number, u, a)), _) => (Step::MinusScaled([x, u, a]), [number, number]),
-                (_, Some((number, Instruction::Binary(Binary::Div, a @ Place::Lane(_), b @ Place::Lane(_))))) => {
-                    (Step::MinusQuotient([x, a, b]), [number, number])
+    /// Makes an instruction one step with those it reads, where there is such a step.
+    fn merge(&mut self, number: usize) {
+        if let Some((step, gone)) = self.merged(self.steps[number]) {
+            self.steps[number] = step;
+            gone.into_iter().for_each(|number| self.gone[number] = true);
+        }
+    }
+
+    fn merged(&self, step: Step<Place>) -> Option<(Step<Place>, Gone)> {
+        Some(match step {
+            Step::Binary(Binary::Add, a, b) => self.sum(a, b)?,
+            Step::Binary(Binary::Sub, x @ Place::Lane(_), b) => match (self.scaled(b), self.only(b)?) {
+                (Some((number, u, a)), _) => (Step::MinusScaled([x, u, a]), [number; 3]),
+                (_, (number, Step::Binary(Binary::Div, a @ Place::Lane(_), b @ Place::Lane(_)))) => {
+                    self.quotient(number, x, a, b)
                 }
                 _ => return None,
             },
-            Instruction::Binary(Binary::Mul, u @ Place::Uniform(_), b) => match self.only(b)? {
-                (number, Instruction::Binary(Binary::Div, a @ Place::Lane(_), v @ Place::Uniform(_))) => {
-                    (Step::ScaledQuotient([u, a, v]), [number, number])
+            Step::Binary(Binary::Mul, u @ Place::Uniform(_), b) => match self.only(b)? {
+                (number, Step::Binary(Binary::Div, a @ Place::Lane(_), v @ Place::Uniform(_))) => {
+                    (Step::ScaledQuotient([u, a, v]), [number; 3])
                 }
                 _ => return None,
             },
-            Instruction::Binary(Binary::Mul, a @ Place::Lane(_), b @ Place::Lane(_)) => {
-                match (self.only(a), self.only(b)) {
-                    (_, Some((number, Instruction::Unary(Unary::Step, y)))) => (Step::Masked([a, y]), [number, number]),
-                    (Some((number, Instruction::Unary(Unary::Step, y))), _) => (Step::Masked([b, y]), [number, number]),
-                    _ => return None,
-                }
-            }
-            Instruction::Unary(Unary::Relu, a) => match self.only(a)? {
-                (number, Instruction::Binary(Binary::Add, a, b)) => (Step::RectifiedSum([a, b]), [number, number]),
+            Step::Binary(Binary::Mul, a @ Place::Lane(_), b @ Place::Lane(_)) => match (self.only(a), self.only(b)) {
+                (_, Some((number, Step::Unary(Unary::Step, y)))) => (Step::Masked([a, y]), [number; 3]),
+                (Some((number, Step::Unary(Unary::Step, y))), _) => (Step::Masked([b, y]), [number; 3]),
+                _ => return None,
+            },
+            Step::Unary(Unary::Relu, a) => match self.only(a)? {
+                (number, Step::Binary(Binary::Add, a, b)) => (Step::RectifiedSum([a, b]), [number; 3]),
                 _ => return None,
             },
             _ => return None,
-        };
-        gone.into_iter().for_each(|number| self.gone[number] = true);
-        Some(step)
+        })
     }
 
-    fn sum(&self, a: Place, b: Place) -> Option<(Step<Place>, [usize; 2])> {
+    /// x − a / b, the quotient being instruction `number`. Also where a and b are chains themselves.
+    fn quotient(&self, number: usize, x: Place, a: Place, b: Place) -> (Step<Place>, Gone) {
+        if let (Some((first, Step::ScaledQuotient([u, a, v]))), Some((second, Step::RootPlus([b, w, e])))) =
+            (self.only(a), self.only(b))
+        {
+            return (Step::MinusRootQuotient([x, a, b, u, v, w, e]), [number, first, second]);
+        }
+        (Step::MinusQuotient([x, a, b]), [number; 3])
+    }
+
+    fn sum(&self, a: Place, b: Place) -> Option<(Step<Place>, Gone)> {
         if let (Some((first, u, a)), Some((second, v, b))) = (self.scaled(a), self.scaled(b)) {
-            return Some((Step::Blend([u, a, v, b]), [first, second]));
+            return Some(match self.only(b) {
+                Some((third, Step::WholePower(2, b))) => (Step::BlendSquare([u, a, v, b]), [first, second, third]),
+                _ => (Step::Blend([u, a, v, b]), [first, second, second]),
+            });
         }
         for (x, product) in [(a, b), (b, a)] {
             if let (Place::Lane(_), Some((number, u, a))) = (x, self.scaled(product)) {
-                return Some((Step::PlusScaled([x, u, a]), [number, number]));
+                return Some((Step::PlusScaled([x, u, a]), [number; 3]));
             }
         }
         let (root, w) = match (a, b) {
             (root, w @ Place::Uniform(_)) | (w @ Place::Uniform(_), root) => (root, w),
             _ => return None,
         };
-        let (first, Instruction::Unary(Unary::Sqrt, quotient)) = self.only(root)? else { return None };
-        let (second, Instruction::Binary(Binary::Div, a @ Place::Lane(_), v @ Place::Uniform(_))) =
-            self.only(quotient)?
+        let (first, Step::Unary(Unary::Sqrt, quotient)) = self.only(root)? else { return None };
+        let (second, Step::Binary(Binary::Div, a @ Place::Lane(_), v @ Place::Uniform(_))) = self.only(quotient)?
         else {
             return None;
         };
-        Some((Step::RootPlus([a, v, w]), [first, second]))
+        Some((Step::RootPlus([a, v, w]), [first, second, second]))
     }
 }
 
@@ -293,7 +375,10 @@ mod tests {
             // What is read twice stays.
             ("a = u*x; a + v*y + a", 3),
             ("a = x + y; relu(a) + a", 3),
-            ("m = u*x + v*y; w = u*z + v*(y*y); x - u*(m/v)/(sqrt(w/u) + v)", 6),
+            ("m = u*x + v*y; w = u*z + v*(y*y); x - u*(m/v)/(sqrt(w/u) + v)", 4),
+            ("m = u*x + v*y; w = u*z + v*y^2; z - u*(m/v)/(sqrt(w/u) + v)", 3),
+            ("u*x + v*y^2", 1),
+            ("x - u*(y/v)/(sqrt(z/u) + v)", 1),
         ];
         let special = [0.0, -0.0, 1.0, -1.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e-40, 3.4e38];
         let inputs: Vec<Vec<f32>> = (0..3_u32)

@@ -6,7 +6,8 @@
 
 use super::operand::{Source, View};
 use crate::FULL;
-use crate::expr::machine::{Operand, scalar_step};
+use crate::expr::block::Operand;
+use crate::expr::machine::scalar_step;
 use crate::expr::step::{Step, steps};
 use crate::expr::tape::{Instruction, Place, Tape};
 use crate::program::{Fused, Spread, expression::copy};

@@ -68,6 +68,18 @@ fn turn(runs: [&[f32]; 4], depth: usize, mut put: impl FnMut(usize, Four)) {
 
 /// Packs neighbouring columns of a matrix with rows of `stride` into panels of eight, the last one of four where no more are left.
 pub(super) fn pack_right(from: &[f32], stride: usize, columns: usize, depth: usize, to: &mut [f32]) {
+    if columns == 16 {
+        // A line of the cache at a time.
+        let (first, second) = to.split_at_mut(8 * depth);
+        let panels = first.as_chunks_mut::<8>().0.iter_mut().zip(second.as_chunks_mut::<8>().0);
+        for (row, (first, second)) in from.chunks(stride).zip(panels) {
+            if let Some(row) = row.first_chunk::<16>() {
+                first.copy_from_slice(&row[..8]);
+                second.copy_from_slice(&row[8..]);
+            }
+        }
+        return;
+    }
     for (j, to) in to.chunks_mut(8 * depth).enumerate() {
         let columns = 8.min(columns - 8 * j);
         let from = from[8 * j..].chunks(stride);

@@ -1,10 +1,10 @@
-//! The functions of one f32, computed in f64 and rounded once.
+//! The functions of one f32 that networks ask for less often, computed in f64 and rounded once.
 //!
 //! The 29 bits to spare make every reduction and every sum harmless; polynomials good to 2^-34 leave at most 0.51 units
 //! in the last place of f32. Arguments are exact in f64, and so is every scaling by a power of two, so the conversion at
 //! the end is the only place where a result overflows or becomes subnormal.
 //!
-//! **exp.** As in f64, with one part of ln 2 and `e^r - 1 = r + r² q(r)`, q of degree 6 from
+//! **exp**, for softplus and pow. As in f64, with one part of ln 2 and `e^r - 1 = r + r² q(r)`, q of degree 6 from
 //! `mpmath.chebyfit(lambda r: (exp(r) - 1 - r) / r**2, [-h, h], 7)`, `h = 1.002 ln(2)/2`, at 50 digits (error below
 //! 2^-38).
 //! **log.** The coefficients of FreeBSD's e_logf.c (error below 2^-34.24 of `log((1+s)/(1-s)) / s`).
@@ -15,7 +15,7 @@
 use super::circle::{HALF_PI, by_parity, negate_below};
 use super::double::{INVERSE_LN_2, fraction_and_exponent, log_with_limits, nearest, power_of_two};
 
-/// Beyond these, exp is infinite or zero in f32; tanh and sigmoid have long reached their limits.
+/// Beyond these, exp is infinite or zero in f32.
 const EXP_HIGHEST: f64 = 89.0;
 const EXP_LOWEST: f64 = -104.0;
 
@@ -52,30 +52,10 @@ fn log_near_one(f: f64, k: f64) -> f64 {
 }
 
 #[inline(always)]
-pub(super) fn exp(x: f32) -> f32 {
-    exp_wide(f64::from(x)) as f32
-}
-
-#[inline(always)]
 pub(super) fn log(x: f32) -> f32 {
     let x = f64::from(x);
     let (f, k) = fraction_and_exponent(x);
     log_with_limits(x, log_near_one(f, k)) as f32
-}
-
-#[inline(always)]
-pub(super) fn tanh(x: f32) -> f32 {
-    let (m, scale) = exp_parts(2.0 * f64::from(x));
-    // e^2x - 1, of full relative precision near 0, where the scale is 1
-    let excess = (scale - 1.0) + scale * m;
-    ((excess / (excess + 2.0)) as f32).copysign(x)
-}
-
-#[inline(always)]
-pub(super) fn sigmoid(x: f32) -> f32 {
-    let (m, scale) = exp_parts(f64::from(x));
-    let e = scale + scale * m;
-    (e / (1.0 + e)) as f32
 }
 
 #[inline(always)]
