@@ -107,7 +107,10 @@ fn whatever_is_opened_is_answered() {
         ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&epochs=1e9", "epochs"),
         ("v1&lab=network&model=mlp&loss=mse&run=adam", "data"),
         ("v1&lab=network&data=own(file=12ab)&model=mlp&loss=mse&run=adam", "data.file"),
-        ("v1&lab=network&data=xor(file=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)&model=mlp&loss=mse&run=adam", "file"),
+        (
+            "v1&lab=network&data=xor(file=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)&model=mlp&loss=mse&run=adam",
+            "file",
+        ),
         ("z1.AAAA", "damaged"),
     ];
     for (link, named) in cases {

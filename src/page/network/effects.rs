@@ -4,13 +4,12 @@ use super::address::{Address, Asked};
 use super::client::{Client, Event};
 use super::keep;
 use super::store::{Action, Hub, Matter, State};
-use super::words::{Key, fill, t};
+use super::words::{Key, fill};
 use crate::link;
 use crate::page::edit::Weight;
 use crate::page::i18n;
 use crate::page::preferences;
 use crate::page::store::WorkerState;
-use crate::protocol::training::Sentence;
 use crate::page::draw::palette::Mode;
 use gloo::events::EventListener;
 use std::rc::Rc;
@@ -28,7 +27,7 @@ pub fn follow(hub: &Hub) {
     };
     hub.read(|state| {
         dress(state);
-        if !awaits(hub, state) {
+        if !awaits(&client, hub, state) {
             client.open(state.opened, link::network::encode(&state.experiment));
         }
         client.order(state.ordered);
@@ -40,7 +39,7 @@ pub fn follow(hub: &Hub) {
         if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
             client.retry();
         }
-        if old.opened != new.opened && !awaits(&handle, new) {
+        if old.opened != new.opened && !awaits(&client, &handle, new) {
             client.open(new.opened, link::network::encode(&new.experiment));
         }
         if old.ordered != new.ordered {
@@ -87,18 +86,20 @@ fn material(client: &Client, old: &State, new: &State) {
     }
 }
 
-/// Whether an experiment waits for the person's files: where they are kept they are fetched, else that is said.
-fn awaits(hub: &Hub, state: &State) -> bool {
+/// Whether an experiment waits for the person's files: where they are kept they are fetched, else the trainer says what is
+/// missing.
+fn awaits(client: &Rc<Client>, hub: &Hub, state: &State) -> bool {
     let Some(file) = &state.experiment.data.file else { return false };
     if state.material.own.as_ref().is_some_and(|own| own.digest == *file) {
         return false;
     }
-    let (hub, opened) = (hub.clone(), state.opened);
+    let (client, hub, opened) = (Rc::clone(client), hub.clone(), state.opened);
+    let link = link::network::encode(&state.experiment);
     keep::load(file, move |files| match files {
         // What the person has turned to since counts.
         _ if hub.read(|state| state.opened) != opened => {}
         Some(files) => hub.send(Action::Matter(Matter::Files(Rc::new(files)))),
-        None => hub.send(Action::Failed(opened, Sentence::of(|lang| t(lang, Key::FileMissing).to_owned()))),
+        None => client.open(opened, link),
     });
     true
 }
