@@ -119,7 +119,7 @@ texts! {
     OwnHelp: "A table (CSV), or images with or without labels (IDX, IDX.gz). They stay in this browser.", "表格（CSV），或带标签、不带标签的图像（IDX、IDX.gz）。文件不会离开此浏览器。";
     ChooseFiles: "Choose files", "选择文件";
     OtherFile: "These are other data than the link names; they are opened in their place.", "这与链接所指的数据不同；已改为打开所选数据。";
-    DropFiles: "or drop them here", "或拖放到此处";
+    DropFiles: "They can be dropped here, too.", "也可拖放到此处。";
     OwnHolds: "{name}: {n} examples", "{name}：{n} 个样本";
     TooLong: "{name} is longer than {n} MiB", "{name} 超过 {n} MiB";
     Target: "Column to predict", "目标列";
