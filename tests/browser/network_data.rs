@@ -43,7 +43,7 @@ fn file(name: &str, content: &[u8]) -> String {
 
 /// A table of two kinds of things.
 fn table() -> String {
-    let row = |i: usize| format!("{},{},{}\n", i % 7, (i * i) % 11, if i % 7 > 3 { "heavy" } else { "light" });
+    let row = |i: usize| format!("{}.25,{},{}\n", i % 7, (i * i) % 11, if i % 7 > 3 { "heavy" } else { "light" });
     std::iter::once("length,width,kind\n".to_owned()).chain((0..90).map(row)).collect()
 }
 
@@ -60,7 +60,7 @@ fn what_an_autoencoder_gives_back_stands_under_each_example() {
     );
     assert!(page.text(".rebuilt-item:first-child .rebuilt-loss").contains("0."));
     let first = page.text(".rebuilt-item:first-child .rebuilt-loss");
-    page.click("label[for=rebuilt-part-validation]");
+    page.click("#rebuilt-part-validation");
     page.wait_until("other examples are shown", || page.text(".rebuilt-item:first-child .rebuilt-loss") != first);
 
     // A table is given back as numbers.

@@ -4,7 +4,7 @@ use super::address::{Address, Asked};
 use super::client::{Client, Event};
 use super::keep;
 use super::store::{Action, Hub, Matter, State};
-use super::words::{Key, fill, t};
+use super::words::{Key, fill};
 use crate::link;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
@@ -12,7 +12,6 @@ use crate::page::i18n;
 use crate::page::preferences;
 use crate::page::save;
 use crate::page::store::WorkerState;
-use crate::protocol::training::Sentence;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use web_sys::window;
@@ -29,7 +28,7 @@ pub fn follow(hub: &Hub) {
     };
     hub.read(|state| {
         dress(state);
-        if !awaits(hub, state) {
+        if !awaits(&client, hub, state) {
             client.open(state.opened, link::network::encode(&state.experiment));
         }
         client.order(state.ordered);
@@ -41,7 +40,7 @@ pub fn follow(hub: &Hub) {
         if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
             client.retry();
         }
-        if old.opened != new.opened && !awaits(&handle, new) {
+        if old.opened != new.opened && !awaits(&client, &handle, new) {
             client.open(new.opened, link::network::encode(&new.experiment));
         }
         if old.opened == new.opened && old.revision != new.revision {
@@ -95,18 +94,20 @@ fn material(client: &Client, old: &State, new: &State) {
     }
 }
 
-/// Whether an experiment waits for the person's files: where they are kept they are fetched, else that is said.
-fn awaits(hub: &Hub, state: &State) -> bool {
+/// Whether an experiment waits for the person's files: where they are kept they are fetched, else the trainer says what is
+/// missing.
+fn awaits(client: &Rc<Client>, hub: &Hub, state: &State) -> bool {
     let Some(file) = &state.experiment.data.file else { return false };
     if state.material.own.as_ref().is_some_and(|own| own.digest == *file) {
         return false;
     }
-    let (hub, opened) = (hub.clone(), state.opened);
+    let (client, hub, opened) = (Rc::clone(client), hub.clone(), state.opened);
+    let link = link::network::encode(&state.experiment);
     keep::load(file, move |files| match files {
         // What the person has turned to since counts.
         _ if hub.read(|state| state.opened) != opened => {}
         Some(files) => hub.send(Action::Matter(Matter::Files(Rc::new(files)))),
-        None => hub.send(Action::Failed(opened, Sentence::of(|lang| t(lang, Key::FileMissing).to_owned()))),
+        None => client.open(opened, link),
     });
     true
 }

@@ -8,11 +8,15 @@ use crate::data::{DataError, Dataset};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
 use crate::protocol::training::{Sentence, ToPage};
-use crate::registry::{Entry, text};
+use crate::registry::{Entry, Text, text};
 use crate::train::network::NetworkError;
 use crate::train::network::survey::survey;
 use crate::train::network::thumb;
 
+const MISSING: Text = text(
+    "its data are in a file that this browser does not hold; choose that file under “Own files”",
+    "它的数据在一个文件中，而此浏览器没有保存该文件；请在“自己的文件”中选择该文件",
+);
 /// The seed of thumbnails.
 const SEED: u32 = 1;
 
@@ -81,15 +85,18 @@ impl Errands {
     /// The person's data, where an experiment asks for them and they are the ones it names.
     ///
     /// # Errors
-    /// Where they cannot be read as it says.
+    /// Where they are not there, or cannot be read as it says.
     pub fn own(&mut self, experiment: &NetworkExperiment) -> Result<Option<Dataset>, NetworkError> {
         let data = &experiment.data;
         if data.dataset.entry.item.id != "own" {
             return Ok(None);
         }
-        let Some(own) = self.own.as_ref().filter(|own| data.file.as_ref().is_none_or(|file| file == own.digest()))
-        else {
-            return Ok(None);
+        let named = |own: &&Bundle| data.file.as_ref().is_none_or(|file| file == own.digest());
+        let Some(own) = self.own.as_ref().filter(named) else {
+            return match data.file {
+                Some(_) => Err(DataError::Nothing(MISSING).into()),
+                None => Ok(None),
+            };
         };
         let options = data.dataset.table_options();
         if self.read.as_ref().is_none_or(|(known, _)| *known != options) {

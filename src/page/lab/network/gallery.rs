@@ -108,7 +108,7 @@ fn DataThumb(props: &DataThumbProps) -> Html {
             }
         });
     }
-    match thumb {
+    match thumb.as_deref() {
         Some(Thumb::Table(_)) => sheet(),
         None if id == "own" => sheet(),
         _ => html! { <canvas ref={node} class="data-thumb" aria-hidden="true"></canvas> },

@@ -2,7 +2,7 @@
 
 mod map;
 
-use super::part::{PartChooser, image, told};
+use super::part::{PartChooser, image, present, told};
 use super::picture::{Picture, Tones, span};
 use super::rebuilt::subscript;
 use super::stage::use_look;
@@ -39,25 +39,27 @@ struct Kept {
 /// The map with its point.
 #[component]
 pub fn Latent() -> Html {
-    let part = use_state(|| Which::Train);
+    let chosen = use_state(|| Which::Train);
+    let examples = use_select(|state| state.outline.as_ref().map(|outline| outline.examples));
+    let part = present(*chosen, examples);
     let point = use_state(|| None::<[f32; 2]>);
     let pointed = use_state(|| None::<usize>);
     let lit = use_state(|| None::<u32>);
     let kept = use_mut_ref(Kept::default);
-    let view = use_look(Slot::Stage, Some(Ask::Latent { part: *part }));
+    let view = use_look(Slot::Stage, Some(Ask::Latent { part }));
     let (lang, mode, outline) = use_select(|state| (state.lang(), state.mode(), state.outline.clone()));
     let classes = outline.as_ref().map(|outline| outline.classes.clone()).unwrap_or_default();
     if let Some(Ok(Seen::Latent(seen))) = view.as_deref().map(|view| &view.seen) {
         let mut kept = kept.borrow_mut();
         if kept.seen.as_deref() != Some(seen) {
-            let before = kept.limits.filter(|_| kept.part == Some(*part));
+            let before = kept.limits.filter(|_| kept.part == Some(part));
             let now = limits(&seen.points, before);
             let inside = |axis: usize| (0.1..=0.9).contains(&place(now[axis], f64::from(kept.home[axis])));
             if before.is_none() || !(inside(0) && inside(1)) {
                 kept.home = now.map(|range| value(range, 0.5) as f32);
             }
             kept.limits = Some(now);
-            kept.part = Some(*part);
+            kept.part = Some(part);
             kept.seen = Some(Rc::new(seen.clone()));
         }
     }
@@ -67,7 +69,7 @@ pub fn Latent() -> Html {
     let nearest = seen.as_ref().and_then(|seen| nearest(seen, here, ranges));
     let shown = (*pointed).or(nearest);
     let example =
-        use_look(Slot::Aside, shown.map(|index| Ask::Example { part: *part, index: index as u32, gradients: false }));
+        use_look(Slot::Aside, shown.map(|index| Ask::Example { part, index: index as u32, gradients: false }));
     if let Some(Err(why)) = view.as_deref().map(|view| &view.seen) {
         return html! { <div class="latent" data-testid="latent"><p class="about">{ why.get(lang) }</p></div> };
     }
@@ -90,9 +92,9 @@ pub fn Latent() -> Html {
     };
     let truth = shown.and_then(|index| seen.as_ref()?.truths.get(index).copied()).unwrap_or_default();
     let on_part = {
-        let (part, pointed) = (part.clone(), pointed.clone());
+        let (chosen, pointed) = (chosen.clone(), pointed.clone());
         Callback::from(move |to| {
-            part.set(to);
+            chosen.set(to);
             pointed.set(None);
         })
     };
@@ -115,7 +117,7 @@ pub fn Latent() -> Html {
     html! {
         <div class="latent" data-testid="latent" data-step={seen.as_ref().map(|seen| seen.step.to_string())}>
             <header class="view-head">
-                <PartChooser id="latent-part" part={*part} on_change={on_part} />
+                <PartChooser id="latent-part" part={part} on_change={on_part} />
                 <p class="about">{ t(lang, Key::LatentHelp) }</p>
             </header>
             <div class="latent-body">

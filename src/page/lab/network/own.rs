@@ -20,10 +20,12 @@ pub fn OwnFiles() -> Html {
     let over = use_state(|| false);
     let (lang, contents, problem) =
         use_select(|state| (state.lang(), state.material.own.clone(), state.material.problem.clone()));
+    let reading = use_select(|state| state.material.reading);
     let (is_own, target, waits) = use_select(|state| {
         let data = &state.experiment.data;
         let is_own = data.dataset.entry.item.id == "own";
-        let waits = data.file.is_some() && state.problem.is_some() && state.material.own.is_none();
+        let held = state.material.own.as_ref().map(|own| own.digest.clone());
+        let waits = data.file.is_some() && state.problem.is_some() && held != data.file;
         (is_own, data.dataset.value("target").unwrap_or(0.0) as usize, waits)
     });
     let onchange = {
@@ -84,12 +86,24 @@ pub fn OwnFiles() -> Html {
             ondragleave={hovers(false)}
             {ondrop}
         >
-            <label>
+            <div class="own-head">
                 <span class="field-label">{ t(lang, Key::OwnFiles) }</span>
-                <input type="file" multiple={true} accept=".csv,.tsv,.txt,.gz,.idx,.ubyte,text/csv" data-testid="own-input" {onchange} />
-            </label>
+                <label class="own-button">
+                    { t(lang, Key::ChooseFiles) }
+                    <input
+                        type="file"
+                        class="visually-hidden"
+                        multiple={true}
+                        accept=".csv,.tsv,.txt,.gz,.idx,.ubyte,text/csv"
+                        data-testid="own-input"
+                        {onchange}
+                    />
+                </label>
+            </div>
             <p class="about">{ t(lang, Key::OwnHelp) }{ " " }{ t(lang, Key::DropFiles) }</p>
-            if let Some(problem) = problem {
+            if reading {
+                <p class="about" role="status">{ t(lang, Key::Reading) }</p>
+            } else if let Some(problem) = problem {
                 <p class="field-error" role="alert" data-testid="own-problem">{ problem.get(lang) }</p>
             } else if waits {
                 <p class="field-error" role="alert" data-testid="own-missing">{ t(lang, Key::FileMissing) }</p>

@@ -50,6 +50,16 @@ pub fn PartChooser(props: &PartChooserProps) -> Html {
     .view()
 }
 
+/// A part that holds examples: this one, or else what is trained on.
+pub fn present(part: Which, examples: Option<[u32; 3]>) -> Which {
+    let at = match part {
+        Which::Train => 0,
+        Which::Validation => 1,
+        Which::Test => 2,
+    };
+    if examples.is_some_and(|examples| examples[at] > 0) { part } else { Which::Train }
+}
+
 /// What an example is: its class by name, or its number.
 pub fn told(truth: Truth, classes: &[String]) -> String {
     match (truth.class, truth.number) {

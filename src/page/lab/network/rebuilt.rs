@@ -1,6 +1,6 @@
 //! What an autoencoder gives back: each example above what it becomes and the signed difference, with its loss.
 
-use super::part::{PartChooser, image, loss, told};
+use super::part::{PartChooser, image, loss, present, told};
 use super::picture::{Picture, Tones, span};
 use super::stage::use_look;
 use crate::format::steady;
@@ -20,8 +20,10 @@ const COLUMNS: usize = 12;
 /// The grid.
 #[component]
 pub fn Rebuilt() -> Html {
-    let part = use_state(|| Which::Train);
-    let view = use_look(Slot::Stage, Some(Ask::Reconstructions { part: *part, count: COUNT }));
+    let chosen = use_state(|| Which::Train);
+    let examples = use_select(|state| state.outline.as_ref().map(|outline| outline.examples));
+    let part = present(*chosen, examples);
+    let view = use_look(Slot::Stage, Some(Ask::Reconstructions { part, count: COUNT }));
     let (lang, mode, outline) = use_select(|state| (state.lang(), state.mode(), state.outline.clone()));
     let classes = outline.as_ref().map(|outline| outline.classes.clone()).unwrap_or_default();
     let body = match view.as_deref().map(|view| &view.seen) {
@@ -37,13 +39,13 @@ pub fn Rebuilt() -> Html {
         _ => None,
     };
     let on_change = {
-        let part = part.clone();
-        Callback::from(move |to| part.set(to))
+        let chosen = chosen.clone();
+        Callback::from(move |to| chosen.set(to))
     };
     html! {
         <div class="rebuilt" data-testid="rebuilt" data-step={step}>
             <header class="view-head">
-                <PartChooser id="rebuilt-part" part={*part} {on_change} />
+                <PartChooser id="rebuilt-part" part={part} {on_change} />
                 <p class="about">{ t(lang, Key::RebuiltHelp) }</p>
             </header>
             { body }

@@ -25,7 +25,7 @@ pub struct Material {
     /// Whether thumbnails have been asked for.
     pub gallery: bool,
     /// Every dataset by its id.
-    pub thumbs: Rc<Vec<(String, Thumb)>>,
+    pub thumbs: Rc<Vec<(String, Shared<Thumb>)>>,
     /// The files that were chosen last.
     pub files: Option<Files>,
     /// Whether the trainer is reading them: what it says of them without that is no news.
@@ -65,7 +65,9 @@ impl Material {
             Matter::Surveyed(id, survey) if id == self.survey_id => self.survey = Some(Shared::new(*survey)),
             Matter::Surveyed(..) => {}
             Matter::Gallery => self.gallery = true,
-            Matter::Thumbs(thumbs) => self.thumbs = Rc::new(thumbs),
+            Matter::Thumbs(thumbs) => {
+                self.thumbs = Rc::new(thumbs.into_iter().map(|(id, thumb)| (id, Shared::new(thumb))).collect());
+            }
             Matter::Files(files) => (self.files, self.problem, self.reading) = (Some(files), None, true),
             Matter::Problem(problem) => (self.problem, self.reading) = (Some(Shared::new(*problem)), false),
             Matter::Own(contents) => {
