@@ -155,3 +155,26 @@ fn a_damaged_table_is_refused_with_its_place() {
     assert!(page.fragment().contains("data=xor"), "the experiment stays");
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn dropped_images_and_labels_become_an_experiment() {
+    let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
+    // 60 images of 8 × 8: the half that is bright is what the label says.
+    page.script(
+        "const header = (...axes) => [0, 0, 8, axes.length, ...axes.flatMap((axis) => [0, 0, axis >> 8, axis & 255])];
+         const labels = Array.from({ length: 60 }, (_, i) => i % 2);
+         const pixels = labels.flatMap((label) => Array.from({ length: 64 }, (_, at) => (at % 8 < 4) === (label === 1) ? 255 : 0));
+         const transfer = new DataTransfer();
+         transfer.items.add(new File([new Uint8Array([...header(60), ...labels])], 'labels.idx'));
+         transfer.items.add(new File([new Uint8Array([...header(60, 8, 8), ...pixels])], 'images.idx'));
+         const event = new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true });
+         document.querySelector('[data-testid=own-files]').dispatchEvent(event);",
+    );
+    page.wait_for_text("[data-testid=own-contents]", "images.idx, labels.idx: 60 examples");
+    page.wait_until("a network for images stands ready", || page.fragment().contains("model=cnn"));
+    page.wait_until("it is trained", || status(&page) == "ended");
+    page.click("[data-testid=survey] .disclosure-button");
+    page.wait_until("its classes are told", || page.find_all("[data-testid=survey-classes] dt").len() == 2);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}

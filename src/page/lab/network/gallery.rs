@@ -153,7 +153,7 @@ fn scatter(canvas: &HtmlCanvasElement, points: &[([f32; 2], Shade)], mode: Mode)
             Shade::Value(value) => {
                 let [red, green, blue] = color(2.0 * value - 1.0, Tones::Signed(1.0), mode);
                 let style = run_style(0);
-                draw_marker(&ctx, style.marker, at, 1.8, &format!("rgb({red} {green} {blue})"), theme.faint);
+                draw_marker(&ctx, style.marker, at, 1.8, &format!("rgb({red} {green} {blue})"), theme.paper);
             }
         }
     }
