@@ -9,6 +9,8 @@
 mod figure;
 #[path = "page/maps.rs"]
 mod maps;
+#[path = "page/network.rs"]
+mod network;
 #[path = "page/relief.rs"]
 mod relief;
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
@@ -52,13 +54,14 @@ fn main() -> ExitCode {
         }
     };
     type Group<'a> = (&'a str, Box<dyn Fn() -> Vec<Figure> + 'a>);
-    let groups: [Group; 6] = [
+    let groups: [Group; 7] = [
         ("opening", Box::new(|| first_view(&server).into())),
         ("play", Box::new(|| playing(&server).into())),
         ("recompute", Box::new(|| vec![recompute(&server)])),
         ("grids", Box::new(|| Surface::table().iter().map(|surface| heat_map(&server, surface)).collect())),
         ("maps", Box::new(|| maps::figures(&server).into_iter().collect())),
         ("relief", Box::new(|| relief::figures(&server).into())),
+        ("network", Box::new(|| network::figures(&server).into())),
     ];
     // Cargo adds options of its own; names choose groups, none chooses all.
     let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();

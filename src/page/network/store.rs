@@ -266,8 +266,7 @@ fn mattered(mut state: State, matter: Matter) -> State {
         let awaited = state.experiment.data.file.as_ref() == Some(&contents.digest);
         let experiment = if awaited { (*state.experiment).clone() } else { super::own::experiment(&contents, None) };
         if !awaited && state.experiment.data.file.is_some() && state.problem.is_some() {
-            state.message =
-                Some(Rc::new(|lang| super::words::t(lang, super::words::Key::OtherFile).to_owned()));
+            state.message = Some(Rc::new(|lang| super::words::t(lang, super::words::Key::OtherFile).to_owned()));
         }
         state.weight = Weight::Discrete;
         return opened(state, experiment);

@@ -85,7 +85,7 @@ pub fn Signal() -> Html {
         }
     };
     html! {
-        <div class="signal">
+        <div class="signal" data-testid="signal" data-step={seen.step.to_string()}>
             <header class="signal-head">
                 { IconButton::new(Icon::StepBack, t(lang, Key::ExampleBefore), go(-1)).view() }
                 <output data-testid="example">{ fill(lang, Key::ExampleOf, &[("n", &(index + 1).to_string()), ("total", &count.to_string()), ("part", part_name(part, lang))]) }</output>
