@@ -84,7 +84,8 @@ impl Address {
 
     fn flush(&self) {
         let waiting = self.0.borrow_mut().waiting.take();
-        if let Some((text, _timeout)) = waiting {
+        // While another lab is shown the address is its own.
+        if let Some((text, _timeout)) = waiting.filter(|_| Lab::of_address() == Lab::Surface) {
             self.put(&text, Weight::Continuous);
         }
     }

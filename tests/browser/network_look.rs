@@ -1,6 +1,6 @@
 //! Looking into a network: the confusion matrix and its examples, a drawing of one's own, how the layers are doing.
 
-use super::harness::{Page, Visitor};
+use super::harness::{Motion, Page, Visitor};
 
 /// Real digits, few of them, and a small network: it is ready at once.
 const DIGITS: &str = "v1&lab=network&data=digits(train=400,test=100,preprocess=[min_max])&model=mlp(hidden=[24])&\
@@ -13,7 +13,7 @@ const APP: &str = "document.querySelector('.app.network')";
 
 /// The lab with a view of the stage, before the first step.
 fn opened(visitor: Visitor, fragment: &str, tab: &str) -> Page {
-    let page = Page::open_as(visitor, fragment);
+    let page = Page::open_as(Visitor { motion: Motion::Reduced, ..visitor }, fragment);
     page.click(&format!("[data-testid=tab-{tab}]"));
     page
 }

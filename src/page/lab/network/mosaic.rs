@@ -135,11 +135,13 @@ pub fn Mosaic(props: &MosaicProps) -> Html {
     });
     let frame = props.picked.filter(|at| (*at as usize) < lay.channels).map(|at| {
         let (across, down) = (at as usize % lay.across, at as usize / lay.across);
-        let (width, height) = ((lay.inner[1] + lay.gap()) * lay.scale, (lay.inner[0] + lay.gap()) * lay.scale);
-        let [left, top, w, h] = [across * width, down * height, lay.inner[1] * lay.scale, lay.inner[0] * lay.scale];
-        html! { <span class="mosaic-frame" style={format!("left:{left}px;top:{top}px;width:{w}px;height:{h}px")}></span> }
+        // In shares of the whole, which may be narrower than it would like to be.
+        let share = |cells: usize, all: usize| 100.0 * cells as f64 / all.max(1) as f64;
+        let [left, w] = [across * (lay.inner[1] + lay.gap()), lay.inner[1]].map(|cells| share(cells, columns));
+        let [top, h] = [down * (lay.inner[0] + lay.gap()), lay.inner[0]].map(|cells| share(cells, rows));
+        html! { <span class="mosaic-frame" style={format!("left:{left:.2}%;top:{top:.2}%;width:{w:.2}%;height:{h:.2}%")}></span> }
     });
-    let style = format!("width:{}px;height:{}px", columns * lay.scale, rows * lay.scale);
+    let style = format!("width:{}px;aspect-ratio:{columns}/{rows}", columns * lay.scale);
     html! {
         <div
             class={classes!("mosaic", onclick.is_some().then_some("is-live"))}
