@@ -333,11 +333,10 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     (state.done, state.digest, state.problem, state.hover) = (false, None, None, None);
     state.views = Rc::default();
     state.looked = state.looked.min(state.tracks.len().saturating_sub(1));
-    if state.playing {
-        let pace = state.pace();
-        return state.order(Command::Play(pace));
-    }
-    state
+    // The order is given anew: what the trainer was told last belongs to what was open.
+    let pace = state.pace();
+    let playing = state.playing;
+    state.order(if playing { Command::Play(pace) } else { Command::Pause })
 }
 
 /// Frames that may pass between two movements of one gesture: about half a second.

@@ -83,21 +83,21 @@ impl Verdict {
                 format!("损失爆炸：第 {step} 步的损失是起初的 {} 倍，{layer} 的梯度最长", times_of(*times))
             }
             (Trouble::Dead(share), Lang::En) => format!(
-                "dead units: since step {step} {} of {layer} give the same for every example and learn nothing",
+                "dead units: since step {step}, {} of {layer} give the same for every example and learn nothing",
                 percent(*share)
             ),
             (Trouble::Dead(share), Lang::Zh) => {
                 format!("死单元：自第 {step} 步起，{layer} 有 {} 的单元对所有样本输出相同，不再学习", percent(*share))
             }
             (Trouble::Saturated(share), Lang::En) => format!(
-                "saturation: since step {step} {} of what {layer} gives lies at its limits, where its slope is almost 0",
+                "saturation: since step {step}, {} of what {layer} gives lies at its limits, where its slope is almost 0",
                 percent(*share)
             ),
             (Trouble::Saturated(share), Lang::Zh) => {
                 format!("饱和：自第 {step} 步起，{layer} 有 {} 的输出位于极限，那里的斜率几乎为 0", percent(*share))
             }
             (Trouble::Vanishing(times), Lang::En) => format!(
-                "vanishing gradients: since step {step} the derivative of the loss is {} times smaller in {layer} than in the last layer",
+                "vanishing gradients: since step {step}, the derivative of the loss is {} times smaller in {layer} than in the last layer",
                 times_of(*times)
             ),
             (Trouble::Vanishing(times), Lang::Zh) => {

@@ -215,7 +215,7 @@ fn curve(seen: &PlaneSeen, mode: Mode, lang: Lang) -> Html {
         <>
             <svg class="boundary-points is-curve" viewBox="0 0 100 100" role="img" aria-label={fill(lang, Key::BoundaryLabel, &[("step", &seen.step.to_string())])}>
                 { for seen.points.iter().enumerate().map(dot) }
-                <path d={path} fill="none" stroke={ink} stroke-width="0.7" />
+                <path d={path} fill="none" stroke={ink} stroke-width="0.4" />
             </svg>
             { ends(&[[left, right], [low, high]]) }
         </>
