@@ -27,6 +27,15 @@ fn ready(fragment: &str) -> Page {
     page
 }
 
+/// Trains on where it rests: what was chosen stands ready, and plays where the lab was playing.
+fn go_on(page: &Page) {
+    page.wait_until("it stands ready", || matches!(&*status(page), "playing" | "ended" | "paused"));
+    if status(page) == "paused" {
+        page.script("document.activeElement?.blur()");
+        page.press("Space");
+    }
+}
+
 /// The numbers of the code that is decoded.
 fn code(page: &Page) -> String {
     page.text("[data-testid=decoded] .latent-code")
@@ -125,6 +134,7 @@ fn a_chosen_table_is_trained_on_and_found_again() {
     page.find("[data-testid=own-input]").type_text(&file("things.csv", table().as_bytes()));
     page.wait_for_text("[data-testid=own-contents]", "things.csv: 90 examples");
     page.wait_until("its digest stands in the link", || page.fragment().contains("own(file="));
+    go_on(&page);
     page.wait_until("it is trained on", || matches!(&*status(&page), "playing" | "ended"));
     assert!(page.text("[data-testid=own-target]").contains("kind"));
     page.choose("[data-testid=own-target] select", "'1'");
@@ -173,6 +183,7 @@ fn dropped_images_and_labels_become_an_experiment() {
     );
     page.wait_for_text("[data-testid=own-contents]", "images.idx, labels.idx: 60 examples");
     page.wait_until("a network for images stands ready", || page.fragment().contains("model=cnn"));
+    go_on(&page);
     page.wait_until("it is trained", || status(&page) == "ended");
     page.click("[data-testid=survey] .disclosure-button");
     page.wait_until("its classes are told", || page.find_all("[data-testid=survey-classes] dt").len() == 2);

@@ -147,7 +147,7 @@ fn the_table_says_how_every_layer_is_doing() {
     );
     assert!(page.exists("[data-testid=resting] .resting"), "no layer can rest");
     page.wait_until("distributions are drawn", || page.exists(".health-histogram"));
-    page.click("label[for=health-time-time]");
+    page.click("#health-time-time");
     page.wait_until("they are drawn over time", || page.exists(".health-strip") && !page.exists(".health-histogram"));
     page.find(".health-choices select").type_text("weights");
     page.wait_until("layers without weights show none", || page.find_all(".health-strip").len() == 2);
