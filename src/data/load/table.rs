@@ -94,7 +94,7 @@ pub fn table(file: &[u8], options: &Options) -> Result<Dataset, DataError> {
     Ok(Dataset { shape: vec![names.len()], features, targets, names, source: "the user's file".into() })
 }
 
-/// How many rows a table has, and what each of its columns would be as the target; at most the first [`DESCRIBED`] of them.
+/// How many rows a table has, and what each of its columns would be as the target; at most the first `DESCRIBED` of them.
 ///
 /// # Errors
 /// Where it is damaged or too large.
