@@ -32,6 +32,8 @@ pub mod lab;
 #[cfg(target_arch = "wasm32")]
 pub mod labs;
 #[cfg(target_arch = "wasm32")]
+pub mod layers;
+#[cfg(target_arch = "wasm32")]
 pub mod lazy;
 #[cfg(target_arch = "wasm32")]
 pub mod location;

@@ -16,6 +16,8 @@ use crate::registry::{Entry, text};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
+/// The link that says which lab and no more.
+pub const BARE: &str = "v1&lab=network";
 /// Fields besides `run`.
 const FIELDS: [&str; 7] = ["seed", "data", "model", "loss", "regularization", "epochs", "digest"];
 /// Keys that may stand in a link.

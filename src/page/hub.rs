@@ -19,11 +19,10 @@ pub trait Model: Clone + 'static {
     /// The state after an action.
     fn reduce(self, action: Self::Action) -> Self;
 
-    /// Whether it moves by itself, from frame to frame.
-    fn is_playing(&self) -> bool;
-
-    /// The passing of so many ms while it does.
-    fn advance(ms: f64) -> Self::Action;
+    /// The passing of so many ms, where it moves by itself from frame to frame; it does not, unless it says so.
+    fn advance(&self, _ms: f64) -> Option<Self::Action> {
+        None
+    }
 }
 
 /// What happens outside the store when the state has gone from the first to the second value.
@@ -182,11 +181,12 @@ impl<S: Model> Hub<S> {
 
     fn on_frame(&self, now_ms: f64) {
         self.0.frame_asked.set(false);
-        let playing = self.read(S::is_playing);
-        let last = self.0.last_frame_ms.replace(playing.then_some(now_ms));
-        if playing {
+        let elapsed = self.0.last_frame_ms.get().map_or(0.0, |last| now_ms - last);
+        let action = self.read(|state| state.advance(elapsed));
+        self.0.last_frame_ms.set(action.as_ref().map(|_| now_ms));
+        if let Some(action) = action {
             // Sends and thereby asks for the next frame.
-            self.send(S::advance(last.map_or(0.0, |last| now_ms - last)));
+            self.send(action);
         }
         let state = self.0.state.borrow().clone();
         let painters = self.0.painters.borrow().clone();

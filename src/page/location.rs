@@ -4,6 +4,7 @@
 //! the present entry, a moment after the hand has come to rest.
 
 use crate::experiment::Experiment;
+use crate::experiment::network::NetworkExperiment;
 use crate::link::{self, LinkError};
 use crate::page::edit::Weight;
 use crate::page::labs::Lab;
@@ -17,26 +18,67 @@ use web_sys::window;
 /// How long a gesture must rest before the address follows, in ms. Browsers refuse an address that changes too often.
 const REST_MS: u32 = 300;
 
-/// What an address asks for: an experiment, or none where it says nothing.
-pub type Asked = Result<Option<Experiment>, LinkError>;
+/// What an address asks for: an experiment, or none where it says no more than which lab.
+pub type Asked<E> = Result<Option<E>, LinkError>;
 
-/// The page's hold on the address bar.
+/// An experiment of a lab, as an address tells it.
+pub trait Linked: Sized + 'static {
+    /// Its lab.
+    const LAB: Lab;
+
+    /// The fragment that opens it, without `#`.
+    fn link(&self) -> String;
+
+    /// What a fragment without `#` asks for.
+    fn asked(fragment: &str) -> Asked<Self>;
+}
+
+impl Linked for Experiment {
+    const LAB: Lab = Lab::Surface;
+
+    fn link(&self) -> String {
+        link::encode(self)
+    }
+
+    fn asked(fragment: &str) -> Asked<Self> {
+        if fragment.is_empty() { Ok(None) } else { link::decode(fragment).map(Some) }
+    }
+}
+
+impl Linked for NetworkExperiment {
+    const LAB: Lab = Lab::Network;
+
+    fn link(&self) -> String {
+        link::network::encode(self)
+    }
+
+    fn asked(fragment: &str) -> Asked<Self> {
+        // The lab alone, or another lab's link, before this one has written its own.
+        if fragment == link::network::BARE || !link::is_network(fragment) {
+            return Ok(None);
+        }
+        link::network::decode(fragment).map(Some)
+    }
+}
+
+/// A lab's hold on the address bar.
 #[derive(Clone)]
 pub struct Address(Rc<RefCell<Inner>>);
 
-#[derive(Default)]
 struct Inner {
     /// The fragment as the browser has it; anything else was put there by the person.
     written: String,
     /// What waits for the gesture to rest.
     waiting: Option<(String, Timeout)>,
+    lab: Lab,
     listeners: Vec<EventListener>,
 }
 
 impl Address {
     /// Takes hold of the address bar; `on_asked` hears what a person asks for by link, Back or Forward.
-    pub fn start(on_asked: impl Fn(Asked) + 'static) -> Self {
-        let address = Self(Rc::new(RefCell::new(Inner { written: fragment(), ..Inner::default() })));
+    pub fn start<E: Linked>(on_asked: impl Fn(Asked<E>) + 'static) -> Self {
+        let inner = Inner { written: fragment(), waiting: None, lab: E::LAB, listeners: Vec::new() };
+        let address = Self(Rc::new(RefCell::new(inner)));
         let on_asked = Rc::new(on_asked);
         if let Some(window) = window() {
             // Both may tell of one change: the second one finds nothing new.
@@ -44,7 +86,7 @@ impl Address {
                 let (address, on_asked) = (address.clone(), Rc::clone(&on_asked));
                 EventListener::new(&window, name, move |_| {
                     // What another lab is asked for is its own.
-                    if Lab::of_address() == Lab::Surface && address.is_news() {
+                    if Lab::of_address() == E::LAB && address.is_news() {
                         on_asked(asked());
                     }
                 })
@@ -55,8 +97,8 @@ impl Address {
     }
 
     /// Makes the address tell this experiment.
-    pub fn write(&self, experiment: &Experiment, weight: Weight) {
-        let text = link::encode(experiment);
+    pub fn write(&self, experiment: &impl Linked, weight: Weight) {
+        let text = experiment.link();
         match weight {
             Weight::Discrete => {
                 self.flush();
@@ -85,14 +127,17 @@ impl Address {
     fn flush(&self) {
         let waiting = self.0.borrow_mut().waiting.take();
         // While another lab is shown the address is its own.
-        if let Some((text, _timeout)) = waiting.filter(|_| Lab::of_address() == Lab::Surface) {
+        let lab = self.0.borrow().lab;
+        if let Some((text, _timeout)) = waiting.filter(|_| Lab::of_address() == lab) {
             self.put(&text, Weight::Continuous);
         }
     }
 
     fn put(&self, text: &str, weight: Weight) {
         let hash = format!("#{text}");
-        if self.0.borrow().written == hash {
+        // Another lab may have written since.
+        if fragment() == hash {
+            self.0.borrow_mut().written = hash;
             return;
         }
         let Some(history) = window().and_then(|window| window.history().ok()) else { return };
@@ -106,18 +151,15 @@ impl Address {
 }
 
 /// What the address asks for now.
-pub fn asked() -> Asked {
-    match fragment().trim_start_matches('#') {
-        "" => Ok(None),
-        text => link::decode(text).map(Some),
-    }
+pub fn asked<E: Linked>() -> Asked<E> {
+    E::asked(fragment().trim_start_matches('#'))
 }
 
 /// The whole link to an experiment.
-pub fn url_of(experiment: &Experiment) -> String {
+pub fn url_of(experiment: &impl Linked) -> String {
     let page = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let page = page.split('#').next().unwrap_or_default();
-    format!("{page}#{}", link::encode(experiment))
+    format!("{page}#{}", experiment.link())
 }
 
 /// The fragment, with its `#`; empty where there is none.

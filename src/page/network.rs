@@ -12,8 +12,6 @@ pub mod presets;
 pub mod smooth;
 
 #[cfg(target_arch = "wasm32")]
-mod address;
-#[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod client;

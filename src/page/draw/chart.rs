@@ -18,6 +18,7 @@ use crate::experiment::Abscissa;
 use crate::order::sort_few;
 use crate::protocol::{LossBand, Trace};
 use axis::Axis;
+use layout::Scale;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters_canvas::CanvasBackend;
@@ -80,21 +81,29 @@ pub fn draw_chart(canvas: &HtmlCanvasElement, data: &ChartData, theme: &Theme, r
     let layout = ChartLayout::new(data, size, [LEFT, TOP, size[0] - RIGHT, size[1] - BOTTOM]);
     ctx.reset_transform().ok()?;
     ctx.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
-    let framed = draw_frame(canvas, data, &layout, theme, ratio);
+    let ChartLayout { plot, x, y, .. } = &layout;
+    let labels = [data.labels.0, data.labels.1, &data.note];
+    let framed = draw_frame(canvas, &Surround { size, plot: *plot, x, y, labels }, theme, ratio);
     ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
     framed?;
     draw_curves(&ctx, data, &layout, theme);
     Some(layout)
 }
 
+/// What stands around a plot.
+struct Surround<'a> {
+    /// Width and height of the canvas in CSS pixels.
+    size: [f64; 2],
+    /// `[left, top, right, bottom]` of the plot within it.
+    plot: [f64; 4],
+    x: &'a Scale,
+    y: &'a Scale,
+    /// At the abscissa, at the ordinate, and at the right above the plot.
+    labels: [&'a str; 3],
+}
+
 /// Grid and labels, by plotters, which counts in device pixels.
-fn draw_frame(
-    canvas: &HtmlCanvasElement,
-    data: &ChartData,
-    layout: &ChartLayout,
-    theme: &Theme,
-    ratio: f64,
-) -> Option<()> {
+fn draw_frame(canvas: &HtmlCanvasElement, surround: &Surround, theme: &Theme, ratio: f64) -> Option<()> {
     let device = |length: f64| (length * ratio).round() as i32;
     let color = |hex: &str| {
         let [red, green, blue] = rgb(hex);
@@ -102,13 +111,13 @@ fn draw_frame(
     };
     let text = |hex: &str| FontDesc::new(FontFamily::Name(FONT), TEXT * ratio, FontStyle::Normal).color(&color(hex));
     let root = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
-    let [left, top, right, bottom] = layout.plot;
+    let &Surround { size, plot: [left, top, right, bottom], x, y, labels: [abscissa, ordinate, note] } = surround;
     let mut chart = ChartBuilder::on(&root)
         .margin_top(device(top))
-        .margin_right(device(layout.size[0] - right))
-        .x_label_area_size(device(layout.size[1] - bottom))
+        .margin_right(device(size[0] - right))
+        .x_label_area_size(device(size[1] - bottom))
         .y_label_area_size(device(left))
-        .build_cartesian_2d(Axis(&layout.x), Axis(&layout.y))
+        .build_cartesian_2d(Axis(x), Axis(y))
         .ok()?;
     chart
         .configure_mesh()
@@ -124,9 +133,9 @@ fn draw_frame(
         let style = text(theme.faint).pos(Pos::new(horizontal, vertical));
         root.draw_text(text_at, &style, (device(at[0]), device(at[1])))
     };
-    write(data.labels.1, [0.0, 2.0], HPos::Left, VPos::Top).ok()?;
-    write(&data.note, [right, 2.0], HPos::Right, VPos::Top).ok()?;
-    write(data.labels.0, [right, layout.size[1] - 1.0], HPos::Right, VPos::Bottom).ok()
+    write(ordinate, [0.0, 2.0], HPos::Left, VPos::Top).ok()?;
+    write(note, [right, 2.0], HPos::Right, VPos::Top).ok()?;
+    write(abscissa, [right, size[1] - 1.0], HPos::Right, VPos::Bottom).ok()
 }
 
 /// The curves, dimmed ones below and highlighted ones above the rest.

@@ -1,6 +1,5 @@
 //! The app of the Network lab: its store, its effects, and the frame that holds its panels.
 
-use super::address::{asked, url_of};
 use super::keys::{self, Command};
 use super::store::{Action, Hub, State, use_hub, use_select};
 use super::{effects, presets};
@@ -9,6 +8,7 @@ use crate::page::hub::use_window_event;
 use crate::page::i18n::{Key, t};
 use crate::page::lab::network::NetworkLab;
 use crate::page::labs::{self, Lab, NETWORK_ROOT};
+use crate::page::location::{asked, url_of};
 use crate::page::preferences;
 use crate::page::store::{Help, Layout, WorkerState};
 use crate::page::widget::{self, Dialog, NoticeKind, TopBar, cursor_bubble, key_table, notice};

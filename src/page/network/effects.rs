@@ -1,14 +1,15 @@
 //! Effects of the Network lab: what the trainer, the address bar, the document and the storage do about a change.
 
-use super::address::{Address, Asked};
 use super::client::{Client, Event};
 use super::keep;
 use super::store::{Action, Hub, Matter, State};
 use super::words::{Key, fill};
+use crate::experiment::network::NetworkExperiment;
 use crate::link;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::i18n;
+use crate::page::location::{Address, Asked};
 use crate::page::preferences;
 use crate::page::save;
 use crate::page::store::WorkerState;
@@ -32,7 +33,7 @@ pub fn follow(hub: &Hub) {
             client.open(state.opened, link::network::encode(&state.experiment));
         }
         client.order(state.ordered);
-        address.write(&state.experiment, Weight::Discrete);
+        address.write(&*state.experiment, Weight::Discrete);
     });
     let handle = hub.clone();
     hub.set_effect(move |old, new| {
@@ -57,9 +58,9 @@ pub fn follow(hub: &Hub) {
             client.watch(new.looked() as u32, &new.wants);
         }
         if new.active && !old.active {
-            address.write(&new.experiment, Weight::Discrete);
+            address.write(&*new.experiment, Weight::Discrete);
         } else if old.experiment != new.experiment {
-            address.write(&new.experiment, new.weight);
+            address.write(&*new.experiment, new.weight);
         }
         if old.preferences != new.preferences {
             preferences::save(&new.preferences);
@@ -113,7 +114,7 @@ fn awaits(client: &Rc<Client>, hub: &Hub, state: &State) -> bool {
 }
 
 /// Opens what an address asks for.
-fn open(hub: &Hub, asked: Asked) {
+fn open(hub: &Hub, asked: Asked<NetworkExperiment>) {
     match asked {
         Ok(Some(experiment)) => hub.send(Action::Open(Box::new(experiment))),
         Ok(None) => {}

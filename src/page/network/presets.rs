@@ -153,7 +153,9 @@ pub fn kind_of(data: &str) -> &'static str {
 
 /// An experiment that goes with a dataset: the first preset's where there is no such dataset.
 pub fn for_data(id: &str) -> NetworkExperiment {
-    let Some(recipe) = Recipe::find(id) else { return first() };
+    if Recipe::find(id).is_none() {
+        return first();
+    }
     let scaled = |preprocess: &str| format!("{id}(preprocess=[{preprocess}])");
     let dense = "mlp(hidden=[16,16])";
     let (data, rest) = match kind_of(id) {
@@ -171,7 +173,6 @@ pub fn for_data(id: &str) -> NetworkExperiment {
             (id.to_owned(), format!("model={model}&loss=binary_cross_entropy&run=adam(lr=0.01),batch=16"))
         }
     };
-    let _ = recipe;
     read(&format!("v1&lab=network&data={data}&{rest}&epochs=100"))
 }
 

@@ -14,6 +14,7 @@ use crate::link::LinkError;
 use crate::page::edit::Weight;
 use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
+use crate::protocol::Status;
 use crate::protocol::training::{Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
@@ -119,14 +120,6 @@ impl Model for State {
     fn reduce(self, action: Action) -> Self {
         reduce(self, action)
     }
-
-    fn is_playing(&self) -> bool {
-        false
-    }
-
-    fn advance(_ms: f64) -> Action {
-        Action::Dismiss
-    }
 }
 
 /// The state after an action.
@@ -185,7 +178,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
             state.problem = None;
             state
         }
-        Action::Frame(frame) if frame.id == state.opened && frame.revision == state.revision => arrived(state, *frame),
+        Action::Frame(frame) if frame.id == state.opened => arrived(state, *frame),
         Action::Failed(id, problem) if id == state.opened || id == 0 => {
             (state.outline, state.playing) = (None, false);
             state.problem = Some(Shared::new(problem));
@@ -343,7 +336,9 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
 const GESTURE: u32 = 15;
 
 fn edited(mut state: State, edit: &Edit) -> State {
-    let steered = edit.steered().filter(|run| state.tracks.get(*run).is_some_and(|track| track.head > 0));
+    // A run that has ended, looked at where it ended, has nothing left to be steered: it begins anew.
+    let under_way = |track: &Track| track.head > 0 && (track.status == Status::Running || state.at < track.head);
+    let steered = edit.steered().filter(|run| state.tracks.get(*run).is_some_and(under_way));
     // A gesture that goes on changes what it has changed before.
     let going_on = state.gesture.filter(|gesture| {
         Some(gesture.card) == steered && (!state.playing || state.frames.wrapping_sub(gesture.frame) <= GESTURE)
@@ -424,8 +419,14 @@ fn seek(mut state: State, by: i64) -> State {
 }
 
 fn arrived(mut state: State, frame: Frame) -> State {
+    // One that left before the last change was heard brings what is not told again, and no more.
+    let heard = frame.revision == state.revision;
     for (track, news) in state.tracks.iter_mut().zip(frame.runs) {
-        track.take(news);
+        track.take(news, heard);
+    }
+    state.frames += 1;
+    if !heard {
+        return state;
     }
     // What was asked for since this frame left is what counts.
     if frame.order == state.ordered.0 {
@@ -435,6 +436,5 @@ fn arrived(mut state: State, frame: Frame) -> State {
     if frame.digest.is_some() {
         state.digest = frame.digest.map(Rc::from);
     }
-    state.frames += 1;
     state
 }

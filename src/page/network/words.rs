@@ -10,7 +10,6 @@ texts! {
     Examples: "{train} train, {validation} validate, {test} test", "训练 {train}，验证 {validation}，测试 {test}";
     Preprocess: "Preprocessing", "预处理";
     Augment: "Augmentation", "数据增强";
-    Add: "Add", "添加";
     AddStep: "Add a step", "添加一步";
     Remove: "Remove {name}", "移除 {name}";
     MoveUp: "Move {name} up", "上移 {name}";
@@ -44,7 +43,6 @@ texts! {
     LossCurve: "Loss", "损失";
     MetricCurve: "Accuracy", "准确率";
     FitCurve: "R²", "R²";
-    RateCurve: "Rate", "学习率";
     Smoothing: "Smoothing", "平滑";
     Run: "Run", "运行";
     Now: "loss", "损失";
@@ -62,9 +60,7 @@ texts! {
     NoStart: "the browser refuses background workers", "浏览器拒绝启动后台线程";
     Crashed: "it broke off with an error", "因错误而中止";
     Pace: "Steps per second", "每秒步数";
-    PaceAll: "as fast as it goes", "全速";
     PaceMax: "max", "全速";
-    Curves: "Curves", "曲线";
     Layer: "Layer", "层";
     Shape: "Shape", "形状";
     Weights: "Parameters", "参数";
@@ -78,7 +74,6 @@ texts! {
     Finished: "finished", "已完成";
     Converged: "converged", "已收敛";
     Running: "training", "训练中";
-    Waiting: "at rest", "静止";
     BadLink: "The link could not be read: {reason}. The default experiment is open.", "无法读取链接：{reason}。已打开默认实验。";
     NewSeed: "New seed: other weights, other batches", "新种子：不同的权重与批次";
     Reproduced: "reproduced", "已复现";
@@ -135,8 +130,6 @@ texts! {
     NoAugment: "no augmentation", "无数据增强";
     Differs2: "differs in: {what}", "不同之处：{what}";
     FromStep: "from step {n}: {what}", "自第 {n} 步起：{what}";
-    On: "on", "开";
-    Off: "off", "关";
     // Confusion.
     Part: "Part of the data", "数据部分";
     True: "true", "真实";

@@ -16,12 +16,8 @@ impl Model for State {
         reduce(self, action)
     }
 
-    fn is_playing(&self) -> bool {
-        self.transport.is_playing()
-    }
-
-    fn advance(ms: f64) -> Action {
-        Action::Advance(ms)
+    fn advance(&self, ms: f64) -> Option<Action> {
+        self.transport.is_playing().then_some(Action::Advance(ms))
     }
 }
 

@@ -7,6 +7,7 @@ use super::{Hands, NetworkError, Prepared, Step, Training};
 use crate::experiment::Run;
 use crate::experiment::network::{Change, NetworkExperiment};
 use crate::protocol::Status;
+use crate::train::diagnosis::Diagnosis;
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
@@ -58,6 +59,11 @@ impl Course {
     /// How it stands at its head.
     pub fn status(&self) -> Status {
         self.parts[self.last()].status()
+    }
+
+    /// What went wrong, where it diverged.
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.parts[self.last()].diagnosis()
     }
 
     /// Steps in all, unless it stops before.

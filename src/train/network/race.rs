@@ -118,8 +118,11 @@ impl Race {
     pub fn revise(&mut self, experiment: NetworkExperiment) -> Result<(), NetworkError> {
         self.visited = None;
         for (runner, run) in self.runs.iter_mut().zip(&experiment.runs) {
+            let before = runner.training.head();
             runner.training.revise(run)?;
-            runner.forget_after(runner.training.head());
+            if runner.training.head() < before {
+                runner.forget_after(runner.training.head());
+            }
         }
         for index in self.runs.len()..experiment.runs.len() {
             self.runs.push(Runner::new(Course::new(&experiment, &self.prepared, index)?));

@@ -335,6 +335,11 @@ impl Training {
         self.stretch.score(&self.experiment, &self.prepared, part)
     }
 
+    /// What went wrong, where it diverged.
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.diagnosis.as_ref()
+    }
+
     /// How it ended, or would if it ended here.
     pub fn ended(&self) -> Ended {
         let digest = digest::of_singles(self.parameters());

@@ -1,15 +1,11 @@
 //! Curves over steps: losses, metrics and rates of trainings. Axes by plotters, curves directly, as on the loss chart.
 
-use super::axis::Axis;
 use super::layout::Scale;
-use super::{BOTTOM, LEFT, RIGHT, TEXT, TOP};
+use super::{BOTTOM, LEFT, RIGHT, Surround, TOP, draw_frame};
 use crate::landscape::ticks;
-use crate::page::draw::canvas::{FONT, context, line, set_dash, usable_ratio};
+use crate::page::draw::canvas::{context, line, set_dash, usable_ratio};
 use crate::page::draw::marker::draw_marker;
-use crate::page::draw::palette::{RunStyle, Theme, rgb};
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters_canvas::CanvasBackend;
+use crate::page::draw::palette::{RunStyle, Theme};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Curves to be drawn on one pair of axes.
@@ -135,7 +131,9 @@ pub fn draw_curves(canvas: &HtmlCanvasElement, data: &Curves, theme: &Theme, rat
     let frame = Frame::new(data, size);
     ctx.reset_transform().ok()?;
     ctx.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
-    let framed = draw_frame(canvas, data, &frame, theme, ratio);
+    let Frame { plot, x, y, .. } = &frame;
+    let surround = Surround { size, plot: *plot, x, y, labels: [data.labels.0, data.labels.1, ""] };
+    let framed = draw_frame(canvas, &surround, theme, ratio);
     ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
     framed?;
     let [left, top, right, bottom] = frame.plot;
@@ -201,40 +199,6 @@ fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, them
         draw_marker(ctx, curve.style.marker, at, 4.0, color, theme.paper);
     }
     ctx.set_global_alpha(1.0);
-}
-
-fn draw_frame(canvas: &HtmlCanvasElement, data: &Curves, frame: &Frame, theme: &Theme, ratio: f64) -> Option<()> {
-    let device = |length: f64| (length * ratio).round() as i32;
-    let color = |hex: &str| {
-        let [red, green, blue] = rgb(hex);
-        RGBColor(red, green, blue)
-    };
-    let text = |hex: &str| FontDesc::new(FontFamily::Name(FONT), TEXT * ratio, FontStyle::Normal).color(&color(hex));
-    let root = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area();
-    let [left, top, right, bottom] = frame.plot;
-    let mut chart = ChartBuilder::on(&root)
-        .margin_top(device(top))
-        .margin_right(device(frame.size[0] - right))
-        .x_label_area_size(device(frame.size[1] - bottom))
-        .y_label_area_size(device(left))
-        .build_cartesian_2d(Axis(&frame.x), Axis(&frame.y))
-        .ok()?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .axis_style(TRANSPARENT)
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(color(theme.grid))
-        .set_all_tick_mark_size(device(3.0))
-        .label_style(text(theme.faint))
-        .draw()
-        .ok()?;
-    let write = |words: &str, at: [f64; 2], horizontal: HPos, vertical: VPos| {
-        let style = text(theme.faint).pos(Pos::new(horizontal, vertical));
-        root.draw_text(words, &style, (device(at[0]), device(at[1])))
-    };
-    write(data.labels.1, [0.0, 2.0], HPos::Left, VPos::Top).ok()?;
-    write(data.labels.0, [right, frame.size[1] - 1.0], HPos::Right, VPos::Bottom).ok()
 }
 
 /// Clears the canvas over the curves and draws the shared cursor at a step.

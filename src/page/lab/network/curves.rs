@@ -6,16 +6,15 @@ use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::chart::curves::{Curve, Curves, Frame, Line, draw_cursor, draw_curves};
 use crate::page::draw::{Mode, Theme, run_style};
 use crate::page::i18n::{self, Key as Shared};
+use crate::page::layers::use_layers;
 use crate::page::network::smooth::smoothed;
-use crate::page::network::store::{Action, Hub, State, Track, use_hub, use_select};
+use crate::page::network::store::{Action, State, Track, use_hub, use_select};
 use crate::page::network::words::{Key, t};
 use crate::page::store::Shared as Held;
 use crate::page::widget::{Segmented, Slider};
 use crate::registry::Lang;
-use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlCanvasElement, ResizeObserver, window};
+use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
 /// What a chart shows.
@@ -135,7 +134,14 @@ pub fn Chart(props: &ChartProps) -> Html {
     let hub = use_hub();
     let (frame, chart, cursor) = (use_node_ref(), use_node_ref(), use_node_ref());
     let plot = use_mut_ref(Plot::default);
-    use_plot(&hub, [&frame, &chart, &cursor], &plot, props.subject);
+    {
+        let (plot, subject) = (Rc::clone(&plot), props.subject);
+        use_layers(&hub, [&frame, &chart, &cursor], move |state, canvases, size, ratio| {
+            let mut plot = plot.borrow_mut();
+            plot.size = size;
+            plot.paint(canvases, state, subject, ratio);
+        });
+    }
     let on_pointer = {
         let (hub, plot, frame) = (hub.clone(), Rc::clone(&plot), frame.clone());
         Callback::from(move |event: PointerEvent| {
@@ -166,40 +172,6 @@ pub fn Chart(props: &ChartProps) -> Html {
             <canvas ref={cursor} aria-hidden="true"></canvas>
         </div>
     }
-}
-
-/// Keeps the canvases in step with the state and the size of their frame.
-#[hook]
-fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>, subject: Subject) {
-    let (hub, plot) = (hub.clone(), Rc::clone(plot));
-    let [frame, chart, cursor] = nodes.map(NodeRef::clone);
-    use_effect_with((), move |()| {
-        let canvases = chart.cast::<HtmlCanvasElement>().zip(cursor.cast::<HtmlCanvasElement>());
-        let observed = frame.cast::<Element>().and_then(|frame| {
-            let (measured, plot, hub) = (frame.clone(), Rc::clone(&plot), hub.clone());
-            let measure = move || {
-                plot.borrow_mut().size = [f64::from(measured.client_width()), f64::from(measured.client_height())];
-                hub.ask_frame();
-            };
-            measure();
-            let callback = Closure::<dyn Fn()>::new(measure);
-            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-            observer.observe(&frame);
-            Some((observer, callback))
-        });
-        let painting = canvases.map(|(chart, cursor)| {
-            hub.paint(move |state| {
-                let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
-                plot.borrow_mut().paint([&chart, &cursor], state, subject, ratio);
-            })
-        });
-        move || {
-            drop(painting);
-            if let Some((observer, _callback)) = &observed {
-                observer.disconnect();
-            }
-        }
-    });
 }
 
 impl Plot {

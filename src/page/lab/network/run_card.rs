@@ -79,16 +79,17 @@ pub fn RunCard(props: &RunCardProps) -> Html {
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::Point(run));
     let label = |key: Shared| i18n::fill(lang, key, &[("run", name)]);
     let remove = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Remove("/runs".into(), index)));
-    let whole = use_select(move |state| state.experiment.to_value()["runs"][index].clone());
-    let at_end = use_select(|state| state.experiment.runs.len());
-    let copy = whole;
-    let duplicate = hub.callback(move |_: MouseEvent| {
-        let mut copy = copy.clone();
-        if let Some(fields) = copy.as_object_mut() {
-            fields.remove("label");
-        }
-        Action::Edit(Edit::Insert("/runs".into(), at_end, copy))
-    });
+    let duplicate = {
+        let hub = hub.clone();
+        Callback::from(move |_: MouseEvent| {
+            let (mut copy, at) =
+                hub.read(|state| (state.experiment.to_value()["runs"][index].take(), state.experiment.runs.len()));
+            if let Some(fields) = copy.as_object_mut() {
+                fields.remove("label");
+            }
+            hub.send(Action::Edit(Edit::Insert("/runs".into(), at, copy)));
+        })
+    };
     let on_toggle = {
         let open = open.clone();
         Callback::from(move |to| open.set(to))

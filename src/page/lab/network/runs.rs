@@ -39,7 +39,7 @@ pub fn RunList() -> Html {
                 <h2>{ t(lang, Key::Optimizers) }</h2>
                 <span data-testid="add-run">{ IconButton::new(Icon::Plus, label, add).disabled(full).view() }</span>
             </header>
-            { twin_menu(&hub, lang, &experiment.to_value(), full) }
+            { twin_menu(&hub, lang, at, full) }
             <div class="run-list">
                 { for experiment.runs.iter().enumerate().map(|(index, run)| html! {
                     <RunCard
@@ -82,14 +82,14 @@ fn with(all: &Value, id: &str, value: Value) -> Value {
 
 /// Adds a run that is the first one in all but one thing: the same weights where they have the same shapes, the same
 /// batches.
-fn twin_menu(hub: &Hub, lang: Lang, all: &Value, full: bool) -> Html {
+fn twin_menu(hub: &Hub, lang: Lang, runs: usize, full: bool) -> Html {
     let mut options: Vec<(AttrValue, AttrValue, AttrValue)> =
         vec![("".into(), t(lang, Key::AddTwin).into(), "".into())];
     options.extend(TWINS.iter().map(|(id, name, _)| ((*id).into(), t(lang, *name).into(), "".into())));
-    let (hub, all) = (hub.clone(), all.clone());
-    let runs = all["runs"].as_array().map_or(0, Vec::len);
+    let hub = hub.clone();
     let on_change = Callback::from(move |id: String| {
         let Some((_, name, differs)) = TWINS.iter().find(|(twin, ..)| *twin == id) else { return };
+        let all = hub.read(|state| state.experiment.to_value());
         let mut run = all["runs"][0].clone();
         let label = run["label"].as_str().unwrap_or_default().to_owned();
         if let (Some(fields), Value::Object(own)) = (run.as_object_mut(), differs(&all)) {

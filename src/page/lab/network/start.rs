@@ -13,7 +13,8 @@ pub fn StartFrom() -> Html {
     let hub = use_hub();
     let (lang, experiment) = use_select(|state| (state.lang(), state.experiment.clone()));
     // Of a preset that has been changed the menu shows the name no more.
-    let value = PRESETS.iter().find(|preset| preset.experiment() == *experiment).map_or("", |preset| preset.id);
+    let known = use_memo((), |()| PRESETS.iter().map(|preset| (preset.id, preset.experiment())).collect::<Vec<_>>());
+    let value = known.iter().find(|(_, preset)| *preset == *experiment).map_or("", |(id, _)| id);
     let mut options: Vec<(AttrValue, AttrValue, AttrValue)> = PRESETS
         .iter()
         .map(|preset| (preset.id.into(), preset.name.get(lang).into(), preset.about.get(lang).into()))

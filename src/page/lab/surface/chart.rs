@@ -7,13 +7,13 @@ use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::{ChartData, ChartLayout, Mode, Series, Theme, draw_chart, draw_chart_cursor, run_style};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
+use crate::page::layers::use_layers;
 use crate::page::store::{Action, Card, Drive, Hub, Shared, State, use_hub, use_select};
 use crate::page::widget::Segmented;
 use crate::registry::Lang;
-use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlCanvasElement, ResizeObserver, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
 /// What is drawn where; shared between the painter and the pointer.
@@ -47,7 +47,14 @@ pub fn ChartPanel() -> Html {
     let (lang, view) = use_select(|state| (state.lang(), state.experiment.view));
     let (frame, chart, cursor) = (use_node_ref(), use_node_ref(), use_node_ref());
     let plot = use_mut_ref(Plot::default);
-    use_plot(&hub, [&frame, &chart, &cursor], &plot);
+    {
+        let plot = Rc::clone(&plot);
+        use_layers(&hub, [&frame, &chart, &cursor], move |state, [chart, cursor], size, ratio| {
+            let mut plot = plot.borrow_mut();
+            plot.size = size;
+            plot.paint(chart, cursor, state, ratio);
+        });
+    }
     let on_pointer = |handle: fn(&Hub, &mut Plot, f64, &PointerEvent)| {
         let (hub, plot, frame) = (hub.clone(), Rc::clone(&plot), frame.clone());
         Callback::from(move |event: PointerEvent| {
@@ -149,41 +156,6 @@ fn leave(hub: &Hub, plot: &mut Plot, _: f64, _: &PointerEvent) {
     {
         hub.send(Action::Transport(Drive::Seek(step)));
     }
-}
-
-/// Keeps the canvases in step with the state and the size of their frame.
-#[hook]
-fn use_plot(hub: &Hub, nodes: [&NodeRef; 3], plot: &Rc<RefCell<Plot>>) {
-    let (hub, plot) = (hub.clone(), Rc::clone(plot));
-    // The frame that is measured, the curves' canvas, the cursor's canvas.
-    let [frame, chart, cursor] = nodes.map(NodeRef::clone);
-    use_effect_with((), move |()| {
-        let canvases = chart.cast::<HtmlCanvasElement>().zip(cursor.cast::<HtmlCanvasElement>());
-        let observed = frame.cast::<Element>().and_then(|frame| {
-            let (measured, plot, hub) = (frame.clone(), Rc::clone(&plot), hub.clone());
-            let measure = move || {
-                plot.borrow_mut().size = [f64::from(measured.client_width()), f64::from(measured.client_height())];
-                hub.ask_frame();
-            };
-            measure();
-            let callback = Closure::<dyn Fn()>::new(measure);
-            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-            observer.observe(&frame);
-            Some((observer, callback))
-        });
-        let painting = canvases.map(|(chart, cursor)| {
-            hub.paint(move |state| {
-                let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
-                plot.borrow_mut().paint(&chart, &cursor, state, ratio);
-            })
-        });
-        move || {
-            drop(painting);
-            if let Some((observer, _callback)) = &observed {
-                observer.disconnect();
-            }
-        }
-    });
 }
 
 /// Draws the chart once in this size, for a figure.

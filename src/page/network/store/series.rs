@@ -82,6 +82,8 @@ pub struct Track {
     pub verdicts: Rc<Vec<Verdict>>,
     /// Over its final parameters.
     pub digest: Option<Rc<str>>,
+    /// Where it was cut, until the trainer has heard of that: what it says of later steps is of what it was.
+    cut: Option<u32>,
 }
 
 impl Default for Track {
@@ -96,13 +98,24 @@ impl Default for Track {
             problem: None,
             verdicts: Rc::default(),
             digest: None,
+            cut: None,
         }
     }
 }
 
 impl Track {
-    /// Takes the news of a frame in.
-    pub fn take(&mut self, news: News) {
+    /// Takes the news of a frame in; `heard` says whether the trainer knew of the last change when it left.
+    pub fn take(&mut self, mut news: News, heard: bool) {
+        if heard {
+            self.cut = None;
+        } else if let Some(cut) = self.cut {
+            let known = (cut + 1).saturating_sub(news.first) as usize;
+            news.losses.truncate(known);
+            news.rates.truncate(known);
+            news.scores.retain(|mark| mark.step <= cut);
+            (news.head, news.status) = (news.head.min(cut), Status::Running);
+            (news.problem, news.digest, news.verdicts) = (None, None, None);
+        }
         (self.head, self.status, self.throughput) = (news.head, news.status, news.throughput);
         let first = news.first.saturating_sub(1) as usize;
         self.losses.append(first, &news.losses);
@@ -122,13 +135,14 @@ impl Track {
         self.digest = news.digest.map(Rc::from);
     }
 
-    /// Forgets what came after a step.
+    /// Forgets what came after a step. What is going wrong is told anew by the trainer.
     pub fn forget_after(&mut self, step: u32) {
+        self.cut = Some(self.cut.map_or(step, |cut| cut.min(step)));
         self.losses.cut(step as usize);
         self.rates.cut(step as usize);
         self.scores.make_mut().retain(|mark| mark.step <= step);
         (self.head, self.status) = (self.head.min(step), Status::Running);
-        (self.problem, self.digest, self.verdicts) = (None, None, Rc::default());
+        (self.problem, self.digest) = (None, None);
     }
 
     /// The last score at or before a step.

@@ -86,6 +86,8 @@ impl Runner {
         self.scores.retain(|mark| mark.step <= head);
         self.records.retain(|record| record.step <= head);
         self.scored = self.scored.filter(|step| *step <= head);
+        self.verdicts.clear();
+        self.judged = true;
     }
 
     pub(super) fn stands_at(&self, step: u32) -> bool {
@@ -180,8 +182,7 @@ impl Runner {
 
     /// What follows from the records of a run of this number.
     pub(super) fn judge(&mut self, experiment: &NetworkExperiment, run: usize) {
-        let ended = self.training.ended();
-        let verdicts = verdict::verdicts(experiment, run, &self.records, ended.diagnosis.as_ref());
+        let verdicts = verdict::verdicts(experiment, run, &self.records, self.training.diagnosis());
         if verdicts != self.verdicts {
             (self.verdicts, self.judged) = (verdicts, true);
         }
