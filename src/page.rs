@@ -22,6 +22,8 @@ pub mod client;
 #[cfg(target_arch = "wasm32")]
 pub mod clipboard;
 #[cfg(target_arch = "wasm32")]
+pub mod document;
+#[cfg(target_arch = "wasm32")]
 pub mod draw;
 #[cfg(target_arch = "wasm32")]
 pub mod hub;

@@ -10,6 +10,7 @@ pub mod parcel;
 mod pool;
 mod port;
 pub mod trainer;
+mod turns;
 
 use desk::Desk;
 use std::cell::RefCell;

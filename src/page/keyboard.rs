@@ -1,7 +1,6 @@
 //! The keys of the page: which key means what, apart from those a focused control keeps for itself.
 
 use crate::experiment::View;
-use crate::page::draw::palette::Mode;
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
 use crate::page::store::{Action, Drive, Help, Layout, MapAction, State, ThemeChoice};
@@ -37,7 +36,7 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
             Layout::Laboratory => Layout::Presenter,
             Layout::Presenter => Layout::Laboratory,
         }),
-        "t" | "T" => Action::Theme(other_theme(state)),
+        "t" | "T" => Action::Theme(ThemeChoice::other(state.mode())),
         "m" | "M" => Action::Model(!state.model),
         "v" | "V" => {
             let view = state.experiment.view;
@@ -52,14 +51,6 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
         digit => Action::Pin(Some(run_of_digit(state, digit)?)),
     };
     Some(Command::Act(action))
-}
-
-/// The theme a switch goes to: the other one than is shown.
-pub fn other_theme(state: &State) -> ThemeChoice {
-    match state.mode() {
-        Mode::Light => ThemeChoice::Dark,
-        Mode::Dark => ThemeChoice::Light,
-    }
 }
 
 /// Every key with what it does, for the help.

@@ -20,6 +20,7 @@ mod number_field;
 mod run_badge;
 mod slider;
 mod top_bar;
+mod transport;
 
 pub use choice::{Segmented, SelectEntry};
 pub use dialog::{Dialog, Sheet, Side, key_table};
@@ -36,3 +37,4 @@ pub use number_field::{NumberField, PointField};
 pub use run_badge::run_badge;
 pub use slider::Slider;
 pub use top_bar::TopBar;
+pub use transport::{sheet_buttons, transport_buttons};

@@ -3,7 +3,8 @@
 
 use super::mapping::Mapping;
 use super::pool::Pool;
-use super::port::{ask_for_turn, now_ms, post};
+use super::port::post;
+use super::turns::{ask_for_turn, now_ms};
 use crate::FULL;
 use crate::experiment::Experiment;
 use crate::landscape::contour::{self, Contours};

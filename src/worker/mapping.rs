@@ -1,6 +1,7 @@
 //! The map on a helper's desk: the job, and the band of rows under way.
 
-use super::port::{now_ms, post};
+use super::port::post;
+use super::turns::now_ms;
 use crate::landscape::map::kernel::Kernel;
 use crate::landscape::map::{Cell, MapJob};
 use crate::protocol::ToPage;

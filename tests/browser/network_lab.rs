@@ -129,6 +129,35 @@ fn a_rate_changed_on_the_way_leaves_a_mark_and_is_in_the_link() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_rate_changed_while_it_trains_loses_no_step_of_any_run() {
+    let page = opened(&MOONS.replace("&epochs=20", "&run=sgd(lr=0.1),batch=16&epochs=200"));
+    page.script("document.activeElement?.blur()");
+    page.press("Space");
+    page.wait_until("it trains", || step(&page) > 60);
+    page.find(".network .run-card .hyper[data-key=lr] .hyper-value").click();
+    page.find(".network .run-card .hyper[data-key=lr] .hyper-field").retype("0.05");
+    page.press("Enter");
+    page.wait_until("the change is listed", || page.exists(".network [data-testid=change]"));
+    assert_eq!(status(&page), "playing", "it goes on");
+    page.wait_until("it is trained", || status(&page) == "ended");
+    assert_eq!(digest_of(&page), native(&experiment(&page.fragment())));
+    page.script(
+        "window.saved = []; const make = URL.createObjectURL;
+         URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return make.call(URL, blob); };
+         HTMLAnchorElement.prototype.click = function () {}",
+    );
+    for run in 0..2 {
+        page.find_all(".network [data-testid=look]")[run].click();
+        page.click("[data-testid=save-csv]");
+        page.wait_until("the series is saved", || page.script("return saved.length") == run as u64 + 1);
+        let losses =
+            "return saved.at(-1).trim().split('\\r\\n').slice(2).filter((row) => row.split(',')[2] !== '').length";
+        assert_eq!(page.script(losses), 1200, "run {run}");
+    }
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn an_earlier_step_branches_into_a_run_of_its_own() {
     let page = opened(MOONS);
     train(&page);

@@ -4,17 +4,15 @@
 
 use super::maps::Mapper;
 use crate::page::client::{Client, Event, Survey};
-use crate::page::draw::palette::Mode;
 use crate::page::edit::same_work;
-use crate::page::i18n::{self, Key, fill};
+use crate::page::i18n::{Key, fill};
 use crate::page::location::Address;
 use crate::page::names::experiment_name;
-use crate::page::preferences;
 use crate::page::store::{Action, Hub, MapAction, Message, Progress, State, WorkerState};
+use crate::page::{document, preferences};
 use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::window;
 
 /// Longest side of the grid the heat map is made of.
 const GRID_SIDE: f64 = 384.0;
@@ -169,17 +167,8 @@ fn tell(address: &Address, old: &State, new: &State) {
 
 /// The document carries language, theme and title.
 fn dress(state: &State) {
-    let Some(document) = window().and_then(|window| window.document()) else { return };
     let name = experiment_name(&state.experiment, state.lang());
-    document.set_title(&fill(state.lang(), Key::Title, &[("experiment", &name)]));
-    if let Some(root) = document.document_element() {
-        let theme = match state.mode() {
-            Mode::Light => "light",
-            Mode::Dark => "dark",
-        };
-        let _ = root.set_attribute("lang", i18n::tag(state.lang()));
-        let _ = root.set_attribute("data-theme", theme);
-    }
+    document::dress(state.lang(), state.mode(), &fill(state.lang(), Key::Title, &[("experiment", &name)]));
 }
 
 /// The state follows what the system asks for.

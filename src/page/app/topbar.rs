@@ -1,9 +1,8 @@
 //! The bar along the top, over the Surface lab.
 
 use super::share::{Place, share};
-use crate::page::keyboard::other_theme;
 use crate::page::labs::Lab;
-use crate::page::store::{Action, Help, use_hub, use_select};
+use crate::page::store::{Action, Help, State, ThemeChoice, use_hub, use_select};
 use crate::page::widget::TopBar as Bar;
 use yew::prelude::*;
 
@@ -20,7 +19,7 @@ pub fn TopBar() -> Html {
     let on_theme = {
         let hub = hub.clone();
         Callback::from(move |()| {
-            let theme = hub.read(other_theme);
+            let theme = ThemeChoice::other(hub.read(State::mode));
             hub.send(Action::Theme(theme));
         })
     };

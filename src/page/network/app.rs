@@ -10,7 +10,7 @@ use crate::page::lab::network::NetworkLab;
 use crate::page::labs::{self, Lab, NETWORK_ROOT};
 use crate::page::location::{asked, url_of};
 use crate::page::preferences;
-use crate::page::store::{Help, Layout, WorkerState};
+use crate::page::store::{Help, Layout, ThemeChoice, WorkerState};
 use crate::page::widget::{self, Dialog, NoticeKind, TopBar, cursor_bubble, key_table, notice};
 use wasm_bindgen::JsCast;
 use web_sys::window;
@@ -83,7 +83,7 @@ fn Frame() -> Html {
     let on_theme = {
         let hub = hub.clone();
         Callback::from(move |()| {
-            let theme = hub.read(keys::other_theme);
+            let theme = ThemeChoice::other(hub.read(State::mode));
             hub.send(Action::Theme(theme));
         })
     };

@@ -6,16 +6,13 @@ use super::store::{Action, Hub, Matter, State};
 use super::words::{Key, fill};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
-use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
-use crate::page::i18n;
 use crate::page::location::{Address, Asked};
-use crate::page::preferences;
 use crate::page::save;
 use crate::page::store::WorkerState;
+use crate::page::{document, preferences};
 use gloo::events::EventListener;
 use std::rc::Rc;
-use web_sys::window;
 
 /// Starts the trainer and lets everything outside the store follow it.
 pub fn follow(hub: &Hub) {
@@ -148,17 +145,11 @@ fn hear(hub: &Hub, event: Event) {
 
 /// The document carries language, theme and title, while the lab is shown.
 fn dress(state: &State) {
-    let Some(document) = window().and_then(|window| window.document()).filter(|_| state.active) else { return };
+    if !state.active {
+        return;
+    }
     let lang = state.lang();
     let data = state.experiment.data.dataset.entry.item.name.get(lang);
     let model = state.experiment.network.model.entry.item.name.get(lang);
-    document.set_title(&fill(lang, Key::Title, &[("data", data), ("model", model)]));
-    if let Some(root) = document.document_element() {
-        let theme = match state.mode() {
-            Mode::Light => "light",
-            Mode::Dark => "dark",
-        };
-        let _ = root.set_attribute("lang", i18n::tag(lang));
-        let _ = root.set_attribute("data-theme", theme);
-    }
+    document::dress(lang, state.mode(), &fill(lang, Key::Title, &[("data", data), ("model", model)]));
 }

@@ -2,7 +2,6 @@
 
 use super::store::{Action, State};
 use super::words::{Key, t};
-use crate::page::draw::palette::Mode;
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::store::{Help, Layout, ThemeChoice};
 use crate::registry::Lang;
@@ -37,7 +36,7 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
             Layout::Laboratory => Layout::Presenter,
             Layout::Presenter => Layout::Laboratory,
         }),
-        "t" | "T" => Action::Theme(other_theme(state)),
+        "t" | "T" => Action::Theme(ThemeChoice::other(state.mode())),
         "?" => Action::Help(match state.help {
             Help::Closed => Help::Open,
             Help::Open => Help::Closed,
@@ -49,14 +48,6 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
         _ => return None,
     };
     Some(Command::Act(action))
-}
-
-/// The theme a switch goes to.
-pub fn other_theme(state: &State) -> ThemeChoice {
-    match state.mode() {
-        Mode::Light => ThemeChoice::Dark,
-        Mode::Dark => ThemeChoice::Light,
-    }
 }
 
 /// Every key with what it does, for the help.

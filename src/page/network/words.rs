@@ -116,6 +116,7 @@ texts! {
     ExportScript: "The exact experiment of {run} as a PyTorch script, with its weights and data", "{run} 的完整实验，PyTorch 脚本及其权重与数据";
     Troubles: "What is going wrong", "出了什么问题";
     GoToStep: "Go to step {n}", "跳到第 {n} 步";
+    LookInto: "Look into this run", "查看此运行的内部";
     AddTwin: "Add a twin that differs in…", "添加仅一处不同的孪生运行……";
     TwinBatchNorm: "batch norm", "批归一化";
     TwinDropout: "dropout", "随机失活";

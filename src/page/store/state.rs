@@ -173,6 +173,25 @@ pub enum ThemeChoice {
     Dark,
 }
 
+impl ThemeChoice {
+    /// Light or dark, where the system asks for this.
+    pub fn mode(self, system: System) -> Mode {
+        match self {
+            Self::System => system.mode,
+            Self::Light => Mode::Light,
+            Self::Dark => Mode::Dark,
+        }
+    }
+
+    /// What a switch goes to: the other one than is shown.
+    pub fn other(shown: Mode) -> Self {
+        match shown {
+            Mode::Light => Self::Dark,
+            Mode::Dark => Self::Light,
+        }
+    }
+}
+
 /// What the system asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct System {
@@ -265,11 +284,7 @@ impl State {
 
     /// Light or dark, as it is now.
     pub fn mode(&self) -> Mode {
-        match self.preferences.theme {
-            ThemeChoice::System => self.system.mode,
-            ThemeChoice::Light => Mode::Light,
-            ThemeChoice::Dark => Mode::Dark,
-        }
+        self.preferences.theme.mode(self.system)
     }
 
     /// Language of the page.

@@ -2,12 +2,11 @@
 //! targets in the form the loss wants.
 
 use super::NetworkError;
-use crate::data::augment::Augmenter;
 use crate::data::preprocess::{self, Chain};
 use crate::data::split::Split;
 use crate::data::{Dataset, Targets};
 use crate::experiment::Choice;
-use crate::experiment::network::NetworkExperiment;
+use crate::experiment::network::{NetworkExperiment, Source};
 use crate::loss::{Loss, Outputs};
 use crate::model::Family;
 use crate::network::{Mode, Network, Phase, Setting, Watch};
@@ -43,8 +42,6 @@ pub struct Prepared {
     pub test: Part,
     /// What was done to the examples.
     pub chain: Chain,
-    /// What is done to examples each time they are trained on.
-    pub augmenter: Augmenter,
 }
 
 impl Prepared {
@@ -54,16 +51,8 @@ impl Prepared {
     /// Data that cannot be had, split or preprocessed; a loss that does not fit them; layers that do not fit them.
     pub fn new(experiment: &NetworkExperiment, own: Option<Dataset>) -> Result<Self, NetworkError> {
         let data = &experiment.data;
-        let all = match own {
-            Some(own) => own,
-            None => data.dataset.make(experiment.seed)?,
-        };
-        let train = data.train.map_or_else(|| usual(all.len(), data.test), |train| train as usize);
-        let split = Split::new(all.len(), experiment.seed, train, data.test as usize)?;
-        let prepared = preprocess::prepare(&all, &split, &data.preprocess)?;
-        drop(all);
+        let (_, prepared) = data.prepare(experiment.seed, own)?;
         let preprocess::Prepared { train, validation, test, chain, .. } = prepared;
-        let augmenter = Augmenter::new(&data.augment, &train.shape, experiment.seed)?;
         let target = target(experiment, &train)?;
         let classes = match &train.targets {
             Targets::Classes { names, .. } => names.clone(),
@@ -75,7 +64,6 @@ impl Prepared {
             target,
             classes,
             chain,
-            augmenter,
             train: part(train),
             validation: part(validation),
             test: part(test),
@@ -84,8 +72,29 @@ impl Prepared {
 }
 
 /// Examples to train on where nothing is said: of those that are not for the test.
-pub(super) fn usual(examples: usize, test: u32) -> usize {
+fn usual(examples: usize, test: u32) -> usize {
     Split::usual(examples.saturating_sub(test as usize))
+}
+
+impl Source {
+    /// All examples as they are, and their parts prepared; `own` is the person's, where they bring it.
+    ///
+    /// # Errors
+    /// Data that cannot be had, split or preprocessed.
+    pub(super) fn prepare(
+        &self,
+        seed: u32,
+        own: Option<Dataset>,
+    ) -> Result<(Dataset, preprocess::Prepared), NetworkError> {
+        let all = match own {
+            Some(own) => own,
+            None => self.dataset.make(seed)?,
+        };
+        let train = self.train.map_or_else(|| usual(all.len(), self.test), |train| train as usize);
+        let split = Split::new(all.len(), seed, train, self.test as usize)?;
+        let prepared = preprocess::prepare(&all, &split, &self.preprocess)?;
+        Ok((all, prepared))
+    }
 }
 
 impl Part {

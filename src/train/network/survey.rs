@@ -2,10 +2,8 @@
 
 use super::NetworkError;
 use super::look::{Histogram, Tensor, Truth};
-use super::prepared::usual;
 use crate::data::augment::Augmenter;
-use crate::data::preprocess::{self, Prepared};
-use crate::data::split::Split;
+use crate::data::preprocess::Prepared;
 use crate::data::{Dataset, Targets};
 use crate::experiment::network::NetworkExperiment;
 use serde::{Deserialize, Serialize};
@@ -74,13 +72,7 @@ pub struct Feature {
 /// Data that cannot be had, split or prepared; an augmentation that does not go with them.
 pub fn survey(experiment: &NetworkExperiment, own: Option<Dataset>) -> Result<Survey, NetworkError> {
     let source = &experiment.data;
-    let all = match own {
-        Some(own) => own,
-        None => source.dataset.make(experiment.seed)?,
-    };
-    let train = source.train.map_or_else(|| usual(all.len(), source.test), |train| train as usize);
-    let split = Split::new(all.len(), experiment.seed, train, source.test as usize)?;
-    let prepared = preprocess::prepare(&all, &split, &source.preprocess)?;
+    let (all, prepared) = source.prepare(experiment.seed, own)?;
     let raw = all.pick(&prepared.split.train);
     let mut augmenter = Augmenter::new(&source.augment, &prepared.train.shape, experiment.seed)?;
     let shape = |dataset: &Dataset| dataset.shape.iter().map(|axis| *axis as u32).collect();

@@ -2,10 +2,11 @@
 
 use super::errands::Errands;
 use super::looks::Looks;
-use super::port::{ask_for_turn, ask_for_turn_in, now_ms, post};
+use super::port::post;
 use crate::link;
 use crate::protocol::training::{Frame, Sentence, ToPage, ToTrainer};
 use crate::train::network::{NetworkError, Race};
+use crate::worker::turns::{ask_for_turn, ask_for_turn_in, now_ms};
 
 /// Longest time between two looks at the messages, in ms. A single step of a large batch may take longer.
 const SLICE_MS: f64 = 8.0;

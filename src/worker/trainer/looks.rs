@@ -1,10 +1,11 @@
 //! What the page looks at: questions about the run in front, answered again and again while it trains, within a share of
 //! the time, and at once while it rests.
 
-use super::port::{now_ms, post};
+use super::port::post;
 use crate::protocol::training::{Sentence, ToPage};
 use crate::train::network::Race;
 use crate::train::network::look::Ask;
+use crate::worker::turns::now_ms;
 
 /// The share of all time that looks may take while it trains at full speed, and at a pace, where time is left over.
 const SHARES: [f64; 2] = [0.05, 0.4];

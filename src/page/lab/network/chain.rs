@@ -15,15 +15,11 @@ pub fn chain<E: Entry>(hub: &Hub, lang: Lang, title: Key, place: &'static str, s
     let last = steps.len().saturating_sub(1);
     let step = |(index, step): (usize, &Choice<E>)| {
         let name = step.entry.item().name.get(lang);
-        let label = |key: Key| fill(lang, key, &[("name", name)]);
-        let edit = |edit: Edit| hub.callback(move |_: MouseEvent| Action::Edit(edit.clone()));
         html! {
             <li key={format!("{index}-{}", step.entry.item().id)} class="chain-step">
                 <header>
                     <span class="chain-name" title={step.entry.item().about.get(lang)}>{ name }</span>
-                    { IconButton::new(Icon::Up, label(Key::MoveUp), edit(Edit::Move(place.into(), index, index.saturating_sub(1)))).disabled(index == 0).view() }
-                    { IconButton::new(Icon::Down, label(Key::MoveDown), edit(Edit::Move(place.into(), index, index + 1))).disabled(index == last).view() }
-                    { IconButton::new(Icon::Trash, label(Key::Remove), edit(Edit::Remove(place.into(), index))).view() }
+                    { tools(hub, lang, place, (index, last), name) }
                 </header>
                 { hypers(hub, lang, &format!("{place}/{index}"), step, |_| true) }
             </li>
@@ -55,5 +51,20 @@ pub fn chain<E: Entry>(hub: &Hub, lang: Lang, title: Key, place: &'static str, s
                 {on_change}
             />
         </div>
+    }
+}
+
+/// Buttons that move an item of a list up or down, and take it out: that of this number, where the last one has that.
+pub fn tools(hub: &Hub, lang: Lang, place: &'static str, (index, last): (usize, usize), name: &str) -> Html {
+    let label = |key: Key| fill(lang, key, &[("name", name)]);
+    let edit = |edit: Edit| hub.callback(move |_: MouseEvent| Action::Edit(edit.clone()));
+    let up = edit(Edit::Move(place.into(), index, index.saturating_sub(1)));
+    let down = edit(Edit::Move(place.into(), index, index + 1));
+    html! {
+        <>
+            { IconButton::new(Icon::Up, label(Key::MoveUp), up).disabled(index == 0).view() }
+            { IconButton::new(Icon::Down, label(Key::MoveDown), down).disabled(index == last).view() }
+            { IconButton::new(Icon::Trash, label(Key::Remove), edit(Edit::Remove(place.into(), index))).view() }
+        </>
     }
 }

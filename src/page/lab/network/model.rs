@@ -1,5 +1,6 @@
 //! Set-up: the model, its layers, its activations and how its weights start.
 
+use super::chain::tools;
 use super::pick::{hypers, menu, options};
 use crate::activation::Activation;
 use crate::layer::Layer;
@@ -132,8 +133,6 @@ fn LayerList(props: &LayerListProps) -> Html {
             LayerSpec::Layer(layer) => layer.entry.item.name.get(lang),
             LayerSpec::Activation(activation) => activation.entry.item.name.get(lang),
         };
-        let label = |key: Key| fill(lang, key, &[("name", name)]);
-        let edit = |edit: Edit| hub.callback(move |_: MouseEvent| Action::Edit(edit.clone()));
         // What regularization puts between them is not among the cards of the list.
         let card = cards
             .iter()
@@ -165,9 +164,7 @@ fn LayerList(props: &LayerListProps) -> Html {
                         { card.map(shape).unwrap_or_default() }
                     </span>
                     <span class="layer-tools">
-                        { IconButton::new(Icon::Up, label(Key::MoveUp), edit(Edit::Move(place.into(), index, index.saturating_sub(1)))).disabled(index == 0).view() }
-                        { IconButton::new(Icon::Down, label(Key::MoveDown), edit(Edit::Move(place.into(), index, index + 1))).disabled(index == last).view() }
-                        { IconButton::new(Icon::Trash, label(Key::Remove), edit(Edit::Remove(place.into(), index))).view() }
+                        { tools(&hub, lang, place, (index, last), name) }
                     </span>
                 </header>
             </li>

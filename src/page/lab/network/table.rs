@@ -23,7 +23,7 @@ struct Row {
 #[component]
 pub fn RunTable() -> Html {
     let hub = use_hub();
-    let lang = use_select(|state| state.lang());
+    let (lang, looked) = use_select(|state| (state.lang(), state.looked()));
     let (names, rows) = use_select(|state| (state.experiment.labels(), rows(state)));
     let has_metric = rows.iter().any(|row| row.validation.or(row.train).is_some_and(|grade| grade.metric.is_some()));
     let metric = use_select(|state| state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty()));
@@ -33,7 +33,18 @@ pub fn RunTable() -> Html {
         html! {
             <>
                 <tr key={index} data-testid="run-row" onpointerenter={point(Some(index))} onpointerleave={point(None)}>
-                    <th scope="row" title={t(lang, word(row.status))} data-status={format!("{:?}", row.status)}>{ badge(index) }{ names.get(index).cloned().unwrap_or_default() }</th>
+                    <th scope="row" title={t(lang, word(row.status))} data-status={format!("{:?}", row.status)}>
+                        <button
+                            type="button"
+                            class="run-look"
+                            data-testid="look"
+                            aria-pressed={(index == looked).to_string()}
+                            title={t(lang, Key::LookInto)}
+                            onclick={hub.callback(move |_: MouseEvent| Action::Look(index))}
+                        >
+                            { badge(index) }{ names.get(index).cloned().unwrap_or_default() }
+                        </button>
+                    </th>
                     <td data-testid="loss">{ cell(row.loss, lang) }</td>
                     <td>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
                     if has_metric {

@@ -6,7 +6,7 @@ use crate::page::network::edit::Edit;
 use crate::page::network::store::{Action, Hub, State, use_hub, use_select};
 use crate::page::network::words::{Key, t};
 use crate::page::store::Sheet;
-use crate::page::widget::{Icon, IconButton, Slider};
+use crate::page::widget::{Icon, IconButton, Slider, sheet_buttons, transport_buttons};
 use crate::registry::Lang;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -51,30 +51,14 @@ pub fn TransportBar() -> Html {
             { pace(&hub, &shown) }
             { seed(&hub, &shown) }
             { digest(&shown) }
-            { sheets(&hub, &shown) }
+            { sheet_buttons(lang, shown.sheet, &hub.callback(Action::Sheet)) }
         </footer>
     }
 }
 
 fn buttons(hub: &Hub, &Shown { lang, playing, .. }: &Shown) -> Html {
-    let (icon, key) = if playing { (Icon::Pause, Shared::Pause) } else { (Icon::Play, Shared::Play) };
-    let t = |key: Shared| i18n::t(lang, key);
-    html! {
-        <div class="transport-buttons">
-            <span data-testid="reset">
-                { IconButton::new(Icon::Reset, t(Shared::Reset), hub.callback(|_: MouseEvent| Action::Reset)).shortcut("R").view() }
-            </span>
-            <span data-testid="step-back">
-                { IconButton::new(Icon::StepBack, t(Shared::StepBack), hub.callback(|_: MouseEvent| Action::Step(-1))).shortcut("←").view() }
-            </span>
-            <span data-testid="play">
-                { IconButton::new(icon, t(key), hub.callback(|_: MouseEvent| Action::Toggle)).class("is-primary").shortcut(t(Shared::KeySpace)).view() }
-            </span>
-            <span data-testid="step-forward">
-                { IconButton::new(Icon::StepForward, t(Shared::StepForward), hub.callback(|_: MouseEvent| Action::Step(1))).shortcut("→").view() }
-            </span>
-        </div>
-    }
+    let (back, on) = (hub.callback(|_| Action::Step(-1)), hub.callback(|_| Action::Step(1)));
+    transport_buttons(lang, playing, [hub.callback(|_| Action::Reset), back, hub.callback(|_| Action::Toggle), on])
 }
 
 /// Properties of [`Scrubber`].
@@ -167,24 +151,6 @@ fn digest(Shown { lang, digest, promised, .. }: &Shown) -> Html {
             <code data-testid="digest" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
             <span class={if verdict == Some(false) { "status is-diverged" } else { "status is-converged" }} role="status" data-testid="reproduced">
                 { match verdict { Some(true) => t(lang, Key::Reproduced), Some(false) => t(lang, Key::Differs), None => "" } }
-            </span>
-        </div>
-    }
-}
-
-/// Opens the panels on a narrow screen.
-fn sheets(hub: &Hub, &Shown { lang, sheet: open, .. }: &Shown) -> Html {
-    let toggle = |sheet: Sheet| {
-        let next = (open != Some(sheet)).then_some(sheet);
-        hub.callback(move |_: MouseEvent| Action::Sheet(next))
-    };
-    html! {
-        <div class="transport-sheets">
-            <span data-testid="open-setup">
-                { IconButton::new(Icon::Sliders, i18n::t(lang, Shared::SetUp), toggle(Sheet::Setup)).expanded(open == Some(Sheet::Setup)).view() }
-            </span>
-            <span data-testid="open-readouts">
-                { IconButton::new(Icon::Chart, i18n::t(lang, Shared::ReadOuts), toggle(Sheet::Readouts)).expanded(open == Some(Sheet::Readouts)).view() }
             </span>
         </div>
     }

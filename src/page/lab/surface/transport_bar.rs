@@ -4,7 +4,7 @@ use super::words::{DIFFERS, REPRODUCED};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Drive, Hub, Reproduction, Sheet, State, use_hub, use_select};
-use crate::page::widget::{Icon, IconButton, Slider};
+use crate::page::widget::{Icon, IconButton, Slider, sheet_buttons, transport_buttons};
 use crate::registry::Lang;
 use yew::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn TransportBar() -> Html {
             { speed(&hub, &shown) }
             { seed(&hub, &shown) }
             { digest(&shown) }
-            { sheets(&hub, &shown) }
+            { sheet_buttons(lang, shown.sheet, &hub.callback(Action::Sheet)) }
         </footer>
     }
 }
@@ -64,23 +64,7 @@ fn shown(state: &State) -> Shown {
 
 fn buttons(hub: &Hub, &Shown { lang, playing, .. }: &Shown) -> Html {
     let drive = |drive: Drive| hub.callback(move |_: MouseEvent| Action::Transport(drive));
-    let (icon, key) = if playing { (Icon::Pause, Key::Pause) } else { (Icon::Play, Key::Play) };
-    html! {
-        <div class="transport-buttons">
-            <span data-testid="reset">
-                { IconButton::new(Icon::Reset, t(lang, Key::Reset), drive(Drive::Reset)).shortcut("R").view() }
-            </span>
-            <span data-testid="step-back">
-                { IconButton::new(Icon::StepBack, t(lang, Key::StepBack), drive(Drive::Step(-1))).shortcut("←").view() }
-            </span>
-            <span data-testid="play">
-                { IconButton::new(icon, t(lang, key), drive(Drive::Toggle)).class("is-primary").shortcut(t(lang, Key::KeySpace)).view() }
-            </span>
-            <span data-testid="step-forward">
-                { IconButton::new(Icon::StepForward, t(lang, Key::StepForward), drive(Drive::Step(1))).shortcut("→").view() }
-            </span>
-        </div>
-    }
+    transport_buttons(lang, playing, [Drive::Reset, Drive::Step(-1), Drive::Toggle, Drive::Step(1)].map(drive))
 }
 
 /// Properties of [`Scrubber`].
@@ -167,24 +151,6 @@ fn digest(Shown { lang, digest, promised, reproduction, .. }: &Shown) -> Html {
                 if let Some((word, title)) = verdict {
                     <span {title}>{ word.get(lang) }</span>
                 }
-            </span>
-        </div>
-    }
-}
-
-/// Opens the panels on a narrow screen.
-fn sheets(hub: &Hub, &Shown { lang, sheet: open, .. }: &Shown) -> Html {
-    let toggle = |sheet: Sheet| {
-        let next = (open != Some(sheet)).then_some(sheet);
-        hub.callback(move |_: MouseEvent| Action::Sheet(next))
-    };
-    html! {
-        <div class="transport-sheets">
-            <span data-testid="open-setup">
-                { IconButton::new(Icon::Sliders, t(lang, Key::SetUp), toggle(Sheet::Setup)).expanded(open == Some(Sheet::Setup)).view() }
-            </span>
-            <span data-testid="open-readouts">
-                { IconButton::new(Icon::Chart, t(lang, Key::ReadOuts), toggle(Sheet::Readouts)).expanded(open == Some(Sheet::Readouts)).view() }
             </span>
         </div>
     }

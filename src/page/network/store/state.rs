@@ -6,7 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::network::presets;
-use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
+use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
 use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
@@ -237,11 +237,7 @@ impl State {
 
     /// Light or dark, as it is now.
     pub fn mode(&self) -> Mode {
-        match self.preferences.theme {
-            ThemeChoice::System => self.system.mode,
-            ThemeChoice::Light => Mode::Light,
-            ThemeChoice::Dark => Mode::Dark,
-        }
+        self.preferences.theme.mode(self.system)
     }
 
     /// Steps in a second.
