@@ -3,7 +3,7 @@
 use super::client::{Client, Event};
 use super::keep;
 use super::store::{Action, Hub, Matter, State};
-use super::words::{Key, fill};
+use super::words::{Key, fill, t};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
 use crate::page::edit::Weight;
@@ -11,6 +11,7 @@ use crate::page::location::{Address, Asked};
 use crate::page::save;
 use crate::page::store::WorkerState;
 use crate::page::{document, preferences};
+use crate::protocol::training::Sentence;
 use gloo::events::EventListener;
 use std::rc::Rc;
 
@@ -132,7 +133,10 @@ fn hear(hub: &Hub, event: Event) {
         }
         Event::Exported(Err(why)) => hub.send(Action::Say(why)),
         Event::Refused(id, problem) => hub.send(Action::Failed(id, problem)),
-        Event::Replaced => hub.send(Action::Retry),
+        Event::Replaced => {
+            hub.send(Action::Retry);
+            hub.send(Action::Say(Sentence::of(|lang| t(lang, Key::Restarted).to_owned())));
+        }
         Event::Surveyed(id, survey) => hub.send(Action::Matter(Matter::Surveyed(id, survey))),
         Event::Thumbs(thumbs) => hub.send(Action::Matter(Matter::Thumbs(thumbs))),
         Event::Own(contents) => match *contents {

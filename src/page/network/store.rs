@@ -404,7 +404,8 @@ fn revised(mut state: State, experiment: NetworkExperiment, cut: Option<(usize, 
     }
     state.experiment = Shared::new(experiment);
     state.revision += 1;
-    (state.done, state.digest, state.views) = (false, None, Rc::default());
+    // What is seen at the step that is looked at stays true.
+    (state.done, state.digest) = (false, None);
     let pace = state.pace();
     if state.playing { state.order(Command::Play(pace)) } else { state }
 }

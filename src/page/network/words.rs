@@ -57,6 +57,9 @@ texts! {
     Preparing: "Preparing data and network…", "正在准备数据和网络……";
     Refused: "This network cannot be trained: {reason}", "无法训练此网络：{reason}";
     Stopped: "The trainer stopped: {reason}", "训练器已停止：{reason}";
+    Restarted:
+        "The trainer stopped and was started again; the training begins anew.",
+        "训练器已停止并重新启动；训练从头开始。";
     NoStart: "the browser refuses background workers", "浏览器拒绝启动后台线程";
     Crashed: "it broke off with an error", "因错误而中止";
     Pace: "Steps per second", "每秒步数";
