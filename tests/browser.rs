@@ -32,6 +32,8 @@ mod links;
 mod maps;
 #[path = "browser/network_data.rs"]
 mod network_data;
+#[path = "browser/network_formulas.rs"]
+mod network_formulas;
 #[path = "browser/network_lab.rs"]
 mod network_lab;
 #[path = "browser/network_look.rs"]

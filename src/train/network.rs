@@ -7,6 +7,7 @@
 //! Every run of an experiment starts from the same weights and sees the same batches. A training advances step by step;
 //! any step it has taken can be revisited exactly, and a new run can branch there.
 
+mod ahead;
 mod branch;
 mod course;
 pub mod look;
@@ -22,6 +23,7 @@ pub mod verdict;
 mod visit;
 mod whole;
 
+pub use ahead::Spent;
 pub use course::Course;
 pub use phase::{batch_size, optimizer_of};
 pub use prepared::{Part, Prepared};

@@ -8,6 +8,7 @@ mod curves;
 mod data;
 mod gallery;
 mod health;
+mod jacobian;
 mod latent;
 mod layers;
 mod model;
@@ -31,6 +32,7 @@ mod take;
 mod training;
 mod transport;
 mod troubles;
+mod typed;
 
 use crate::page::i18n::{Key, t};
 use crate::page::network::store::{Action, use_hub, use_select};

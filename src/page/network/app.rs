@@ -12,15 +12,29 @@ use crate::page::location::{asked, url_of};
 use crate::page::preferences;
 use crate::page::store::{Help, Layout, ThemeChoice, WorkerState};
 use crate::page::widget::{self, Dialog, NoticeKind, TopBar, cursor_bubble, key_table, notice};
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::window;
 use yew::prelude::*;
 
-/// Puts the lab into its place in the document.
+/// How often the place of the lab is looked for, and how many times.
+const LOOK: (u32, u32) = (4, 2500);
+
+/// Puts the lab into its place in the document, once the page has made one: a link to a network loads both at the same time.
 pub fn mount() {
+    mount_within(LOOK.1);
+}
+
+fn mount_within(looks: u32) {
     let root = window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(NETWORK_ROOT));
-    if let Some(root) = root {
-        yew::Renderer::<App>::with_root(root).render();
+    match root {
+        Some(root) => {
+            yew::Renderer::<App>::with_root(root).render();
+        }
+        None if looks > 0 => {
+            Timeout::new(LOOK.0, move || mount_within(looks - 1)).forget();
+        }
+        None => {}
     }
 }
 

@@ -258,6 +258,8 @@ impl Inner {
                 asked.iter().for_each(|question| self.post(question));
                 self.watch();
                 self.send();
+                // What it is told to do goes with the experiment.
+                self.send();
                 Some(Event::Ready)
             }
             Some(ToPage::Pong { nonce }) => {
@@ -296,10 +298,13 @@ impl Inner {
 
     /// Sends what waits and can be sent.
     fn send(&mut self) -> Option<Event> {
-        if !self.ready || self.awaited.is_some() {
+        if !self.ready {
             return None;
         }
         if let Some((id, link)) = self.newest.clone().filter(|(id, _)| self.sent != Some(*id)) {
+            if self.awaited.is_some() {
+                return None;
+            }
             (self.awaited, self.sent) = (Some(id), Some(id));
             self.post(&ToTrainer::Open { id, link });
             // What it is told belongs to what is open now.

@@ -27,6 +27,16 @@ texts! {
     Parameters: "{n} parameters", "{n} 个参数";
     NoParameters: "–", "–";
     Activation: "Activation", "激活函数";
+    ActivationHelp:
+        "A formula of x; param a = 0.1 declares a control. It is differentiated for you.",
+        "以 x 的公式输入；param a = 0.1 声明可调参数。导数自动求出。";
+    Jacobian: "Jacobian of the first layer", "第一层的雅可比矩阵";
+    JacobianHelp:
+        "How each unit of the first layer changes with every number of this example: blue falls, orange rises.",
+        "第一层的每个单元随该样本各数值的变化：蓝色下降，橙色上升。";
+    JacobianOf: "{layer}: the first {n} units, ‖J‖ = {norm}", "{layer}：前 {n} 个单元，‖J‖ = {norm}";
+    JacobianPixel: ", at row {row}, column {column}", "，位于第 {row} 行第 {column} 列";
+    UnitShort: "unit {n}", "单元 {n}";
     OutputActivation: "Output activation", "输出激活";
     Init: "Initial weights", "权重初始化";
     Loss: "Loss", "损失";

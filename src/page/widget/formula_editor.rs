@@ -4,6 +4,9 @@
 //! gives the field its height, so that it never scrolls within itself.
 
 use super::identity::use_id;
+use crate::expr::FormulaError;
+use crate::page::i18n::{Key, fill};
+use crate::registry::Lang;
 use std::ops::Range;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
@@ -20,6 +23,17 @@ pub struct FormulaProblem {
     pub column: usize,
     /// One clear sentence, in the reader's language, with the position where it helps.
     pub message: AttrValue,
+}
+
+impl FormulaProblem {
+    /// An error of the formula language, with its place in words.
+    pub fn of(error: &FormulaError, lang: Lang) -> Self {
+        let (line, column) = (error.line.to_string(), error.column.to_string());
+        let said = error.message(lang);
+        let words = [("line", &*line), ("column", &*column), ("message", &*said)];
+        let message = fill(lang, Key::FormulaPosition, &words).into();
+        Self { span: error.span.clone(), line: error.line, column: error.column, message }
+    }
 }
 
 /// Properties of [`FormulaEditor`].

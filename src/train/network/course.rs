@@ -3,6 +3,7 @@
 //! A change is a branch that takes the run's place: the same weights, another rate, schedule, batch or regularization. All
 //! changes stand in the experiment, so that a link replays them; every step of every part can be visited.
 
+use super::ahead::Spent;
 use super::{Hands, NetworkError, Prepared, Step, Training};
 use crate::experiment::Run;
 use crate::experiment::network::{Change, NetworkExperiment};
@@ -79,6 +80,16 @@ impl Course {
         self.change()?;
         let last = self.last();
         self.parts[last].advance()
+    }
+
+    /// Works ahead on the next step: [`Training::work_ahead`].
+    ///
+    /// # Errors
+    /// As [`Course::advance`].
+    pub fn work_ahead(&mut self, spent: Spent) -> Result<bool, NetworkError> {
+        self.change()?;
+        let last = self.last();
+        self.parts[last].work_ahead(spent)
     }
 
     /// As [`Course::advance`], with gradients that others help to compute. Who helps has been told of no change.

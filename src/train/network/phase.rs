@@ -1,9 +1,9 @@
 //! One stretch of a training: its programs, its trainer, and what evaluates it.
 
-use super::prepared::{Part, Prepared};
+use super::ahead::{Scoring, Spent};
+use super::prepared::Prepared;
 use super::score::{Gather, Score};
 use super::{NetworkError, TrainError};
-use crate::exec::Moment;
 use crate::experiment::network::NetworkExperiment;
 use crate::experiment::{Choice, Run};
 use crate::loss::Outputs;
@@ -12,7 +12,7 @@ use crate::optim::Rule;
 use crate::program::{Program, ShapeError};
 use crate::train::descent::Method;
 use crate::train::metrics::{Confusion, Regression};
-use crate::train::shard::{Blueprint, Rows, ShardWorker};
+use crate::train::shard::{Blueprint, ShardWorker};
 use crate::train::trainer::Trainer;
 
 /// The key of weight decay.
@@ -136,13 +136,16 @@ impl Stretch {
         (self.trainer.parameters().to_vec(), self.trainer.states().to_vec())
     }
 
-    /// Loss and metrics on a part of the data: `which` is 0 for train, 1 for validation, 2 for test.
-    pub fn score(
+    /// Begins to score a part of the data: 0 is train, 1 validation, 2 test. What is gathered, and how many shards there are.
+    ///
+    /// # Errors
+    /// Where the network cannot be built for so many examples.
+    pub fn begin_score(
         &mut self,
         experiment: &NetworkExperiment,
         prepared: &Prepared,
         which: usize,
-    ) -> Result<Score, NetworkError> {
+    ) -> Result<(Gather, usize), NetworkError> {
         let part = [&prepared.train, &prepared.validation, &prepared.test][which];
         if self.evaluators[which].is_none() {
             let phase = self.phase;
@@ -156,12 +159,34 @@ impl Stretch {
         let (parameters, states) = (&mut self.room.0, &mut self.room.1);
         let theirs = (self.trainer.parameters(), self.trainer.states());
         self.evaluated.take_over(&self.built, theirs, (parameters, states));
-        let gather = gather(experiment, prepared, self.evaluated.reconstructs);
-        let Some(worker) = &mut self.evaluators[which] else { return Ok(gather.score(f64::NAN)) };
-        worker.set_states(states);
+        let mut shards = 0;
+        if let Some(worker) = &mut self.evaluators[which] {
+            worker.set_states(states);
+            shards = worker.sharding().shards(part.examples);
+        }
+        Ok((gather(experiment, prepared, self.evaluated.reconstructs), shards))
+    }
+
+    /// Goes on with a score until `spent`, with the weights it was begun with. Whether it is done.
+    pub fn score_on(&mut self, prepared: &Prepared, scoring: &mut Scoring, spent: Spent) -> bool {
         let predictions = self.evaluated.program.output(names::PREDICTIONS);
-        let widths = [prepared.input.iter().product(), prepared.target];
-        Ok(measured(worker, part, widths, parameters, predictions, gather))
+        let Some(worker) = &mut self.evaluators[scoring.part()] else { return true };
+        scoring.go_on(worker, prepared, &self.room.0, predictions, spent)
+    }
+
+    /// Loss and metrics on a part of the data, in one go.
+    ///
+    /// # Errors
+    /// As [`Stretch::begin_score`].
+    pub fn score(
+        &mut self,
+        experiment: &NetworkExperiment,
+        prepared: &Prepared,
+        which: usize,
+    ) -> Result<Score, NetworkError> {
+        let mut scoring = Scoring::new((0, 0, which), self.begin_score(experiment, prepared, which)?);
+        self.score_on(prepared, &mut scoring, &mut || false);
+        Ok(scoring.score())
     }
 }
 
@@ -181,26 +206,4 @@ fn gather(experiment: &NetworkExperiment, prepared: &Prepared, reconstructs: boo
     }
     let meaning: Outputs = experiment.loss.entry.outputs;
     Gather::Classes(Confusion::new(prepared.classes.len()), meaning)
-}
-
-fn measured(
-    worker: &mut ShardWorker,
-    part: &Part,
-    widths: [usize; 2],
-    parameters: &[f32],
-    predictions: Option<usize>,
-    mut gather: Gather,
-) -> Score {
-    let order: Vec<u32> = (0..part.examples as u32).collect();
-    let mut rows = Rows { x: &part.x, y: &part.y, widths, rows: &order };
-    let shards = 0..worker.sharding().shards(part.examples);
-    let loss = worker.block(&mut rows, shards, Moment::default(), parameters, &mut [], &mut |places, executor| {
-        let Some(output) = predictions else { return };
-        let values = executor.read(output);
-        let width = values.len() / places.len().max(1);
-        let labels = part.labels.get(places.clone()).unwrap_or_default();
-        let targets = part.y.get(places.start * widths[1]..places.end * widths[1]).unwrap_or_default();
-        gather.count(values, width, labels, targets);
-    });
-    gather.score(loss)
 }

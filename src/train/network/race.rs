@@ -82,7 +82,17 @@ impl Race {
 
     /// Whether every run has ended.
     pub fn done(&self) -> bool {
-        self.runs.iter().all(|run| run.training.status() != Status::Running)
+        self.runs.iter().all(|run| run.training.status() != Status::Running && run.scoring.is_none())
+    }
+
+    /// Whether a run is being scored.
+    pub fn is_scoring(&self) -> bool {
+        self.runs.iter().any(|run| run.scoring.is_some())
+    }
+
+    /// Whether a step has been taken, or none is to be.
+    pub fn has_begun(&self) -> bool {
+        self.runs.iter().any(|run| run.training.head() > 0 || !run.is_running())
     }
 
     /// Whether there is something to do without being asked: a visit under way, or a step to be reached.
@@ -155,11 +165,23 @@ impl Race {
         Ok(true)
     }
 
-    /// Takes one step of the run that is least far. Whether there was one to take.
+    /// Takes one step of the run that is least far, or goes on with a score. Whether there was something to do.
     ///
     /// # Errors
     /// Where a stretch cannot be begun, or a part cannot be scored.
     pub fn advance(&mut self, now_ms: &dyn Fn() -> f64) -> Result<bool, NetworkError> {
+        self.advance_until(now_ms, f64::INFINITY)
+    }
+
+    /// As [`Race::advance`], until about this time: a step that takes longer is gone on with by the next call.
+    ///
+    /// # Errors
+    /// As [`Race::advance`].
+    pub fn advance_until(&mut self, now_ms: &dyn Fn() -> f64, until_ms: f64) -> Result<bool, NetworkError> {
+        let scores = self.is_scoring();
+        if !self.score_on(now_ms, until_ms)? {
+            return Ok(true);
+        }
         let until = self.until.unwrap_or(u32::MAX);
         let open = self.runs.iter_mut().filter(|run| run.is_running() && run.training.head() < until);
         let Some(run) = open.min_by(|a, b| a.progress().total_cmp(&b.progress())) else {
@@ -167,19 +189,29 @@ impl Race {
                 self.visited = Some(step);
                 self.runs.iter_mut().try_for_each(|run| run.training.visit(step))?;
             }
-            return Ok(false);
+            return Ok(scores);
         };
-        run.begin(now_ms)?;
-        run.step(now_ms)?;
+        run.go_on(now_ms, until_ms)?;
         Ok(true)
     }
 
-    /// Scores every run where it stands, where it has not been scored there: for a run that rests.
+    /// Every run is to be scored where it stands, where it has not been: for runs that rest.
+    pub fn score_heads(&mut self) {
+        let heads = self.runs.iter_mut().filter(|run| run.training.head() == run.training.step());
+        heads.for_each(|run| run.want_score(f64::INFINITY));
+    }
+
+    /// Goes on with scores until about this time. Whether there are none left.
     ///
     /// # Errors
     /// Where a part cannot be scored.
-    pub fn score_heads(&mut self) -> Result<(), NetworkError> {
-        self.runs.iter_mut().filter(|run| run.training.head() == run.training.step()).try_for_each(Runner::score)
+    pub fn score_on(&mut self, now_ms: &dyn Fn() -> f64, until_ms: f64) -> Result<bool, NetworkError> {
+        for run in &mut self.runs {
+            if !run.score_some(now_ms, until_ms)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether there is something to tell.

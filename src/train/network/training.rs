@@ -1,5 +1,6 @@
 //! A training: one run of a network experiment while it runs.
 
+use super::ahead::{Ahead, Scoring};
 use super::look::Looker;
 use super::phase::{Blocks, Stretch, batch_size};
 use super::prepared::Prepared;
@@ -37,8 +38,8 @@ pub struct Training {
     /// Which one is under way.
     pub(super) phase: usize,
     pub(super) stretch: Stretch,
-    batches: Batches,
-    augmenter: Augmenter,
+    pub(super) batches: Batches,
+    pub(super) augmenter: Augmenter,
     /// The step taken last; 0 at the start.
     pub(super) step: u32,
     status: Status,
@@ -53,6 +54,9 @@ pub struct Training {
     pub(super) before: Vec<f32>,
     /// What looks have left behind.
     pub(super) looker: Option<Looker>,
+    /// The gradient of the next step and a score, where they are computed in slices.
+    pub(super) ahead: Option<Ahead>,
+    pub(super) scoring: Option<Scoring>,
 }
 
 /// Where a run goes on.
@@ -165,6 +169,8 @@ impl Training {
             head: None,
             before: Vec::new(),
             looker: None,
+            ahead: None,
+            scoring: None,
         };
         training.remember();
         Ok(training)
@@ -274,9 +280,14 @@ impl Training {
         let widths = [self.prepared.input.iter().product(), self.prepared.target];
         let rows = Rows { x: &part.x, y: &part.y, widths, rows: self.batches.at(t) };
         let mut batch = Altered { rows, augmenter: &mut self.augmenter, epoch };
-        let stepped = match hands {
-            None => self.stretch.trainer.step(&mut batch),
-            Some(hands) => {
+        let ahead = self.ahead.as_ref().and_then(|ahead| ahead.of(t, self.phase));
+        let stepped = match (hands, ahead) {
+            (None, None) => self.stretch.trainer.step(&mut batch),
+            (_, Some((known, loss))) => self.stretch.trainer.step_shared(&mut |_, _, _, gradient| {
+                gradient.copy_from_slice(known);
+                loss
+            }),
+            (Some(hands), None) => {
                 let phase = self.phases[self.phase].0;
                 self.stretch.trainer.step_shared(&mut |worker, moment, parameters, gradient| {
                     shared(hands, phase, &mut batch, (worker, moment), parameters, gradient)

@@ -8,7 +8,7 @@ use crate::protocol::training::{Frame, Sentence, ToPage, ToTrainer};
 use crate::train::network::{NetworkError, Race};
 use crate::worker::turns::{ask_for_turn, ask_for_turn_in, now_ms};
 
-/// Longest time between two looks at the messages, in ms. A single step of a large batch may take longer.
+/// Longest time between two looks at the messages, in ms. One shard of a batch, or a batch that cannot be split, may take longer.
 const SLICE_MS: f64 = 8.0;
 /// Shortest time between two frames while it trains, in ms: about thirty in a second.
 const FRAME_MS: f64 = 33.0;
@@ -44,6 +44,8 @@ struct Open {
     counted_ms: f64,
     /// Something has changed that a frame must tell.
     stale: bool,
+    /// It has not been scored since it was opened: that waits, for it may be told to play at once.
+    unscored: bool,
 }
 
 impl Desk {
@@ -87,7 +89,10 @@ impl Desk {
         self.with_open(Open::work);
         self.tell();
         self.look();
-        self.errands.run();
+        // The first step comes first.
+        if self.open.as_ref().is_none_or(|open| !open.playing || open.race.has_begun()) {
+            self.errands.run();
+        }
         self.go_on();
     }
 
@@ -115,8 +120,8 @@ impl Desk {
                     sent_ms: 0.0,
                     counted_ms: now,
                     stale: true,
+                    unscored: true,
                 });
-                self.with_open(|open| open.race.score_heads());
             }
             Err(error) => self.fail(id, &Sentence::of(|lang| error.message(lang))),
         }
@@ -195,11 +200,11 @@ impl Desk {
 
 impl Open {
     fn is_busy(&self) -> bool {
-        self.race.is_called() || (self.playing && !self.race.done())
+        self.unscored || self.race.is_scoring() || self.race.is_called() || (self.playing && !self.race.done())
     }
 
     fn play(&mut self, pace: Option<f32>) -> Result<(), NetworkError> {
-        self.playing = true;
+        (self.playing, self.unscored) = (true, false);
         self.stale = true;
         self.pace_ms = pace.filter(|pace| *pace > 0.0).map(|pace| 1e3 / f64::from(pace));
         self.due_ms = now_ms();
@@ -209,10 +214,11 @@ impl Open {
     }
 
     fn pause(&mut self) -> Result<(), NetworkError> {
-        self.playing = false;
+        (self.playing, self.unscored) = (false, false);
         self.stale = true;
         self.race.rest();
-        self.race.score_heads()
+        self.race.score_heads();
+        Ok(())
     }
 
     fn visit(&mut self, step: u32) -> Result<(), NetworkError> {
@@ -223,6 +229,9 @@ impl Open {
 
     fn work(&mut self) -> Result<(), NetworkError> {
         let start = now_ms();
+        if std::mem::take(&mut self.unscored) {
+            self.race.score_heads();
+        }
         let called = self.race.is_called();
         if called {
             self.stale = true;
@@ -238,13 +247,16 @@ impl Open {
                     None => {}
                 }
             }
-            if !self.race.advance(&now_ms)? {
+            // At a pace a step is taken whole: it is due now.
+            let until = if self.pace_ms.is_some() { f64::INFINITY } else { start + SLICE_MS };
+            if !self.race.advance_until(&now_ms, until)? {
                 break;
             }
             if now_ms() - start >= SLICE_MS {
                 break;
             }
         }
+        self.race.score_on(&now_ms, start + SLICE_MS)?;
         if self.playing && self.race.done() {
             self.playing = false;
             self.stale = true;

@@ -2,6 +2,7 @@
 
 use super::chain::tools;
 use super::pick::{hypers, menu, options};
+use super::typed::formula;
 use crate::activation::Activation;
 use crate::layer::Layer;
 use crate::model::{Family, Model};
@@ -27,6 +28,7 @@ pub fn ModelSetup() -> Html {
     let problem = use_select(|state| state.problem.clone());
     let network = &experiment.network;
     let by_width = matches!(network.body, Body::Hidden(_) | Body::Widths(_) | Body::Filters(_));
+    let told = [t(lang, Key::Activation), t(lang, Key::ActivationHelp)];
     let rebuilds = network.model.entry.family == Family::Autoencoder && by_width;
     html! {
         <section class="panel-section" data-testid="model">
@@ -44,6 +46,7 @@ pub fn ModelSetup() -> Html {
             if by_width {
                 { menu(&hub, lang, t(lang, Key::Activation), "/model/activation", &network.activation, false) }
                 { hypers(&hub, lang, "/model/activation", &network.activation, |_| true) }
+                { formula(&hub, lang, "/model/activation", &network.activation, told) }
             }
             if rebuilds {
                 { menu(&hub, lang, t(lang, Key::OutputActivation), "/model/output", &network.output, false) }
@@ -146,11 +149,19 @@ fn LayerList(props: &LayerListProps) -> Html {
         };
         let sized = match layer {
             LayerSpec::Layer(layer) => !layer.hypers().is_empty(),
-            LayerSpec::Activation(activation) => !activation.hypers().is_empty(),
+            LayerSpec::Activation(_) => true,
         };
         let inside = match layer {
             LayerSpec::Layer(layer) => hypers(&hub, lang, &at, layer, |_| true),
-            LayerSpec::Activation(activation) => hypers(&hub, lang, &at, activation, |_| true),
+            LayerSpec::Activation(activation) => {
+                let told = [t(lang, Key::Activation), t(lang, Key::ActivationHelp)];
+                html! {
+                    <>
+                        { hypers(&hub, lang, &at, activation, |_| true) }
+                        { formula(&hub, lang, &at, activation, told) }
+                    </>
+                }
+            }
         };
         html! {
             <li key={format!("{index}-{}", layer.id())} class="layer-row" data-testid="layer">
@@ -171,7 +182,7 @@ fn LayerList(props: &LayerListProps) -> Html {
         }
     };
     let mut entries = options::<Layer>(lang, |layer| layer.item.id != "activation");
-    entries.extend(options::<Activation>(lang, |activation| activation.item.id != "custom"));
+    entries.extend(options::<Activation>(lang, |_| true));
     entries.insert(0, ("".into(), t(lang, Key::AddLayer).into(), "".into()));
     // Before the last one, which gives the predictions.
     let before = last;

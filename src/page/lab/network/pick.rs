@@ -19,14 +19,14 @@ pub fn options<E: Entry>(lang: Lang, passes: impl Fn(&E) -> bool) -> Vec<(AttrVa
     E::table().iter().filter(|entry| passes(entry)).map(option).collect()
 }
 
-/// A menu over the entries of a registry that are no typed text.
+/// A menu over the entries of a registry.
 pub fn menu<E: Entry>(hub: &Hub, lang: Lang, label: &str, place: &str, choice: &Choice<E>, with_about: bool) -> Html {
     let place = place.to_owned();
     let on_change = hub.callback(move |id: String| Action::Edit(Edit::set(&*place, json!({ "name": id }))));
     html! {
         <SelectEntry
             label={label.to_owned()}
-            options={options::<E>(lang, |entry| !entry.typed())}
+            options={options::<E>(lang, |_| true)}
             value={choice.entry.item().id}
             {with_about}
             {on_change}

@@ -2,6 +2,7 @@
 //! "more".
 
 use super::pick::{hypers, menu, options};
+use super::typed::formula;
 use crate::experiment::network::{Change, Own};
 use crate::experiment::{MAX_BATCH, Run};
 use crate::expr;
@@ -74,8 +75,10 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             Action::Edit(Edit::All(edits))
         })
     };
-    let keys = own_keys(rule.entry);
-    let mathml = expr::mathml(rule.entry.kind(), rule.formula(), &keys, &rule.all_values());
+    let searches = rule.entry.search.is_some();
+    let mathml =
+        searches.then(|| expr::mathml(rule.entry.kind(), rule.formula(), &rule.entry.keys(), &rule.all_values()));
+    let told = |label: Shared, help: Shared| [i18n::t(lang, label), i18n::t(lang, help)];
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::Point(run));
     let label = |key: Shared| i18n::fill(lang, key, &[("run", name)]);
     let remove = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Remove("/runs".into(), index)));
@@ -111,7 +114,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     label={i18n::t(lang, Shared::Optimizer)}
                     label_hidden={true}
                     with_about={false}
-                    options={options::<Rule>(lang, |rule| !rule.typed() && !matches!(rule.item.id, "newton" | "newton_trust_region" | "dfp" | "bfgs" | "sr1" | "broyden"))}
+                    options={options::<Rule>(lang, |rule| !matches!(rule.item.id, "newton" | "newton_trust_region" | "dfp" | "bfgs" | "sr1" | "broyden"))}
                     value={rule.entry.item.id}
                     on_change={on_rule}
                 />
@@ -125,8 +128,10 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             }
             { for changes.iter().enumerate().map(|(at, change)| changed(&hub, lang, index, at, change)) }
             { hypers(&hub, lang, &optimizer, rule, |hyper| hyper.primary) }
-            if let Ok(mathml) = mathml {
+            if let Some(Ok(mathml)) = mathml {
                 <Formula {mathml} label={i18n::t(lang, Shared::UpdateRule)} />
+            } else {
+                { formula(&hub, lang, &optimizer, rule, told(Shared::UpdateRule, Shared::RuleHelp)) }
             }
             <NumberField
                 label={t(lang, Key::Batch)}
@@ -141,6 +146,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 { hypers(&hub, lang, &optimizer, rule, |hyper| !hyper.primary) }
                 { menu(&hub, lang, t(lang, Key::Schedule), &schedule_place, &live.schedule, true) }
                 { hypers(&hub, lang, &schedule_place, &live.schedule, |_| true) }
+                { formula(&hub, lang, &schedule_place, &live.schedule, told(Shared::Schedule, Shared::ScheduleHelp)) }
             </Disclosure>
         </article>
     }
@@ -180,9 +186,4 @@ fn changed(hub: &Hub, lang: Lang, run: usize, at: usize, change: &Change) -> Htm
             { IconButton::new(Icon::Close, fill(lang, Key::Remove, &[("name", &label)]), undo).view() }
         </p>
     }
-}
-
-/// The keys of an entry's hyper-parameters.
-fn own_keys<E: Entry>(entry: &E) -> Vec<&str> {
-    entry.keys()
 }

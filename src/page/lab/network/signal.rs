@@ -1,6 +1,7 @@
 //! An example on its way through the layers: what each makes of it, or how the loss would change with it, and one unit as
 //! the formula it computes, with its numbers.
 
+use super::jacobian::Jacobian;
 use super::mosaic::Mosaic;
 use super::picture::{Picture, Tones, reach, span};
 use super::stage::use_look;
@@ -105,7 +106,10 @@ pub fn Signal() -> Html {
                     { prediction(&seen.prediction, seen.truth.class, &classes, lang) }
                     <p class="quiet">{ t(lang, Key::Loss) }{ " " }{ short(seen.loss) }</p>
                 </section>
-                <ol class="signal-layers">{ for seen.layers.iter().enumerate().map(row) }</ol>
+                <ol class="signal-layers">
+                    { for seen.layers.iter().enumerate().map(row) }
+                    <li class="signal-row"><Jacobian {part} {index} /></li>
+                </ol>
             </div>
             <section class="neuron" aria-live="polite" data-testid="neuron">
                 { match neuron {

@@ -3,9 +3,9 @@
 use super::letters::{own_keys, use_letters};
 use super::words::MEAN_OVER;
 use crate::experiment::Choice;
-use crate::expr::{self, FormulaError, Kind, MAX_LENGTH};
+use crate::expr::{self, Kind, MAX_LENGTH};
 use crate::page::edit::Edit;
-use crate::page::i18n::{Key, fill, t};
+use crate::page::i18n::{Key, t};
 use crate::page::store::{Action, Draft, use_hub, use_select};
 use crate::page::widget::{Formula, FormulaEditor, FormulaProblem, HyperControl, SelectEntry};
 use crate::registry::{Entry, Lang};
@@ -78,21 +78,10 @@ pub fn typed_text<E: Entry>(choice: &Choice<E>, draft: Option<&Draft>) -> AttrVa
     draft.map_or_else(|| choice.formula().to_owned(), |draft| draft.text.clone()).into()
 }
 
-fn positioned(error: &FormulaError, lang: Lang) -> String {
-    let (line, column) = (error.line.to_string(), error.column.to_string());
-    let message = error.message(lang);
-    fill(lang, Key::FormulaPosition, &[("line", &line), ("column", &column), ("message", &message)])
-}
-
 /// What is wrong with what is being typed.
 pub fn problem(draft: &Draft, lang: Lang) -> Option<FormulaProblem> {
     if let Some(error) = &draft.error {
-        return Some(FormulaProblem {
-            span: error.span.clone(),
-            line: error.line,
-            column: error.column,
-            message: positioned(error, lang).into(),
-        });
+        return Some(FormulaProblem::of(error, lang));
     }
     let message = draft.refusal.as_ref()?.message(lang).into();
     Some(FormulaProblem { span: 0..draft.text.len(), line: 1, column: 1, message })

@@ -10,12 +10,28 @@ use crate::train::network::{Course, NetworkError, Score};
 
 /// Scores may take this share of all time.
 const SCORING: f64 = 0.03;
+/// What scoring the training part may take before the first step, in ms: nobody waits for it.
+const FIRST_MS: f64 = 30.0;
 /// Examples of the training part above which it is not scored: the losses of its batches tell enough.
 const SCORED: usize = 4096;
 /// Records of a run that are kept.
 const RECORDS: usize = 48;
 /// Rows of a run that are told in one frame at most.
 const ROWS: usize = 4096;
+
+/// A step that takes longer than this, in ms, is worked at in slices.
+const SLOW_MS: f64 = 3.0;
+
+/// A score that is being taken.
+pub(super) struct Scoring {
+    /// Where.
+    step: u32,
+    /// What the training part may take, by what the validation took; and what that was.
+    most_ms: f64,
+    spent_ms: f64,
+    /// How the validation came out, once it has.
+    validation: Option<Option<Grade>>,
+}
 
 /// A run under way.
 pub(super) struct Runner {
@@ -35,6 +51,10 @@ pub(super) struct Runner {
     pub(super) mean_loss: f64,
     /// The step scored last; none before the first.
     pub(super) scored: Option<u32>,
+    /// A score under way: no step is taken before it is there.
+    pub(super) scoring: Option<Scoring>,
+    /// What a step took lately, in ms.
+    step_ms: f64,
     /// Time that scores took, in ms, and since when it is counted.
     pub(super) scoring_ms: f64,
     pub(super) since_ms: f64,
@@ -56,6 +76,8 @@ impl Runner {
             judged: false,
             mean_loss: f64::NAN,
             scored: None,
+            scoring: None,
+            step_ms: 0.0,
             scoring_ms: 0.0,
             since_ms: 0.0,
             steps: 0,
@@ -86,6 +108,7 @@ impl Runner {
         self.scores.retain(|mark| mark.step <= head);
         self.records.retain(|record| record.step <= head);
         self.scored = self.scored.filter(|step| *step <= head);
+        self.scoring = None;
         self.verdicts.clear();
         self.judged = true;
     }
@@ -98,18 +121,29 @@ impl Runner {
         self.training.step() == self.training.head()
     }
 
-    /// The score of the start.
-    pub(super) fn begin(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
-        if self.scored.is_some() {
+    /// Goes on towards the next step until `until_ms`, and takes it where there is time.
+    ///
+    /// # Errors
+    /// Where a stretch cannot be begun, or a part cannot be scored.
+    pub(super) fn go_on(&mut self, now_ms: &dyn Fn() -> f64, until_ms: f64) -> Result<(), NetworkError> {
+        if self.scored.is_none() {
+            self.want_score(FIRST_MS);
+        }
+        if !self.score_some(now_ms, until_ms)? {
             return Ok(());
         }
         let started = now_ms();
-        self.score()?;
-        self.scoring_ms += now_ms() - started;
+        let ready = self.step_ms <= SLOW_MS || self.training.work_ahead(&mut || now_ms() >= until_ms)?;
+        if ready {
+            self.step(now_ms)?;
+            // Of a step in slices the last one alone says too little.
+            let took = now_ms() - started;
+            self.step_ms = if self.step_ms > SLOW_MS { self.step_ms.max(took) } else { took };
+        }
         Ok(())
     }
 
-    pub(super) fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
+    fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
         let Some(step) = self.training.advance()? else { return Ok(()) };
         self.losses.push(step.loss as f32);
         let loss = step.loss;
@@ -118,29 +152,59 @@ impl Runner {
         self.steps += 1;
         let epoch = self.training.an_epoch().clamp(1, 100);
         let ended = !self.is_running();
-        if !(step.step.is_multiple_of(epoch) || ended) || self.training.status() == Status::Diverged {
-            return Ok(());
-        }
-        let now = now_ms();
-        if ended || self.scoring_ms <= SCORING * (now - self.since_ms) {
-            self.score()?;
-            self.scoring_ms += now_ms() - now;
+        let due = step.step.is_multiple_of(epoch) || ended;
+        if due && (ended || self.scoring_ms <= SCORING * (now_ms() - self.since_ms)) {
+            self.want_score(f64::INFINITY);
         }
         Ok(())
     }
 
-    pub(super) fn score(&mut self) -> Result<(), NetworkError> {
+    /// A score of where it stands, unless there is one. The training part too, where that takes so many ms at most by what
+    /// the validation takes.
+    pub(super) fn want_score(&mut self, most_ms: f64) {
         let step = self.training.step();
-        if self.scored == Some(step) || self.training.status() == Status::Diverged {
-            return Ok(());
+        let under_way = self.scoring.as_ref().is_some_and(|scoring| scoring.step == step);
+        if self.scored != Some(step) && !under_way && self.training.status() != Status::Diverged {
+            self.scoring = Some(Scoring { step, most_ms, spent_ms: 0.0, validation: None });
         }
-        self.scored = Some(step);
+    }
+
+    /// Goes on with the score under way until `until_ms`. Whether there is none left.
+    ///
+    /// # Errors
+    /// Where a part cannot be scored.
+    pub(super) fn score_some(&mut self, now_ms: &dyn Fn() -> f64, until_ms: f64) -> Result<bool, NetworkError> {
+        let Some(mut scoring) = self.scoring.take().filter(|scoring| scoring.step == self.training.step()) else {
+            return Ok(true);
+        };
+        let started = now_ms();
         let [train, validation, _] = self.training.examples();
-        let training = &mut self.training;
-        let train = (train <= SCORED).then(|| training.score(0)).transpose()?.map(|score| grade(&score));
-        let validation = (validation > 0).then(|| training.score(1)).transpose()?.map(|score| grade(&score));
-        self.scores.push(Mark { step, train, validation });
-        self.record(step, train, validation)
+        let mut some = |part: usize| -> Result<Option<Grade>, NetworkError> {
+            let score = self.training.score_some(part, &mut || now_ms() >= until_ms)?;
+            Ok(score.map(|score| grade(&score)))
+        };
+        if scoring.validation.is_none() {
+            let seen = if validation > 0 { some(1)?.map(Some) } else { Some(None) };
+            scoring.validation = seen;
+            scoring.spent_ms += now_ms() - started;
+        }
+        let Some(seen) = scoring.validation else {
+            self.scoring_ms += now_ms() - started;
+            self.scoring = Some(scoring);
+            return Ok(false);
+        };
+        let expected = scoring.spent_ms * train as f64 / validation.max(1) as f64;
+        let trains = train <= SCORED && (seen.is_none() || expected <= scoring.most_ms);
+        let known = if trains { some(0)? } else { None };
+        self.scoring_ms += now_ms() - started;
+        if trains && known.is_none() {
+            self.scoring = Some(scoring);
+            return Ok(false);
+        }
+        self.scored = Some(scoring.step);
+        self.scores.push(Mark { step: scoring.step, train: known, validation: seen });
+        self.record(scoring.step, known, seen)?;
+        Ok(true)
     }
 
     /// Keeps how it is doing, for the verdicts.
@@ -157,7 +221,8 @@ impl Runner {
             Seen::Layers(seen) => seen.layers.into_iter().map(|layer| layer.health).collect(),
             _ => Vec::new(),
         };
-        let loss = train.map_or(self.mean_loss, |grade| f64::from(grade.loss));
+        let known = train.or(validation.filter(|_| self.mean_loss.is_nan()));
+        let loss = known.map_or(self.mean_loss, |grade| f64::from(grade.loss));
         if !loss.is_finite() {
             return Ok(());
         }
