@@ -54,5 +54,7 @@ mod results;
 mod runs;
 #[path = "browser/screens.rs"]
 mod screens;
+#[path = "browser/trials.rs"]
+mod trials;
 #[path = "browser/webdriver.rs"]
 mod webdriver;
