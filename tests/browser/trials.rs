@@ -149,7 +149,7 @@ fn a_trainer_listens_while_it_tries() {
     assert!(!trainer.heard.borrow().iter().any(|message| matches!(message, ToPage::Tried(news) if news.id == 3)));
     // What cannot be tried is said, and the next can.
     for (id, link, trial, says) in [
-        (5, short.clone(), 99, "no trial of this number"),
+        (5, short.clone(), 99, "there is no trial 99: "),
         (6, short.replace("seeds&", "bagging&"), 0, "bagging"),
         (7, short.replace("hidden=[8]", "layers=[dense(units=3)]"), 0, "the last layer gives (3)"),
     ] {

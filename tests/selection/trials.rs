@@ -258,7 +258,7 @@ fn scores_are_taken_at_the_start_every_epoch_and_at_the_end() {
 #[test]
 fn what_cannot_be_tried_is_said() {
     let none = Attempt::new(&experiment(json!("seeds"), json!({})), 10, None).map(drop).expect_err("there are ten");
-    assert!(none.to_string().contains("no trial of this number"), "{none}");
+    assert!(none.to_string().contains("there is no trial 10: the experiment's selection has 10"), "{none}");
     let few = json!({"data": {"name": "xor", "count": 12, "test": 4, "train": 4}});
     let folds = Attempt::new(&experiment(json!({"name": "k_fold", "folds": 9}), few), 0, None).map(drop);
     assert_eq!(
