@@ -6,7 +6,7 @@ use crate::protocol::Status;
 use crate::protocol::training::{Grade, Mark, News, Sentence};
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::verdict::{self, Record, Verdict};
-use crate::train::network::{Course, NetworkError, Score};
+use crate::train::network::{Course, NetworkError};
 
 /// Scores may take this share of all time.
 const SCORING: f64 = 0.03;
@@ -181,7 +181,7 @@ impl Runner {
         let [train, validation, _] = self.training.examples();
         let mut some = |part: usize| -> Result<Option<Grade>, NetworkError> {
             let score = self.training.score_some(part, &mut || now_ms() >= until_ms)?;
-            Ok(score.map(|score| grade(&score)))
+            Ok(score.map(|score| Grade::from(&score)))
         };
         if scoring.validation.is_none() {
             let seen = if validation > 0 { some(1)?.map(Some) } else { Some(None) };
@@ -276,9 +276,4 @@ impl Runner {
             digest: ended.map(|ended| digest::hex(ended.digest)),
         }
     }
-}
-
-fn grade(score: &Score) -> Grade {
-    let metric = score.accuracy().or_else(|| score.r2());
-    Grade { loss: score.loss as f32, metric: metric.map(|metric| metric as f32) }
 }
