@@ -11,6 +11,7 @@ mod branch;
 mod course;
 pub mod look;
 mod phase;
+mod plan;
 mod prepared;
 mod race;
 mod score;
@@ -24,6 +25,7 @@ mod whole;
 
 pub use course::Course;
 pub use phase::{batch_size, optimizer_of};
+pub use plan::Plan;
 pub use prepared::{Part, Prepared};
 pub use race::Race;
 pub use score::Score;

@@ -18,6 +18,7 @@ mod photo;
 mod pick;
 mod picture;
 mod progress;
+mod rate_curve;
 mod rebuilt;
 mod run_card;
 mod runs;

@@ -82,6 +82,8 @@ pub enum Action {
     Linear(bool),
     /// How much curves are smoothed, 0 to 1.
     Smooth(f64),
+    /// Whether rates are drawn with the losses.
+    Rates(bool),
     /// What the stage shows.
     Tab(Tab),
     /// A run is pointed at.
@@ -272,6 +274,7 @@ fn shown(mut state: State, action: Action) -> State {
     match action {
         Action::Linear(linear) => state.linear = linear,
         Action::Smooth(beta) => state.smoothing = beta.clamp(0.0, 0.999),
+        Action::Rates(shown) => state.rates = shown,
         Action::Tab(tab) => state.tab = Some(tab),
         Action::Example(part, index) => {
             let examples = state.outline.as_ref().map(|outline| outline.examples);
@@ -315,7 +318,9 @@ fn within((part, index): (Which, u32), [train, validation, test]: [u32; 3]) -> (
 
 /// Another experiment, at its start. It goes on playing where it was.
 fn opened(mut state: State, experiment: NetworkExperiment) -> State {
-    state.tracks = experiment.runs.iter().map(|_| Track::default()).collect();
+    // What is planned stays in sight until it is told anew.
+    let before = std::mem::take(&mut state.tracks);
+    state.tracks = (0..experiment.runs.len()).map(|run| Track::anew(before.get(run))).collect();
     if state.material.surveying && state.experiment.data != experiment.data {
         state.material.survey_id += 1;
     }

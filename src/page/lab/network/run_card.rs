@@ -2,6 +2,7 @@
 //! "more".
 
 use super::pick::{hypers, menu, options};
+use super::rate_curve::RateCurve;
 use crate::experiment::network::{Change, Own};
 use crate::experiment::{MAX_BATCH, Run};
 use crate::expr;
@@ -140,6 +141,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             <Disclosure label={i18n::t(lang, Shared::More)} label_open={i18n::t(lang, Shared::Less)} open={*open} {on_toggle}>
                 { hypers(&hub, lang, &optimizer, rule, |hyper| !hyper.primary) }
                 { menu(&hub, lang, t(lang, Key::Schedule), &schedule_place, &live.schedule, true) }
+                if *open { <RateCurve {index} {lang} /> }
                 { hypers(&hub, lang, &schedule_place, &live.schedule, |_| true) }
             </Disclosure>
         </article>

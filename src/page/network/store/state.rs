@@ -137,6 +137,8 @@ pub struct State {
     pub linear: bool,
     /// How much curves are smoothed.
     pub smoothing: f64,
+    /// Whether rates are drawn with the losses.
+    pub rates: bool,
     /// What the stage shows; none for what suits the experiment.
     pub tab: Option<Tab>,
     /// What open panels ask.
@@ -201,6 +203,7 @@ impl State {
             pace_index: if presets::kind_of(data).contains("images") { PACES.len() - 1 } else { PACES.len() - 2 },
             linear: false,
             smoothing: 0.9,
+            rates: true,
             tab: None,
             wants: Rc::default(),
             views: Rc::default(),
