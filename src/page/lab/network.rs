@@ -3,6 +3,7 @@
 mod boundary;
 mod cases;
 mod chain;
+mod changes;
 mod confusion;
 mod curves;
 mod data;

@@ -31,6 +31,9 @@ texts! {
     Init: "Initial weights", "权重初始化";
     Loss: "Loss", "损失";
     Regularization: "Regularization", "正则化";
+    ChangesLayers: "Puts layers between the others: switched on or off, the training begins anew.", "会在各层之间插入新层：开启或关闭后训练从头开始。";
+    LayersAnew: "Batch norm and dropout change the layers, so the training began anew with them. All other regularization changes on the way.", "批归一化与随机失活会改变网络层，因此训练已从头开始；其余正则化可在训练途中更改。";
+    Without: "no {name}", "无{name}";
     Optimizers: "Optimizers", "优化器";
     AddRun: "Add an optimizer", "添加优化器";
     Training: "Training", "训练";

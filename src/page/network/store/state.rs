@@ -87,14 +87,12 @@ pub struct View {
 }
 
 /// A change of a run under way that a hand has not finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gesture {
-    /// The run whose card the hand is on.
-    pub card: usize,
-    /// The run that changes: that one, or the one that branched off it.
-    pub run: usize,
-    /// From which step on.
-    pub step: u32,
+    /// The run whose card the hand is on; none where it is on what all runs share.
+    pub card: Option<usize>,
+    /// The runs that change, and each from which step on: those meant, or one that branched off.
+    pub runs: Rc<[(usize, u32)]>,
     /// How many frames had come.
     pub frame: u32,
 }
