@@ -49,6 +49,8 @@ texts! {
     Smoothing: "Smoothing", "平滑";
     Rate: "learning rate", "学习率";
     RateHelp: "The rate of each step, at the axis on the right; faint: what the schedule has ahead", "每一步的学习率，对应右侧坐标轴；浅色：调度接下来的值";
+    RateThin: "learning rate: thin, axis on the right", "学习率：细线，右侧坐标轴";
+    SaveFigure: "Save the figure {what} as {format}", "将图“{what}”保存为 {format}";
     RatePlan: "Rate over {n} steps", "{n} 步内的学习率";
     RatePlanLabel: "The schedule: learning rate from {from} to {to} over {n} steps, at most {high}", "调度：{n} 步内学习率从 {from} 到 {to}，最高 {high}";
     RateUnknown: "It follows the loss and shows while it trains.", "随损失而变，训练时才能看到。";

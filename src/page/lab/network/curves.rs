@@ -5,6 +5,7 @@ mod traced;
 
 pub use traced::Traces;
 
+use super::figure::{Figure, figure_buttons};
 use crate::experiment::network::NetworkExperiment;
 use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::chart::curves::{Frame, draw_cursor, draw_curves};
@@ -40,6 +41,7 @@ pub fn LossPanel() -> Html {
             <header class="section-head">
                 <h2>{ t(lang, Key::LossCurve) }</h2>
                 <div class="section-tools">
+                    { figure_buttons(&hub, lang, Figure::Chart(Subject::Loss)) }
                     { Segmented {
                         id: "network-loss-axis",
                         label: i18n::t(lang, Shared::Axis),
@@ -94,6 +96,7 @@ fn rates_key(lang: Lang, on: bool, hub: &Hub) -> Html {
 /// The chart of accuracy or R²; nothing where there is neither.
 #[component]
 pub fn MetricPanel() -> Html {
+    let hub = use_hub();
     let (lang, classes, measured) = use_select(|state| {
         let classes = state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty());
         let grade =
@@ -107,7 +110,10 @@ pub fn MetricPanel() -> Html {
     let title = t(lang, if classes { Key::MetricCurve } else { Key::FitCurve });
     html! {
         <section class="panel-section" aria-label={title}>
-            <header class="section-head"><h2>{ title }</h2></header>
+            <header class="section-head">
+                <h2>{ title }</h2>
+                { figure_buttons(&hub, lang, Figure::Chart(Subject::Metric)) }
+            </header>
             <Chart subject={Subject::Metric} label={title} />
         </section>
     }

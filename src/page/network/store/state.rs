@@ -6,6 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::network::presets;
+use crate::page::network::words::{Key, fill};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
 use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
@@ -274,6 +275,19 @@ impl State {
             (Tab::Curves, true),
         ];
         wanted.into_iter().filter(|(_, there)| *there).map(|(tab, _)| tab).collect()
+    }
+
+    /// Whether targets are classes.
+    pub fn classifies(&self) -> bool {
+        self.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty())
+    }
+
+    /// What the document is called.
+    pub fn title(&self) -> String {
+        let lang = self.lang();
+        let data = self.experiment.data.dataset.entry.item.name.get(lang);
+        let model = self.experiment.network.model.entry.item.name.get(lang);
+        fill(lang, Key::Title, &[("data", data), ("model", model)])
     }
 
     /// What the stage shows.
