@@ -84,7 +84,7 @@ const sample = (ctx, [name, color, dash, marker], x, y, ink) => {
   ctx.fillText(name, x + 30, y);
 };
 
-const pixels = ({ width, height, size, paper, draw, write }) => {
+const pixels = async ({ width, height, size, title, link, paper, draw, write }) => {
   const [base, hot, whole] = [0, 0, 0].map(() => document.createElement("canvas"));
   draw(base, hot, RATIO);
   [whole.width, whole.height] = size.map((side) => Math.round(side * RATIO));
@@ -94,9 +94,33 @@ const pixels = ({ width, height, size, paper, draw, write }) => {
   ctx.fillRect(0, 0, ...size);
   for (const layer of [base, hot]) ctx.drawImage(layer, 0, 0, width, height);
   write(ctx);
-  return new Promise((done, failed) => {
+  const blob = await new Promise((done, failed) => {
     whole.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser made no picture"))), "image/png");
   });
+  return tagged(blob, { Title: title, Description: link });
+};
+
+// A PNG with texts in it: chunks of kind iTXt after its head, which is always as long (PNG, third edition, 11.3.3.4).
+const HEAD = 33;
+const tagged = async (png, texts) => {
+  const bytes = new Uint8Array(await png.arrayBuffer());
+  const chunks = Object.entries(texts).map(([key, written]) => {
+    const data = new TextEncoder().encode(`iTXt${key}\0\0\0\0\0${written}`);
+    const chunk = new DataView(new ArrayBuffer(data.length + 8));
+    chunk.setUint32(0, data.length - 4);
+    new Uint8Array(chunk.buffer).set(data, 4);
+    chunk.setUint32(data.length + 4, crc(data));
+    return chunk.buffer;
+  });
+  return new Blob([bytes.slice(0, HEAD), ...chunks, bytes.slice(HEAD)], { type: "image/png" });
+};
+const crc = (bytes) => {
+  let rest = ~0;
+  for (const byte of bytes) {
+    rest ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) rest = (rest >>> 1) ^ (rest & 1 ? 0xedb88320 : 0);
+  }
+  return ~rest >>> 0;
 };
 
 const vectors = ({ width, height, size, title, link, paper, draw, write }) => {
@@ -273,7 +297,8 @@ class Recorder {
   drawImage(image, x, y, width, height) {
     const [X, Y, wide, high] = [x, y, width, height].map(short);
     const href = image.toDataURL();
-    this.emit("image", { x: X, y: Y, width: wide, height: high, preserveAspectRatio: "none", href });
+    const style = this.imageSmoothingEnabled ? undefined : "image-rendering:pixelated";
+    this.emit("image", { x: X, y: Y, width: wide, height: high, preserveAspectRatio: "none", style, opacity: this.globalAlpha < 1 ? this.globalAlpha : undefined, href });
   }
 
   // A halo and its text are one element.
@@ -290,6 +315,7 @@ class Recorder {
       "font-family": family,
       "font-size": size,
       "font-style": before.includes("italic") ? "italic" : undefined,
+      "font-weight": before.match(/\b[1-9]00\b/)?.[0].replace("400", "") || undefined,
       "text-anchor": ANCHORS[this.textAlign],
     };
     this.emit("text", { ...look, ...this.filled(), ...haloed }, escaped(written));

@@ -1,5 +1,5 @@
-//! Everything drawn on a canvas: the stage with its heat map, contour lines and paths, maps, and the
-//! loss chart.
+//! Everything drawn on a canvas: the stage with its heat map, contour lines and paths, maps, the
+//! loss chart, and parts of the page for a figure.
 //!
 //! These are plain functions from values to pixels; they hold no state of the page and start nothing. What is costly to
 //! prepare stands in values that the caller keeps between frames: [`HeatCanvas`] for a field, [`MapCanvas`] for a map, [`PathCache`] for the
@@ -16,6 +16,7 @@ pub mod marker;
 pub mod palette;
 pub mod phi;
 pub mod rates;
+pub mod snapshot;
 pub mod stage;
 
 pub use crate::landscape::{camera, camera::Camera, ticks};

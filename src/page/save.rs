@@ -26,10 +26,15 @@ extern "C" {
     pub fn figure(this: &Saver, format: &str, width: f64, height: f64, texts: &Array, draw: &JsValue) -> JsValue;
 }
 
-/// Loads the module and lets `work` save with it; says so where that fails.
+/// Loads the module and lets `work` save with it; says so in the Surface lab where that fails.
 pub fn save(hub: &Hub, work: impl FnOnce(Saver) -> JsValue + 'static) {
     let hub = hub.clone();
-    let failed = Closure::once_into_js(move |_: JsValue| hub.send(Action::Say(Message::NotSaved)));
+    save_or(move || hub.send(Action::Say(Message::NotSaved)), work);
+}
+
+/// Loads the module and lets `work` save with it; calls `failed` where that fails.
+pub fn save_or(failed: impl FnOnce() + 'static, work: impl FnOnce(Saver) -> JsValue + 'static) {
+    let failed = Closure::once_into_js(move |_: JsValue| failed());
     // Where nothing fails a few bytes of the second function stay.
     import("save").then(&Closure::once_into_js(work), &JsValue::UNDEFINED).then(&JsValue::UNDEFINED, &failed);
 }

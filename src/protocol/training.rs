@@ -10,10 +10,11 @@ pub use trial::{Outcome, Tried};
 use super::Status;
 use crate::data::load::Contents;
 use crate::registry::Lang;
+use crate::train::network::Plan;
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::survey::Survey;
 use crate::train::network::thumb::Thumb;
-use crate::train::network::verdict::Verdict;
+use crate::train::network::verdict::{Record, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// What the page says.
@@ -264,6 +265,10 @@ pub struct News {
     pub rates: Vec<f32>,
     /// New scores.
     pub scores: Vec<Mark>,
+    /// How the layers were doing, where that was recorded anew.
+    pub records: Vec<Record>,
+    /// The rates it will take, where they have not been told.
+    pub plan: Option<Plan>,
     /// Examples trained on in a second, lately; 0 while it rests.
     pub throughput: f32,
     /// What went wrong, where it diverged.
@@ -318,6 +323,8 @@ mod tests {
             losses: vec![0.5, f32::INFINITY],
             rates: vec![0.1, 0.1],
             scores: vec![Mark { step: 3, train: None, validation: Some(Grade { loss: 0.5, metric: Some(0.25) }) }],
+            records: Vec::new(),
+            plan: Some(Plan { steps: 9, points: vec![(1, 0.5)], open: false }),
             throughput: 1e5,
             problem: Some(Sentence::of(|lang| format!("{lang:?}"))),
             verdicts: None,

@@ -127,10 +127,13 @@ impl Trainer {
 }
 
 impl Trainer {
-    /// Goes on from a snapshot of another trainer of the same network: see [`Descent::resume`].
+    /// Goes on from a snapshot of another trainer of the same network: see [`Descent::resume`]. A network that has other
+    /// states keeps its own.
     pub fn resume(&mut self, snapshot: &Snapshot, same: Same) {
         self.descent.resume(&snapshot.descent, same);
-        self.worker.set_states(&snapshot.states);
+        if self.worker.states().len() == snapshot.states.len() {
+            self.worker.set_states(&snapshot.states);
+        }
     }
 }
 

@@ -45,6 +45,12 @@ pub(crate) fn arc(ctx: &CanvasRenderingContext2d, centre: [f64; 2], radius: f64)
     let _ = ctx.arc(centre[0], centre[1], radius.max(0.0), 0.0, TAU);
 }
 
+/// A full circle as SVG path data.
+pub(super) fn arc_path([x, y]: [f64; 2], radius: f64) -> String {
+    let (left, across) = (x - radius, 2.0 * radius);
+    format!("M{left} {y}a{radius} {radius} 0 1 0 {across} 0a{radius} {radius} 0 1 0 {} 0Z", -across)
+}
+
 /// Strokes one straight line.
 pub(crate) fn line(ctx: &CanvasRenderingContext2d, from: [f64; 2], to: [f64; 2]) {
     ctx.begin_path();

@@ -3,6 +3,10 @@
 //! The strict reader of files decides what is valid, so a change made by hand, by a link and by a file meet the same rules
 //! and the same sentences. Places are JSON pointers (RFC 6901), as errors name them with dots.
 
+mod steering;
+
+pub use steering::{live_place, live_regularization, regularize, shares, steer};
+
 use crate::data::dataset::Recipe;
 use crate::experiment::ExperimentError;
 use crate::experiment::network::NetworkExperiment;
@@ -67,57 +71,43 @@ impl Edit {
         }
     }
 
+    /// Whether it changes a regularization of all runs.
+    pub fn regularizes(&self) -> bool {
+        matches!(self, Self::Set(place, _) if place.starts_with("/regularization/"))
+    }
+
+    /// Whether it puts layers between those of the network, or takes them away: weights of other layers cannot go on.
+    pub fn relayers(&self, experiment: &NetworkExperiment) -> bool {
+        let Self::Set(place, value) = self else { return false };
+        let id = place.strip_prefix("/regularization/").unwrap_or_default();
+        let there = live_regularization(experiment).get(id).is_some();
+        matches!(id, "batch_norm" | "dropout") && there == value.is_null()
+    }
+
+    /// The same change of all regularization that runs without one of their own ever have.
+    pub fn everywhere(&self, experiment: &NetworkExperiment) -> Self {
+        let Self::Set(place, value) = self else { return self.clone() };
+        let runs = (0..experiment.runs.len()).filter(|run| shares(experiment, *run));
+        let changes = runs.flat_map(|run| {
+            let own = experiment.runs[run].own.as_deref().into_iter();
+            let changes = own.flat_map(|own| own.changes.iter().enumerate());
+            let held = changes.filter(|(_, change)| change.regularization.is_some());
+            held.map(move |(at, _)| Self::set(format!("/runs/{run}/changes/{at}{place}"), value.clone()))
+        });
+        Self::All(std::iter::once(self.clone()).chain(changes).collect())
+    }
+
+    /// The change of a run that it takes back: of which run, and which one of its changes.
+    pub fn takes_back(&self) -> Option<(usize, usize)> {
+        let Self::Remove(place, at) = self else { return None };
+        let run = place.strip_prefix("/runs/")?.strip_suffix("/changes")?.parse().ok()?;
+        Some((run, *at))
+    }
+
     /// Whether it only adds a run after the others.
     pub fn appends(&self, runs: usize) -> bool {
         matches!(self, Self::Insert(place, at, _) if place == "/runs" && *at >= runs)
     }
-}
-
-/// Where a run's present settings stand: in the run, or in the last of its changes.
-pub fn live_place(experiment: &NetworkExperiment, run: usize) -> String {
-    match experiment.runs.get(run).and_then(|run| run.own.as_deref()).map_or(0, |own| own.changes.len()) {
-        0 => format!("/runs/{run}"),
-        changes => format!("/runs/{run}/changes/{}", changes - 1),
-    }
-}
-
-/// The experiment in which a run, from after `step` on, goes on as the edit of its present settings says. Changes that were
-/// made at that step or later give way. As a new run after the others, where it `branches`.
-///
-/// # Errors
-/// Where it would not be valid.
-pub fn steer(
-    experiment: &NetworkExperiment,
-    edit: &Edit,
-    run: usize,
-    step: u32,
-    branches: bool,
-) -> Result<NetworkExperiment, Refusal> {
-    let edited = apply(experiment, edit)?;
-    let mut change = edited.to_value().pointer(&live_place(&edited, run)).cloned().unwrap_or_default();
-    let Some(fields) = change.as_object_mut() else { return Err(Refusal::NoPlace(format!("/runs/{run}"))) };
-    fields.retain(|key, _| matches!(&**key, "optimizer" | "schedule" | "batch" | "regularization"));
-    if live_place(&edited, run) == format!("/runs/{run}") {
-        fields.remove("regularization");
-    }
-    fields.insert("step".into(), step.into());
-    let mut whole = experiment.to_value();
-    let missing = || Refusal::NoPlace(format!("/runs/{run}"));
-    let own = whole.pointer_mut(&format!("/runs/{run}")).ok_or_else(missing)?;
-    let mut changed = own.clone();
-    let mut changes = changed.get("changes").and_then(Value::as_array).cloned().unwrap_or_default();
-    changes.retain(|change| change["step"].as_u64().is_some_and(|at| at < u64::from(step)));
-    changes.push(change);
-    changed["changes"] = Value::Array(changes);
-    if branches {
-        if let Some(fields) = changed.as_object_mut() {
-            fields.remove("label");
-        }
-        list(&mut whole, "/runs")?.push(changed);
-    } else {
-        *own = changed;
-    }
-    NetworkExperiment::from_value(whole).map_err(Refusal::Experiment)
 }
 
 /// Why a change was not made.
@@ -262,33 +252,6 @@ mod tests {
                 assert!(refusal.message(lang).contains(part), "{edit:?}: {}", refusal.message(lang));
             }
         }
-    }
-
-    #[test]
-    fn a_run_is_steered_from_a_step_on_and_branches_off() {
-        let start = first();
-        let slower = Edit::set("/runs/0/optimizer/lr", 0.001);
-        assert_eq!(slower.steered(), Some(0));
-        let steered = steer(&start, &slower, 0, 120, false).expect("it can be changed");
-        assert_eq!(live_place(&steered, 0), "/runs/0/changes/0");
-        let value = steered.to_value();
-        assert_eq!(value["runs"][0]["optimizer"]["lr"], json!(0.01));
-        assert_eq!(
-            (&value["runs"][0]["changes"][0]["step"], &value["runs"][0]["changes"][0]["optimizer"]["lr"]),
-            (&json!(120), &json!(0.001))
-        );
-        // The same hand, a little further.
-        let again = Edit::set("/runs/0/changes/0/optimizer/lr", 0.002);
-        let revised =
-            steer(&steered, &again, again.steered().expect("it steers"), 120, false).expect("it can be changed");
-        assert_eq!(revised.to_value()["runs"][0]["changes"][0]["optimizer"]["lr"], json!(0.002));
-        assert_eq!(revised.runs[0].own.as_ref().map(|own| own.changes.len()), Some(1));
-        let branched = steer(&revised, &slower, 0, 50, true).expect("it can branch");
-        assert_eq!(branched.runs.len(), 2);
-        assert_eq!(branched.to_value()["runs"][1]["changes"][0]["step"], json!(50));
-        assert_eq!(branched.runs[0], revised.runs[0]);
-        assert_eq!(Edit::set("/epochs", 3).steered(), None);
-        assert_eq!(Edit::set("/runs/0/init", "zeros").steered(), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::client::{Client, Event};
 use super::keep;
 use super::store::{Action, Hub, Matter, State};
-use super::words::{Key, fill, t};
+use super::words::{Key, t};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
 use crate::page::edit::Weight;
@@ -152,8 +152,5 @@ fn dress(state: &State) {
     if !state.active {
         return;
     }
-    let lang = state.lang();
-    let data = state.experiment.data.dataset.entry.item.name.get(lang);
-    let model = state.experiment.network.model.entry.item.name.get(lang);
-    document::dress(lang, state.mode(), &fill(lang, Key::Title, &[("data", data), ("model", model)]));
+    document::dress(state.lang(), state.mode(), &state.title());
 }

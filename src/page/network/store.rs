@@ -3,18 +3,18 @@
 mod material;
 mod series;
 mod state;
+mod steer;
 
 pub use material::{Files, Material, Matter, Surveyed};
 pub use series::{Log, Track};
 pub use state::{Command, Gesture, Order, Slot, State, Tab, View};
 
-use super::edit::{self, Edit, Refusal};
+use super::edit::Edit;
 use crate::experiment::network::NetworkExperiment;
 use crate::link::LinkError;
 use crate::page::edit::Weight;
 use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
-use crate::protocol::Status;
 use crate::protocol::training::{Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
@@ -82,6 +82,8 @@ pub enum Action {
     Linear(bool),
     /// How much curves are smoothed, 0 to 1.
     Smooth(f64),
+    /// Whether rates are drawn with the losses.
+    Rates(bool),
     /// What the stage shows.
     Tab(Tab),
     /// A run is pointed at.
@@ -125,7 +127,7 @@ impl Model for State {
 /// The state after an action.
 pub fn reduce(mut state: State, action: Action) -> State {
     match action {
-        Action::Edit(edit) => edited(state, &edit),
+        Action::Edit(edit) => steer::edited(state, &edit),
         Action::Open(experiment) => {
             state.weight = Weight::Discrete;
             opened(state, *experiment)
@@ -272,6 +274,7 @@ fn shown(mut state: State, action: Action) -> State {
     match action {
         Action::Linear(linear) => state.linear = linear,
         Action::Smooth(beta) => state.smoothing = beta.clamp(0.0, 0.999),
+        Action::Rates(shown) => state.rates = shown,
         Action::Tab(tab) => state.tab = Some(tab),
         Action::Example(part, index) => {
             let examples = state.outline.as_ref().map(|outline| outline.examples);
@@ -315,7 +318,9 @@ fn within((part, index): (Which, u32), [train, validation, test]: [u32; 3]) -> (
 
 /// Another experiment, at its start. It goes on playing where it was.
 fn opened(mut state: State, experiment: NetworkExperiment) -> State {
-    state.tracks = experiment.runs.iter().map(|_| Track::default()).collect();
+    // What is planned stays in sight until it is told anew.
+    let before = std::mem::take(&mut state.tracks);
+    state.tracks = (0..experiment.runs.len()).map(|run| Track::anew(before.get(run))).collect();
     if state.material.surveying && state.experiment.data != experiment.data {
         state.material.survey_id += 1;
     }
@@ -330,84 +335,6 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     let pace = state.pace();
     let playing = state.playing;
     state.order(if playing { Command::Play(pace) } else { Command::Pause })
-}
-
-/// Frames that may pass between two movements of one gesture: about half a second.
-const GESTURE: u32 = 15;
-
-fn edited(mut state: State, edit: &Edit) -> State {
-    // A run that has ended, looked at where it ended, has nothing left to be steered: it begins anew.
-    let under_way = |track: &Track| track.head > 0 && (track.status == Status::Running || state.at < track.head);
-    let steered = edit.steered().filter(|run| state.tracks.get(*run).is_some_and(under_way));
-    // A gesture that goes on changes what it has changed before.
-    let going_on = state.gesture.filter(|gesture| {
-        Some(gesture.card) == steered && (!state.playing || state.frames.wrapping_sub(gesture.frame) <= GESTURE)
-    });
-    // At an earlier step a new run branches off.
-    let steers = steered.and_then(|card| {
-        let head = state.tracks[card].head;
-        let (run, step, branches) = match going_on {
-            Some(Gesture { run, step, .. }) => (run, step, false),
-            None => (card, state.at.min(head), state.at < head),
-        };
-        (step > 0).then_some((card, run, step, branches))
-    });
-    let changed = match steers {
-        Some((card, run, step, branches)) => {
-            let edit = edit.redirected(&state.experiment, card, run);
-            edit::steer(&state.experiment, &edit, run, step, branches)
-        }
-        None => edit::apply(&state.experiment, edit),
-    };
-    let appends = edit.appends(state.tracks.len());
-    match changed {
-        Ok(experiment) if experiment == *state.experiment => state,
-        Ok(experiment) => {
-            let continuous = matches!(edit, Edit::Set(_, value) if value.is_number() || value.is_object());
-            state.weight = if continuous { Weight::Continuous } else { Weight::Discrete };
-            state.message = None;
-            match steers {
-                Some((card, run, step, branches)) => {
-                    let run = if branches { state.tracks.len() } else { run };
-                    state.gesture = Some(Gesture { card, run, step, frame: state.frames });
-                    revised(state, experiment, (!branches).then_some((run, step)))
-                }
-                None if appends => revised(state, experiment, None),
-                None => opened(state, experiment),
-            }
-        }
-        Err(refusal) => {
-            state.message = Some(Rc::new(move |lang| Refusal::message(&refusal, lang)));
-            state
-        }
-    }
-}
-
-/// The same experiment with other changes, or more runs: what was trained before that stays.
-fn revised(mut state: State, experiment: NetworkExperiment, cut: Option<(usize, u32)>) -> State {
-    if let Some((run, step)) = cut {
-        state.tracks[run].forget_after(step);
-        if state.at > step {
-            state.at = step;
-        }
-    }
-    while state.tracks.len() < experiment.runs.len() {
-        state.tracks.push(Track::default());
-    }
-    if let Some(outline) = &state.outline {
-        let mut outline = (**outline).clone();
-        while outline.runs.len() < experiment.runs.len() {
-            let first = outline.runs.first().copied().unwrap_or_default();
-            outline.runs.push(first);
-        }
-        state.outline = Some(Shared::new(outline));
-    }
-    state.experiment = Shared::new(experiment);
-    state.revision += 1;
-    // What is seen at the step that is looked at stays true.
-    (state.done, state.digest) = (false, None);
-    let pace = state.pace();
-    if state.playing { state.order(Command::Play(pace)) } else { state }
 }
 
 fn seek(mut state: State, by: i64) -> State {

@@ -41,6 +41,9 @@ texts! {
     Init: "Initial weights", "权重初始化";
     Loss: "Loss", "损失";
     Regularization: "Regularization", "正则化";
+    ChangesLayers: "Puts layers between the others: switched on or off, the training begins anew.", "会在各层之间插入新层：开启或关闭后训练从头开始。";
+    LayersAnew: "Batch norm and dropout change the layers, so the training began anew with them. All other regularization changes on the way.", "批归一化与随机失活会改变网络层，因此训练已从头开始；其余正则化可在训练途中更改。";
+    Without: "no {name}", "无{name}";
     Optimizers: "Optimizers", "优化器";
     AddRun: "Add an optimizer", "添加优化器";
     Training: "Training", "训练";
@@ -54,6 +57,13 @@ texts! {
     MetricCurve: "Accuracy", "准确率";
     FitCurve: "R²", "R²";
     Smoothing: "Smoothing", "平滑";
+    Rate: "learning rate", "学习率";
+    RateHelp: "The rate of each step, at the axis on the right; faint: what the schedule has ahead", "每一步的学习率，对应右侧坐标轴；浅色：调度接下来的值";
+    RateThin: "learning rate: thin, axis on the right", "学习率：细线，右侧坐标轴";
+    SaveFigure: "Save the figure {what} as {format}", "将图“{what}”保存为 {format}";
+    RatePlan: "Rate over {n} steps", "{n} 步内的学习率";
+    RatePlanLabel: "The schedule: learning rate from {from} to {to} over {n} steps, at most {high}", "调度：{n} 步内学习率从 {from} 到 {to}，最高 {high}";
+    RateUnknown: "It follows the loss and shows while it trains.", "随损失而变，训练时才能看到。";
     Run: "Run", "运行";
     Now: "loss", "损失";
     Validation: "validation", "验证";

@@ -72,8 +72,10 @@ impl Training {
         let (phase, blocks, snapshot) = (self.phase, self.stretch.blocks(), self.stretch.trainer.snapshot());
         let mut branch = Training::new(experiment, &self.prepared, run)?;
         branch.begin_at(self, phase, &blocks)?;
+        // Other layers have other parameters, of which the optimizer remembers nothing.
+        let alike = branch.parameters().len() == blocks.0.len();
         let same = Same {
-            optimizer: run.optimizer.formula() == self.run.optimizer.formula(),
+            optimizer: alike && run.optimizer.formula() == self.run.optimizer.formula(),
             schedule: run.schedule.formula() == self.run.schedule.formula(),
         };
         branch.stretch.trainer.resume(&snapshot, same);

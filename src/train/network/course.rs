@@ -4,7 +4,7 @@
 //! changes stand in the experiment, so that a link replays them; every step of every part can be visited.
 
 use super::ahead::Spent;
-use super::{Hands, NetworkError, Prepared, Step, Training};
+use super::{Hands, NetworkError, Plan, Prepared, Step, Training};
 use crate::experiment::Run;
 use crate::experiment::network::{Change, NetworkExperiment};
 use crate::protocol::Status;
@@ -70,6 +70,15 @@ impl Course {
     /// Steps in all, unless it stops before.
     pub fn steps(&self) -> u32 {
         self.parts[self.last()].steps()
+    }
+
+    /// The rates it will take, seen ahead.
+    ///
+    /// # Errors
+    /// An optimizer or a schedule that cannot be had.
+    pub fn plan(&self) -> Result<Plan, NetworkError> {
+        let first = &self.parts[0];
+        Plan::of(&self.experiment, &first.prepared, &first.run, &self.changes)
     }
 
     /// Takes the next step, from the head; none once the run has ended.
@@ -241,5 +250,32 @@ mod tests {
         run(&mut steered, 55);
         run(&mut replayed, 55);
         assert_eq!(steered.parameters(), replayed.parameters());
+    }
+
+    #[test]
+    fn regularization_changes_on_the_way_whatever_it_is() {
+        let change = |regularization: &str| {
+            let run = r#""step":20,"optimizer":{"name":"adam","lr":0.01},"batch":16"#;
+            experiment(&format!(r#"{{{run},"regularization":{regularization}}}"#))
+        };
+        let mut plain = course(&experiment(""));
+        let before = run(&mut plain, 20);
+        for regularization in [
+            r#"{"l1":0.01}"#,
+            r#"{"weight_decay":0.1}"#,
+            r#"{"dropout":0.3}"#,
+            r#"{"gradient_clip":0.01}"#,
+            r#"{"batch_norm":true}"#,
+        ] {
+            let mut changed = course(&change(regularization));
+            assert_eq!(run(&mut changed, 20), before);
+            let weights = changed.parameters().to_vec();
+            let after = run(&mut changed, 40);
+            assert!(after.len() == 20 && after.iter().all(|loss| loss.is_finite()), "{regularization}: {after:?}");
+            changed.visit(20).expect("it can be visited");
+            while !changed.approach(20).expect("it can be visited") {}
+            // What has the same name goes on from where it was.
+            assert_eq!(changed.parameters()[..4], weights[..4], "{regularization}");
+        }
     }
 }

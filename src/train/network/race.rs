@@ -130,6 +130,7 @@ impl Race {
         for (runner, run) in self.runs.iter_mut().zip(&experiment.runs) {
             let before = runner.training.head();
             runner.training.revise(run)?;
+            runner.planned = false;
             if runner.training.head() < before {
                 runner.forget_after(runner.training.head());
             }

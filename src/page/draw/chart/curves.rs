@@ -1,9 +1,9 @@
 //! Curves over steps: losses, metrics and rates of trainings. Axes by plotters, curves directly, as on the loss chart.
 
 use super::layout::Scale;
-use super::{BOTTOM, LEFT, RIGHT, Surround, TOP, draw_frame};
+use super::{BOTTOM, LEFT, RIGHT, Surround, TEXT, TOP, draw_frame};
 use crate::landscape::ticks;
-use crate::page::draw::canvas::{context, line, set_dash, usable_ratio};
+use crate::page::draw::canvas::{FONT, context, line, set_dash, usable_ratio};
 use crate::page::draw::marker::draw_marker;
 use crate::page::draw::palette::{RunStyle, Theme};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -22,6 +22,18 @@ pub struct Curves<'a> {
     pub steps: f64,
     /// What stands at the abscissa and at the ordinate.
     pub labels: (&'a str, &'a str),
+    /// Curves with an ordinate of their own, at the right.
+    pub second: Option<Second<'a>>,
+}
+
+/// Curves of another unit on the same steps, behind the others.
+pub struct Second<'a> {
+    /// The curves, the first at the bottom. None is below 0.
+    pub curves: Vec<Curve>,
+    /// Whether their ordinate is logarithmic.
+    pub log: bool,
+    /// What stands at it.
+    pub label: &'a str,
 }
 
 /// One curve.
@@ -43,6 +55,8 @@ pub enum Line {
     Ghost,
     /// A plain line.
     Plain,
+    /// A thin line, of another unit.
+    Thin,
     /// A line with a ring at each point: few values, measured now and then.
     Dotted,
 }
@@ -53,9 +67,21 @@ pub struct Frame {
     size: [f64; 2],
     plot: [f64; 4],
     x: Scale,
-    y: Scale,
+    y: Ordinate,
+    second: Option<Ordinate>,
+}
+
+/// An upward axis.
+#[derive(Clone, Debug, PartialEq)]
+struct Ordinate {
+    scale: Scale,
     log: bool,
 }
+
+/// Room at the right for the labels of a second ordinate.
+const SECOND: f64 = 46.0;
+/// Decades that the ordinate of rates shows at most; a schedule may fall to 0.
+const DECADES: f64 = 4.0;
 
 impl Frame {
     /// The step under a pixel.
@@ -68,34 +94,60 @@ impl Frame {
         self.plot[0] + self.x.share(step) * (self.plot[2] - self.plot[0])
     }
 
-    fn y_pixel(&self, value: f64) -> f64 {
-        let value = if self.log { if value > 0.0 { libm::log10(value) } else { self.y.low } } else { value };
-        let height = self.plot[3] - self.plot[1];
-        (self.plot[3] - self.y.share(value) * height).clamp(self.plot[1] - 3.0 * height, self.plot[3] + 3.0 * height)
-    }
-
     fn new(data: &Curves, size: [f64; 2]) -> Self {
-        let plot = [LEFT, TOP, size[0] - RIGHT, size[1] - BOTTOM];
-        let values = || {
-            let lines = data.curves.iter().filter(|curve| curve.line != Line::Ghost);
-            let all = lines.flat_map(|curve| curve.points.iter().map(|[_, value]| *value));
-            all.filter(|value| value.is_finite())
-        };
-        let positive = values().filter(|value| *value > 0.0).fold(f64::INFINITY, f64::min);
+        let right = if data.second.is_some() { SECOND } else { RIGHT };
+        let plot = [LEFT, TOP, size[0] - right, size[1] - BOTTOM];
+        let end = data.steps.max(1.0);
+        let x_ticks = ticks::linear_ticks(0.0, end, ((plot[2] - plot[0]) / 64.0).max(2.0) as usize);
+        let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
+        let x = Scale { low: 0.0, high: end, ticks: x_ticks };
+        let height = plot[3] - plot[1];
+        let second = data.second.as_ref().map(|second| Ordinate::of_second(second, height));
+        Self { size, plot, x, y: Ordinate::of_first(data, height), second }
+    }
+}
+
+/// Smallest and largest finite value of some curves, and the smallest positive one; infinite where there is none.
+fn extent<'a>(curves: impl Iterator<Item = &'a Curve>) -> [f64; 3] {
+    let all = curves.flat_map(|curve| curve.points.iter().map(|[_, value]| *value)).filter(|value| value.is_finite());
+    all.fold([f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY], |[low, high, positive], value| {
+        [low.min(value), high.max(value), if value > 0.0 { positive.min(value) } else { positive }]
+    })
+}
+
+impl Ordinate {
+    fn of_first(data: &Curves, height: f64) -> Self {
+        let [low, mut high, positive] = extent(data.curves.iter().filter(|curve| curve.line != Line::Ghost));
         let log = data.log && positive.is_finite();
-        let (mut low, mut high) = values().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         // What explodes leaves through the top.
         let start = data.curves.iter().filter_map(|curve| curve.points.first()).map(|[_, value]| *value);
         let start = start.filter(|value| value.is_finite()).fold(f64::NEG_INFINITY, f64::max);
         if start > 0.0 {
             high = high.min(start * if log { 10.0 } else { 3.0 });
         }
-        if log {
-            (low, high) = (libm::log10(positive), libm::log10(high.max(positive)));
-        }
+        let (mut low, mut high) =
+            if log { (libm::log10(positive), libm::log10(high.max(positive))) } else { (low, high) };
         if let Some([least, most]) = data.within {
             (low, high) = (low.min(least), high.max(most));
         }
+        Self::new((low, high), log, height / 30.0)
+    }
+
+    /// From 0 up, or over a few decades down from the top.
+    fn of_second(second: &Second, height: f64) -> Self {
+        let [_, high, positive] = extent(second.curves.iter());
+        let log = second.log && positive.is_finite();
+        let range = if log {
+            let high = libm::log10(high);
+            (libm::log10(positive).max(high - DECADES), high)
+        } else {
+            (0.0, high)
+        };
+        Self::new(range, log, height / 40.0)
+    }
+
+    /// Over this range, with about so many labels.
+    fn new((mut low, mut high): (f64, f64), log: bool, labels: f64) -> Self {
         if !(low.is_finite() && high.is_finite()) {
             (low, high) = (0.0, 1.0);
         }
@@ -104,18 +156,27 @@ impl Frame {
         }
         let room = 0.04 * (high - low);
         let (low, high) = (low - room, high + room);
-        let labels = ((plot[3] - plot[1]) / 30.0).max(2.0) as usize;
+        let labels = labels.max(2.0) as usize;
         let decades = if log { ticks::decade_ticks(low, high, labels) } else { Vec::new() };
-        let y_ticks = match decades.len() {
+        let ticks = match decades.len() {
             0 | 1 if log => super::layout::powers_between(low, high, labels),
             _ if log => decades,
             _ => ticks::linear_ticks(low, high, labels),
         };
-        let end = data.steps.max(1.0);
-        let x_ticks = ticks::linear_ticks(0.0, end, ((plot[2] - plot[0]) / 64.0).max(2.0) as usize);
-        let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
-        let x = Scale { low: 0.0, high: end, ticks: x_ticks };
-        Self { size, plot, x, y: Scale { low, high, ticks: y_ticks }, log }
+        Self { scale: Scale { low, high, ticks }, log }
+    }
+
+    /// Where a value stands in a plot from `top` to `bottom`.
+    fn pixel(&self, value: f64, [_, top, _, bottom]: [f64; 4]) -> f64 {
+        let value = if !self.log {
+            value
+        } else if value > 0.0 {
+            libm::log10(value)
+        } else {
+            self.scale.low
+        };
+        let height = bottom - top;
+        (bottom - self.scale.share(value) * height).clamp(top - 3.0 * height, bottom + 3.0 * height)
     }
 }
 
@@ -131,12 +192,15 @@ pub fn draw_curves(canvas: &HtmlCanvasElement, data: &Curves, theme: &Theme, rat
     let frame = Frame::new(data, size);
     ctx.reset_transform().ok()?;
     ctx.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
-    let Frame { plot, x, y, .. } = &frame;
-    let surround = Surround { size, plot: *plot, x, y, labels: [data.labels.0, data.labels.1, ""] };
+    let Frame { plot, x, y, second, .. } = &frame;
+    let surround = Surround { size, plot: *plot, x, y: &y.scale, labels: [data.labels.0, data.labels.1, ""] };
     let framed = draw_frame(canvas, &surround, theme, ratio);
     ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
     framed?;
     let [left, top, right, bottom] = frame.plot;
+    for (second, ordinate) in data.second.iter().zip(second) {
+        write_second(&ctx, ordinate, &frame, second.label, theme);
+    }
     ctx.save();
     ctx.begin_path();
     ctx.rect(left - 1.0, top - 1.0, right - left + 6.0, bottom - top + 2.0);
@@ -149,14 +213,41 @@ pub fn draw_curves(canvas: &HtmlCanvasElement, data: &Curves, theme: &Theme, rat
         ctx.set_stroke_style_str(style.color_on(theme.mode));
         line(&ctx, [x, top], [x, bottom]);
     }
+    for (second, ordinate) in data.second.iter().zip(second) {
+        for curve in &second.curves {
+            draw_curve(&ctx, curve, &frame, ordinate, theme);
+        }
+    }
     for curve in &data.curves {
-        draw_curve(&ctx, curve, &frame, theme);
+        draw_curve(&ctx, curve, &frame, y, theme);
     }
     ctx.restore();
     Some(frame)
 }
 
-fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, theme: &Theme) {
+/// Ticks and labels of the ordinate at the right.
+fn write_second(ctx: &CanvasRenderingContext2d, ordinate: &Ordinate, frame: &Frame, label: &str, theme: &Theme) {
+    let plot = frame.plot;
+    ctx.set_font(&format!("{TEXT}px {FONT}"));
+    ctx.set_text_align("left");
+    ctx.set_text_baseline("middle");
+    ctx.set_fill_style_str(theme.faint);
+    ctx.set_stroke_style_str(theme.faint);
+    ctx.set_line_width(1.0);
+    set_dash(ctx, &[]);
+    let right = plot[2];
+    for tick in &ordinate.scale.ticks {
+        let y = plot[3] - ordinate.scale.share(tick.at) * (plot[3] - plot[1]);
+        line(ctx, [right, y.round() + 0.5], [right + 3.0, y.round() + 0.5]);
+        // Text fails only where the context is lost; then nothing can be shown anyway.
+        let _ = ctx.fill_text(&tick.label, right + 6.0, y);
+    }
+    ctx.set_text_align("right");
+    ctx.set_text_baseline("top");
+    let _ = ctx.fill_text(label, frame.size[0] - 4.0, 3.0);
+}
+
+fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, ordinate: &Ordinate, theme: &Theme) {
     let color = curve.style.color_on(theme.mode);
     ctx.begin_path();
     // Of points that share a column of pixels the lowest and the highest are enough.
@@ -167,7 +258,7 @@ fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, them
         if !value.is_finite() {
             break;
         }
-        let (x, y) = (frame.x_pixel(*step), frame.y_pixel(*value));
+        let (x, y) = (frame.x_pixel(*step), ordinate.pixel(*value, frame.plot));
         if (x - column).abs() < 0.5 && any {
             if y < range.0 || y > range.1 {
                 range = (range.0.min(y), range.1.max(y));
@@ -184,10 +275,14 @@ fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, them
         (_, true) => 0.35,
         (_, false) => 1.0,
     };
+    let (width, dash): (f64, &[f64]) = match curve.line {
+        Line::Ghost | Line::Thin => (1.0, &[]),
+        Line::Plain => (1.8, curve.style.dash),
+        Line::Dotted => (1.8, &[1.0, 4.0]),
+    };
     ctx.set_global_alpha(alpha);
-    ctx.set_line_width(if curve.line == Line::Ghost { 1.0 } else { 1.8 });
-    let dash: &[f64] = if curve.line == Line::Dotted { &[1.0, 4.0] } else { curve.style.dash };
-    set_dash(ctx, if curve.line == Line::Ghost { &[] } else { dash });
+    ctx.set_line_width(width);
+    set_dash(ctx, dash);
     ctx.set_stroke_style_str(color);
     ctx.stroke();
     set_dash(ctx, &[]);
@@ -195,7 +290,7 @@ fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, them
     if let (Line::Dotted, Some([step, value])) = (curve.line, curve.points.last())
         && value.is_finite()
     {
-        let at = [frame.x_pixel(*step), frame.y_pixel(*value)];
+        let at = [frame.x_pixel(*step), ordinate.pixel(*value, frame.plot)];
         draw_marker(ctx, curve.style.marker, at, 4.0, color, theme.paper);
     }
     ctx.set_global_alpha(1.0);

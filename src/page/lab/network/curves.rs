@@ -1,14 +1,18 @@
 //! The charts of a training: losses and metrics against steps, with the cursor that all panels share. Dragging over one
 //! goes to that step.
 
+mod traced;
+
+pub use traced::Traces;
+
+use super::figure::{Figure, figure_buttons};
 use crate::experiment::network::NetworkExperiment;
 use crate::page::draw::canvas::{context, fit_canvas};
-use crate::page::draw::chart::curves::{Curve, Curves, Frame, Line, draw_cursor, draw_curves};
-use crate::page::draw::{Mode, Theme, run_style};
+use crate::page::draw::chart::curves::{Frame, draw_cursor, draw_curves};
+use crate::page::draw::{Mode, Theme};
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::layers::use_layers;
-use crate::page::network::smooth::smoothed;
-use crate::page::network::store::{Action, State, Track, use_hub, use_select};
+use crate::page::network::store::{Action, Hub, State, Track, use_hub, use_select};
 use crate::page::network::words::{Key, t};
 use crate::page::store::Shared as Held;
 use crate::page::widget::{Segmented, Slider};
@@ -30,12 +34,14 @@ pub enum Subject {
 #[component]
 pub fn LossPanel() -> Html {
     let hub = use_hub();
-    let (lang, linear, smoothing) = use_select(|state| (state.lang(), state.linear, state.smoothing));
+    let (lang, linear, smoothing, rates) =
+        use_select(|state| (state.lang(), state.linear, state.smoothing, state.rates));
     html! {
         <section class="panel-section" aria-label={t(lang, Key::LossCurve)}>
             <header class="section-head">
                 <h2>{ t(lang, Key::LossCurve) }</h2>
                 <div class="section-tools">
+                    { figure_buttons(&hub, lang, Figure::Chart(Subject::Loss)) }
                     { Segmented {
                         id: "network-loss-axis",
                         label: i18n::t(lang, Shared::Axis),
@@ -48,6 +54,7 @@ pub fn LossPanel() -> Html {
             <Chart subject={Subject::Loss} label={t(lang, Key::LossCurve)} />
             <div class="chart-foot">
                 { lines_key(lang) }
+                { rates_key(lang, rates, &hub) }
                 <label class="smoothing">
                     <span class="quiet">{ t(lang, Key::Smoothing) }</span>
                     <Slider
@@ -74,9 +81,22 @@ fn lines_key(lang: Lang) -> Html {
     }
 }
 
+/// The line of rates, which can be left out.
+fn rates_key(lang: Lang, on: bool, hub: &Hub) -> Html {
+    let onchange = hub.callback(move |_: Event| Action::Rates(!on));
+    html! {
+        <label class="lines-key rates-key" title={t(lang, Key::RateHelp)}>
+            <input type="checkbox" checked={on} {onchange} data-testid="show-rates" />
+            <svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 1h8L24 7" /></svg>
+            { t(lang, Key::Rate) }
+        </label>
+    }
+}
+
 /// The chart of accuracy or R²; nothing where there is neither.
 #[component]
 pub fn MetricPanel() -> Html {
+    let hub = use_hub();
     let (lang, classes, measured) = use_select(|state| {
         let classes = state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty());
         let grade =
@@ -90,7 +110,10 @@ pub fn MetricPanel() -> Html {
     let title = t(lang, if classes { Key::MetricCurve } else { Key::FitCurve });
     html! {
         <section class="panel-section" aria-label={title}>
-            <header class="section-head"><h2>{ title }</h2></header>
+            <header class="section-head">
+                <h2>{ title }</h2>
+                { figure_buttons(&hub, lang, Figure::Chart(Subject::Metric)) }
+            </header>
             <Chart subject={Subject::Metric} label={title} />
         </section>
     }
@@ -113,6 +136,7 @@ struct Drawn {
     steps: u32,
     linear: bool,
     smoothing: f64,
+    rates: bool,
     pointed: Option<usize>,
     mode: Mode,
     lang: Lang,
@@ -125,6 +149,7 @@ struct Plot {
     size: [f64; 2],
     frame: Option<Frame>,
     drawn: Option<Drawn>,
+    traces: Traces,
     cursor: Option<u32>,
 }
 
@@ -182,6 +207,7 @@ impl Plot {
             steps: state.steps(),
             linear: state.linear,
             smoothing: state.smoothing,
+            rates: state.rates,
             pointed: state.pointed,
             mode: state.mode(),
             lang: state.lang(),
@@ -195,59 +221,12 @@ impl Plot {
         let theme = Theme::of(key.mode);
         if changed {
             let fitted = fit_canvas(chart, key.size, ratio).and(fit_canvas(cursor, key.size, ratio));
-            self.frame = fitted.and_then(|_| draw_curves(chart, &data(state, subject), theme, ratio));
+            self.frame = fitted.and_then(|_| draw_curves(chart, &self.traces.curves(state, subject), theme, ratio));
             self.drawn = Some(key);
         }
         if let (Some(context), Some(frame)) = (context(cursor), &self.frame) {
             draw_cursor(&context, frame, f64::from(state.at), theme);
             self.cursor = Some(state.at);
         }
-    }
-}
-
-/// The curves of a subject.
-fn data(state: &State, subject: Subject) -> Curves<'static> {
-    let mut curves = Vec::new();
-    for (index, track) in state.tracks.iter().enumerate() {
-        let style = run_style(index);
-        let dimmed = state.pointed.is_some_and(|pointed| pointed != index);
-        let scores = |value: &dyn Fn(&crate::protocol::training::Mark) -> Option<f32>| -> Vec<[f64; 2]> {
-            let marks = track.scores.iter();
-            marks.filter_map(|mark| Some([f64::from(mark.step), f64::from(value(mark)?)])).collect()
-        };
-        match subject {
-            Subject::Loss => {
-                let step = |(at, value): (usize, f64)| [at as f64 + 1.0, value];
-                let raw =
-                    track.losses.read(|all| all.iter().map(|loss| f64::from(*loss)).enumerate().map(step).collect());
-                if state.smoothing > 0.0 {
-                    curves.push(Curve { points: raw, style, line: Line::Ghost, dimmed });
-                }
-                let points = track.losses.read(|all| smoothed(all.iter().copied(), state.smoothing));
-                let points = points.into_iter().enumerate().map(step).collect();
-                curves.push(Curve { points, style, line: Line::Plain, dimmed });
-                let points = scores(&|mark| mark.validation.map(|grade| grade.loss));
-                curves.push(Curve { points, style, line: Line::Dotted, dimmed });
-            }
-            Subject::Metric => {
-                let points = scores(&|mark| mark.train.and_then(|grade| grade.metric));
-                curves.push(Curve { points, style, line: Line::Plain, dimmed });
-                let points = scores(&|mark| mark.validation.and_then(|grade| grade.metric));
-                curves.push(Curve { points, style, line: Line::Dotted, dimmed });
-            }
-        }
-    }
-    let lang = state.lang();
-    let changes = state.experiment.runs.iter().enumerate().flat_map(|(index, run)| {
-        let own = run.own.as_deref().into_iter();
-        own.flat_map(move |own| own.changes.iter().map(move |change| (f64::from(change.step), run_style(index))))
-    });
-    Curves {
-        curves,
-        marks: changes.collect(),
-        log: subject == Subject::Loss && !state.linear,
-        within: (subject == Subject::Metric).then_some([0.5, 1.0]),
-        steps: f64::from(state.steps()),
-        labels: (t(lang, Key::Steps), ""),
     }
 }

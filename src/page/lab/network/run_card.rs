@@ -1,7 +1,9 @@
 //! A run's card: its optimizer, its rate, its batch and its formula at first sight; its schedule and the rest behind
 //! "more".
 
+use super::changes::changed;
 use super::pick::{hypers, menu, options};
+use super::rate_curve::RateCurve;
 use super::typed::formula;
 use crate::experiment::network::{Change, Own};
 use crate::experiment::{MAX_BATCH, Run};
@@ -11,7 +13,7 @@ use crate::page::draw::marker_path;
 use crate::page::draw::palette::run_style;
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::edit::Edit;
-use crate::page::network::store::{Action, Hub, use_hub, use_select};
+use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Disclosure, Formula, Icon, IconButton, NumberField, SelectEntry, run_badge};
 use crate::registry::{Entry, Lang, Scale};
@@ -126,7 +128,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             if let Some(own) = run.own.as_deref() {
                 { differs(own, lang) }
             }
-            { for changes.iter().enumerate().map(|(at, change)| changed(&hub, lang, index, at, change)) }
+            { changed(&hub, lang, index, run) }
             { hypers(&hub, lang, &optimizer, rule, |hyper| hyper.primary) }
             if let Some(Ok(mathml)) = mathml {
                 <Formula {mathml} label={i18n::t(lang, Shared::UpdateRule)} />
@@ -145,6 +147,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             <Disclosure label={i18n::t(lang, Shared::More)} label_open={i18n::t(lang, Shared::Less)} open={*open} {on_toggle}>
                 { hypers(&hub, lang, &optimizer, rule, |hyper| !hyper.primary) }
                 { menu(&hub, lang, t(lang, Key::Schedule), &schedule_place, &live.schedule, true) }
+                if *open { <RateCurve {index} {lang} /> }
                 { hypers(&hub, lang, &schedule_place, &live.schedule, |_| true) }
                 { formula(&hub, lang, &schedule_place, &live.schedule, told(Shared::Schedule, Shared::ScheduleHelp)) }
             </Disclosure>
@@ -170,20 +173,4 @@ fn differs(own: &Own, lang: Lang) -> Html {
         return Html::default();
     }
     html! { <p class="about" data-testid="differs">{ fill(lang, Key::Differs2, &[("what", &parts.join(", "))]) }</p> }
-}
-
-/// A change that was made while the run went on, with a way to take it back.
-fn changed(hub: &Hub, lang: Lang, run: usize, at: usize, change: &Change) -> Html {
-    let step = change.step.to_string();
-    let rate = change.run.optimizer.value("lr").map(|lr| format!(" {}", crate::format::short(lr))).unwrap_or_default();
-    let what = format!("{}{rate}", change.run.optimizer.entry.item.name.get(lang));
-    let label = fill(lang, Key::FromStep, &[("n", &step), ("what", &what)]);
-    let undo = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Remove(format!("/runs/{run}/changes"), at)));
-    let to = change.step;
-    html! {
-        <p key={step} class="run-change" data-testid="change">
-            <button type="button" class="text-button" onclick={hub.callback(move |_: MouseEvent| Action::Seek(to))}>{ &label }</button>
-            { IconButton::new(Icon::Close, fill(lang, Key::Remove, &[("name", &label)]), undo).view() }
-        </p>
-    }
 }

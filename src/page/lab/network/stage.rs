@@ -3,6 +3,7 @@
 use super::boundary::Boundary;
 use super::confusion::Confusion;
 use super::curves::{Chart, Subject};
+use super::figure::{Figure, figure_buttons};
 use super::latent::Latent;
 use super::rebuilt::Rebuilt;
 use super::signal::Signal;
@@ -49,7 +50,10 @@ pub fn Stage() -> Html {
     };
     html! {
         <main class="stage network-stage" id="network-stage" tabindex="-1" aria-label={i18n::t(lang, Shared::Stage)}>
-            <div class="stage-tabs" role="tablist" aria-label={t(lang, Key::Views)}>{ for tabs.iter().map(button) }</div>
+            <header class="stage-head">
+                <div class="stage-tabs" role="tablist" aria-label={t(lang, Key::Views)}>{ for tabs.iter().map(button) }</div>
+                if ready { { figure_buttons(&hub, lang, Figure::View) } }
+            </header>
             if let Some(problem) = &problem {
                 <p class="stage-problem" role="alert" data-testid="refused">
                     { fill(lang, Key::Refused, &[("reason", problem.get(lang))]) }
@@ -63,7 +67,7 @@ pub fn Stage() -> Html {
 }
 
 /// A tab's id.
-fn word(tab: Tab) -> &'static str {
+pub fn word(tab: Tab) -> &'static str {
     match tab {
         Tab::Boundary => "boundary",
         Tab::Layers => "layers",
@@ -75,7 +79,8 @@ fn word(tab: Tab) -> &'static str {
     }
 }
 
-fn name(tab: Tab) -> Key {
+/// A tab's name.
+pub fn name(tab: Tab) -> Key {
     match tab {
         Tab::Boundary => Key::TabBoundary,
         Tab::Layers => Key::TabLayers,

@@ -1,8 +1,9 @@
-//! Set-up: the loss, what keeps the network from learning by heart, and for how long it trains.
+//! Set-up: the loss, what keeps the network from learning by heart, and for how long it trains. What is changed of the second
+//! while runs are under way holds from where they are on.
 
 use super::pick::{hypers, menu};
 use crate::experiment::network::MAX_EPOCHS;
-use crate::page::network::edit::Edit;
+use crate::page::network::edit::{Edit, live_regularization};
 use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, t};
 use crate::page::widget::{Disclosure, NumberField};
@@ -17,7 +18,8 @@ pub fn TrainingSetup() -> Html {
     let hub = use_hub();
     let (lang, experiment) = use_select(|state| (state.lang(), state.experiment.clone()));
     let open = use_state(|| false);
-    let regularization = &experiment.regularization;
+    let under_way = use_select(|state| state.head() > 0);
+    let regularization = if under_way { live_regularization(&experiment) } else { &experiment.regularization };
     let row = |entry: &&'static Regularizer| {
         let id = entry.item.id;
         let chosen = regularization.get(id);
@@ -36,6 +38,9 @@ pub fn TrainingSetup() -> Html {
                     <input type="checkbox" checked={on} {onchange} />
                     { entry.item.name.get(lang) }
                 </label>
+                if matches!(id, "batch_norm" | "dropout") {
+                    <p class="about">{ t(lang, Key::ChangesLayers) }</p>
+                }
                 if let Some(choice) = chosen {
                     { super::pick::inner(&hub, lang, &place, choice) }
                 }

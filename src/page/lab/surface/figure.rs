@@ -9,7 +9,7 @@ use crate::page::i18n::{Key, fill};
 use crate::page::names::{experiment_name, run_names};
 use crate::page::save::save;
 use crate::page::store::{Hub, State};
-use crate::page::widget::Icon;
+use crate::page::widget::{Icon, save_button};
 use crate::registry::Lang;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -39,11 +39,6 @@ pub fn figure_buttons(hub: &Hub, lang: Lang, figure: Figure) -> Html {
         save_button(format, fill(lang, key, &[("format", format)]), on_click)
     };
     html! { <span class="save-tools">{ Icon::Download.view() }{ button("PNG") }{ button("SVG") }</span> }
-}
-
-/// A quiet button with a short text, and a title that says it all.
-pub fn save_button(text: &'static str, title: String, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" class="text-button" aria-label={title.clone()} {title} {onclick}>{ text }</button> }
 }
 
 /// What a file with the present experiment is called, but for its ending.

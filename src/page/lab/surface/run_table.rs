@@ -1,7 +1,7 @@
 //! The table of runs: where each one is at the step shown, in numbers of fixed width, in the order that a column's head
 //! asks for, and as a file.
 
-use super::figure::{file_name, save_button};
+use super::figure::file_name;
 use super::legend::badge;
 use super::words::{GRADIENT_NORM, RATE};
 use crate::format::{fixed, short, steady};
@@ -10,7 +10,7 @@ use crate::page::names::run_names;
 use crate::page::results::{Column, Sort, Standing, order, steps_csv, table_csv};
 use crate::page::save::save;
 use crate::page::store::{Action, Hub, State, use_hub, use_select};
-use crate::page::widget::number;
+use crate::page::widget::{number, save_button};
 use crate::protocol::Status;
 use crate::registry::Lang;
 use yew::prelude::*;

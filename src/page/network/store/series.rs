@@ -3,7 +3,8 @@
 use crate::page::store::Shared;
 use crate::protocol::Status;
 use crate::protocol::training::{Mark, News, Sentence};
-use crate::train::network::verdict::Verdict;
+use crate::train::network::Plan;
+use crate::train::network::verdict::{Record, Verdict};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -21,6 +22,11 @@ impl PartialEq for Log {
 }
 
 impl Log {
+    /// Whether it is the same list, however long: what one knows of it stays true.
+    pub fn goes_on(&self, before: &Self) -> bool {
+        Rc::ptr_eq(&self.all, &before.all) && self.length >= before.length
+    }
+
     /// How many numbers there are.
     pub fn len(&self) -> usize {
         self.length
@@ -74,6 +80,10 @@ pub struct Track {
     pub rates: Log,
     /// Scores, in the order of their steps.
     pub scores: Shared<Vec<Mark>>,
+    /// How the layers were doing, in the order of the steps.
+    pub records: Shared<Vec<Record>>,
+    /// The rates it will take.
+    pub plan: Option<Rc<Plan>>,
     /// Examples a second.
     pub throughput: f32,
     /// What went wrong.
@@ -94,6 +104,8 @@ impl Default for Track {
             losses: Log::default(),
             rates: Log::default(),
             scores: Shared::new(Vec::new()),
+            records: Shared::new(Vec::new()),
+            plan: None,
             throughput: 0.0,
             problem: None,
             verdicts: Rc::default(),
@@ -104,6 +116,11 @@ impl Default for Track {
 }
 
 impl Track {
+    /// At its start, in place of another one: its plan stays until it is told anew.
+    pub fn anew(before: Option<&Self>) -> Self {
+        Self { plan: before.and_then(|before| before.plan.clone()), ..Self::default() }
+    }
+
     /// Takes the news of a frame in; `heard` says whether the trainer knew of the last change when it left.
     pub fn take(&mut self, mut news: News, heard: bool) {
         if heard {
@@ -113,6 +130,7 @@ impl Track {
             news.losses.truncate(known);
             news.rates.truncate(known);
             news.scores.retain(|mark| mark.step <= cut);
+            news.records.retain(|record| record.step <= cut);
             (news.head, news.status) = (news.head.min(cut), Status::Running);
             (news.problem, news.digest, news.verdicts) = (None, None, None);
         }
@@ -125,6 +143,16 @@ impl Track {
             scores.extend(news.scores);
             scores.sort_by_key(|mark| mark.step);
             scores.dedup_by_key(|mark| mark.step);
+        }
+        if !news.records.is_empty() {
+            let records = self.records.make_mut();
+            records.extend(news.records);
+            records.sort_by_key(|record| record.step);
+            records.dedup_by_key(|record| record.step);
+            thin(records);
+        }
+        if let Some(plan) = news.plan.filter(|_| heard) {
+            self.plan = Some(Rc::new(plan));
         }
         if let Some(problem) = news.problem.filter(|_| self.problem.is_none()) {
             self.problem = Some(Shared::new(problem));
@@ -141,6 +169,7 @@ impl Track {
         self.losses.cut(step as usize);
         self.rates.cut(step as usize);
         self.scores.make_mut().retain(|mark| mark.step <= step);
+        self.records.make_mut().retain(|record| record.step <= step);
         (self.head, self.status) = (self.head.min(step), Status::Running);
         (self.problem, self.digest) = (None, None);
     }
@@ -154,5 +183,17 @@ impl Track {
     /// The loss of the batch of the step that led to a step.
     pub fn loss_at(&self, step: u32) -> Option<f32> {
         self.losses.get((step.min(self.losses.len() as u32)).checked_sub(1)? as usize)
+    }
+}
+
+/// Records of a run that are kept.
+const RECORDS: usize = 96;
+
+/// Leaves out every other record where there are too many, but never the first and the last.
+fn thin(records: &mut Vec<Record>) {
+    while records.len() > RECORDS {
+        let last = records.len() - 1;
+        let mut at = 0..;
+        records.retain(|_| at.next().is_some_and(|at| at % 2 == 0 || at == last));
     }
 }

@@ -6,6 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::network::presets;
+use crate::page::network::words::{Key, fill};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
 use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
@@ -87,14 +88,12 @@ pub struct View {
 }
 
 /// A change of a run under way that a hand has not finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gesture {
-    /// The run whose card the hand is on.
-    pub card: usize,
-    /// The run that changes: that one, or the one that branched off it.
-    pub run: usize,
-    /// From which step on.
-    pub step: u32,
+    /// The run whose card the hand is on; none where it is on what all runs share.
+    pub card: Option<usize>,
+    /// The runs that change, and each from which step on: those meant, or one that branched off.
+    pub runs: Rc<[(usize, u32)]>,
     /// How many frames had come.
     pub frame: u32,
 }
@@ -137,6 +136,8 @@ pub struct State {
     pub linear: bool,
     /// How much curves are smoothed.
     pub smoothing: f64,
+    /// Whether rates are drawn with the losses.
+    pub rates: bool,
     /// What the stage shows; none for what suits the experiment.
     pub tab: Option<Tab>,
     /// What open panels ask.
@@ -201,6 +202,7 @@ impl State {
             pace_index: if presets::kind_of(data).contains("images") { PACES.len() - 1 } else { PACES.len() - 2 },
             linear: false,
             smoothing: 0.9,
+            rates: true,
             tab: None,
             wants: Rc::default(),
             views: Rc::default(),
@@ -273,6 +275,19 @@ impl State {
             (Tab::Curves, true),
         ];
         wanted.into_iter().filter(|(_, there)| *there).map(|(tab, _)| tab).collect()
+    }
+
+    /// Whether targets are classes.
+    pub fn classifies(&self) -> bool {
+        self.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty())
+    }
+
+    /// What the document is called.
+    pub fn title(&self) -> String {
+        let lang = self.lang();
+        let data = self.experiment.data.dataset.entry.item.name.get(lang);
+        let model = self.experiment.network.model.entry.item.name.get(lang);
+        fill(lang, Key::Title, &[("data", data), ("model", model)])
     }
 
     /// What the stage shows.

@@ -47,6 +47,10 @@ pub(super) struct Runner {
     pub(super) verdicts: Vec<Verdict>,
     /// The verdicts have changed since they were told.
     pub(super) judged: bool,
+    /// The rates it will take have been told.
+    pub(super) planned: bool,
+    /// The records that have been told: up to this step; none before the first.
+    pub(super) recorded: Option<u32>,
     /// Mean loss of the batches lately.
     pub(super) mean_loss: f64,
     /// The step scored last; none before the first.
@@ -74,6 +78,8 @@ impl Runner {
             records: Vec::new(),
             verdicts: Vec::new(),
             judged: false,
+            planned: false,
+            recorded: None,
             mean_loss: f64::NAN,
             scored: None,
             scoring: None,
@@ -107,6 +113,7 @@ impl Runner {
         }
         self.scores.retain(|mark| mark.step <= head);
         self.records.retain(|record| record.step <= head);
+        self.recorded = self.recorded.filter(|step| *step <= head).or(self.records.last().map(|last| last.step));
         self.scored = self.scored.filter(|step| *step <= head);
         self.scoring = None;
         self.verdicts.clear();
@@ -261,6 +268,12 @@ impl Runner {
         self.first += told as u32;
         let status = self.training.status();
         let ended = (status != Status::Running && self.stands_at_head()).then(|| self.training.ended());
+        // One that cannot be planned says so when it takes its first step.
+        let plan = if std::mem::replace(&mut self.planned, true) { None } else { self.training.plan().ok() };
+        let told = self.recorded;
+        let records = self.records.iter().filter(|record| told.is_none_or(|told| record.step > told));
+        let records: Vec<Record> = records.cloned().collect();
+        self.recorded = self.records.last().map_or(told, |last| Some(last.step));
         News {
             head: self.training.head(),
             status,
@@ -268,6 +281,8 @@ impl Runner {
             losses,
             rates,
             scores: std::mem::take(&mut self.scores),
+            records,
+            plan,
             throughput: self.throughput,
             verdicts: std::mem::take(&mut self.judged).then(|| self.verdicts.clone()),
             problem: ended.as_ref().and_then(|ended| {
