@@ -147,6 +147,18 @@ fn a_chosen_table_is_trained_on_and_found_again() {
     assert_eq!(page.fragment(), link);
     assert_eq!(page.console_errors(), Vec::<String>::new());
 
+    // Other data, and back by the list of what is kept; what is forgotten is not found again.
+    page.set_fragment("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
+    page.wait_until("other data are open", || !page.exists("[data-testid=own-contents]"));
+    page.wait_until("the list names it", || page.text("[data-testid=own-kept]").contains("things.csv"));
+    page.click("[data-testid=own-kept] .text-button");
+    page.wait_for_text("[data-testid=own-contents]", "things.csv");
+    assert!(page.fragment().contains("own(file="), "{}", page.fragment());
+    page.click("[data-testid=own-kept] .icon-button");
+    page.wait_until("it is forgotten", || !page.exists("[data-testid=own-kept]"));
+    page.load(&link);
+    page.wait_until("it says what is missing", || page.exists("[data-testid=own-missing]"));
+
     // Another browser does not have the file, says so, and takes it.
     let other = Page::open(&link);
     other.wait_until("it says what is missing", || other.exists("[data-testid=own-missing]"));

@@ -35,7 +35,7 @@ pub fn follow(hub: &Hub) {
     });
     let handle = hub.clone();
     hub.set_effect(move |old, new| {
-        material(&client, old, new);
+        material(&client, &handle, old, new);
         if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
             client.retry();
         }
@@ -76,7 +76,7 @@ pub fn follow(hub: &Hub) {
 }
 
 /// What the trainer and the storage do about the data.
-fn material(client: &Client, old: &State, new: &State) {
+fn material(client: &Client, hub: &Hub, old: &State, new: &State) {
     let (before, now) = (&old.material, &new.material);
     if now.surveying && (before.survey_id != now.survey_id) {
         client.survey(now.survey_id, link::network::encode(&new.experiment));
@@ -89,7 +89,21 @@ fn material(client: &Client, old: &State, new: &State) {
         client.own(Rc::clone(files));
     }
     if let Some((contents, files)) = now.own.as_ref().zip(now.files.as_ref()).filter(|_| before.own != now.own) {
-        keep::save(&contents.digest, files);
+        let hub = hub.clone();
+        keep::save(&contents.digest, files, move |kept| match kept {
+            Some(kept) => hub.send(Action::Matter(Matter::Kept(kept))),
+            None => hub.send(Action::Say(Sentence::of(|lang| t(lang, Key::NotKept).to_owned()))),
+        });
+    }
+    if let Some(digest) = now.recalled.as_ref().filter(|digest| before.recalled.as_ref() != Some(digest)) {
+        let hub = hub.clone();
+        keep::load(digest, move |files| match files {
+            Some(files) => hub.send(Action::Matter(Matter::Files(Rc::new(files)))),
+            None => {
+                let said = Sentence::of(|lang| t(lang, Key::FileMissing).to_owned());
+                hub.send(Action::Matter(Matter::Problem(Box::new(said))));
+            }
+        });
     }
 }
 

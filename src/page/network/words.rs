@@ -220,6 +220,11 @@ texts! {
     Legend: "Classes", "类别";
     FileMissing: "Choose the file that this link names; this browser does not hold it.", "请选择此链接所指的文件；此浏览器没有保存它。";
     ChooseData: "Choose data", "选择数据";
+    KeptHere: "Kept in this browser", "保存在此浏览器中";
+    ForgetFiles: "Forget {name}", "删除 {name}";
+    NotKept:
+        "This browser does not keep the files. They can be used until the page is closed; a link to them needs them to be chosen again.",
+        "此浏览器无法保存文件。关闭页面前可以使用；打开指向它们的链接时需重新选择。";
     OwnFiles: "Own files", "自己的文件";
     OwnHelp: "A table (CSV), or images with or without labels (IDX, IDX.gz). They stay in this browser.", "表格（CSV），或带标签、不带标签的图像（IDX、IDX.gz）。文件不会离开此浏览器。";
     ChooseFiles: "Choose files", "选择文件";

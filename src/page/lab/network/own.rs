@@ -2,11 +2,13 @@
 
 use crate::data::load::{ColumnCard, MAX_BYTES};
 use crate::page::network::edit::Edit;
+use crate::page::network::keep::{self, Kept};
 use crate::page::network::own;
 use crate::page::network::store::{Action, Hub, Matter, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
-use crate::page::widget::SelectEntry;
+use crate::page::widget::{Icon, IconButton, SelectEntry};
 use crate::protocol::training::Sentence;
+use crate::registry::Lang;
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -20,7 +22,13 @@ pub fn OwnFiles() -> Html {
     let over = use_state(|| false);
     let (lang, contents, problem) =
         use_select(|state| (state.lang(), state.material.own.clone(), state.material.problem.clone()));
-    let reading = use_select(|state| state.material.reading);
+    let (reading, kept) = use_select(|state| (state.material.reading, Rc::clone(&state.material.kept)));
+    {
+        let hub = hub.clone();
+        use_effect_with((), move |()| {
+            keep::list(move |kept| hub.send(Action::Matter(Matter::Kept(kept))));
+        });
+    }
     let (is_own, target, waits) = use_select(|state| {
         let data = &state.experiment.data;
         let is_own = data.dataset.entry.item.id == "own";
@@ -108,7 +116,8 @@ pub fn OwnFiles() -> Html {
             } else if waits {
                 <p class="field-error" role="alert" data-testid="own-missing">{ t(lang, Key::FileMissing) }</p>
             }
-            if let Some(contents) = contents {
+            { kept_list(&hub, lang, &kept, contents.as_ref().filter(|_| is_own).map(|contents| &*contents.digest)) }
+            if let Some(contents) = contents.as_ref().filter(|_| is_own) {
                 <p class="about" data-testid="own-contents">
                     { fill(lang, Key::OwnHolds, &[("name", &contents.name), ("n", &contents.examples.to_string())]) }
                 </p>
@@ -125,6 +134,54 @@ pub fn OwnFiles() -> Html {
                 </div>
             }
         </div>
+    }
+}
+
+/// Files that the browser keeps, the newest first: each can be used again, or forgotten.
+fn kept_list(hub: &Hub, lang: Lang, kept: &[Kept], used: Option<&str>) -> Html {
+    let row = |kept: &Kept| {
+        let (digest, name) = (kept.digest.clone(), kept.name.clone());
+        let recall = {
+            let digest = digest.clone();
+            hub.callback(move |_: MouseEvent| Action::Matter(Matter::Recall(digest.clone())))
+        };
+        let forget = {
+            let hub = hub.clone();
+            Callback::from(move |_: MouseEvent| {
+                let hub = hub.clone();
+                keep::forget(&digest, move |kept| {
+                    if let Some(kept) = kept {
+                        hub.send(Action::Matter(Matter::Kept(kept)));
+                    }
+                });
+            })
+        };
+        let label = fill(lang, Key::ForgetFiles, &[("name", &name)]);
+        html! {
+            <li key={kept.digest.clone()}>
+                <button type="button" class="text-button" disabled={used == Some(&*kept.digest)} onclick={recall}>{ &name }</button>
+                <span class="quiet">{ size(kept.bytes) }</span>
+                { IconButton::new(Icon::Trash, label, forget).view() }
+            </li>
+        }
+    };
+    if kept.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div data-testid="own-kept">
+            <span class="field-label">{ t(lang, Key::KeptHere) }</span>
+            <ul class="own-kept">{ for kept.iter().rev().map(row) }</ul>
+        </div>
+    }
+}
+
+/// A size as people read it.
+fn size(bytes: f64) -> String {
+    match bytes {
+        bytes if bytes < 1024.0 => format!("{bytes} B"),
+        bytes if bytes < 1024.0 * 1024.0 => format!("{:.0} KB", bytes / 1024.0),
+        bytes => format!("{:.1} MB", bytes / (1024.0 * 1024.0)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is known of the data beside the training: a survey of them, thumbnails of all datasets, the person's own files.
 
 use crate::data::load::Contents;
+use crate::page::network::keep::Kept;
 use crate::page::store::Shared;
 use crate::protocol::training::Sentence;
 use crate::train::network::survey::Survey;
@@ -34,6 +35,10 @@ pub struct Material {
     pub own: Option<Shared<Contents>>,
     /// What is wrong with the files that were chosen last.
     pub problem: Option<Shared<Sentence>>,
+    /// Files that the browser keeps, the oldest first.
+    pub kept: Rc<Vec<Kept>>,
+    /// Of files that are asked for again the digest.
+    pub recalled: Option<String>,
 }
 
 /// What can happen to it.
@@ -52,6 +57,10 @@ pub enum Matter {
     Problem(Box<Sentence>),
     /// What they hold.
     Own(Box<Contents>),
+    /// What the browser keeps.
+    Kept(Vec<Kept>),
+    /// Files that it keeps are asked for again.
+    Recall(String),
 }
 
 impl Material {
@@ -68,8 +77,14 @@ impl Material {
             Matter::Thumbs(thumbs) => {
                 self.thumbs = Rc::new(thumbs.into_iter().map(|(id, thumb)| (id, Shared::new(thumb))).collect());
             }
-            Matter::Files(files) => (self.files, self.problem, self.reading) = (Some(files), None, true),
-            Matter::Problem(problem) => (self.problem, self.reading) = (Some(Shared::new(*problem)), false),
+            Matter::Files(files) => {
+                (self.files, self.problem, self.reading, self.recalled) = (Some(files), None, true, None);
+            }
+            Matter::Problem(problem) => {
+                (self.problem, self.reading, self.recalled) = (Some(Shared::new(*problem)), false, None);
+            }
+            Matter::Kept(kept) => self.kept = Rc::new(kept),
+            Matter::Recall(digest) => (self.recalled, self.problem) = (Some(digest), None),
             Matter::Own(contents) => {
                 (self.own, self.problem, self.reading) = (Some(Shared::new(*contents)), None, false);
             }
