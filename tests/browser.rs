@@ -30,6 +30,8 @@ mod languages;
 mod links;
 #[path = "browser/maps.rs"]
 mod maps;
+#[path = "browser/network_charts.rs"]
+mod network_charts;
 #[path = "browser/network_data.rs"]
 mod network_data;
 #[path = "browser/network_formulas.rs"]

@@ -8,22 +8,22 @@ use descent_lab::train::network::{Course, Prepared};
 use std::rc::Rc;
 
 /// Small, so that it is over in a moment.
-const MOONS: &str = "v1&lab=network&data=moons(count=120)&model=mlp(hidden=[8])&loss=binary_cross_entropy&\
+pub(super) const MOONS: &str = "v1&lab=network&data=moons(count=120)&model=mlp(hidden=[8])&loss=binary_cross_entropy&\
                      run=adam(lr=0.01),batch=16&epochs=20";
 const APP: &str = ".app.network";
 
 /// The lab at rest, at its start.
-pub fn opened(fragment: &str) -> Page {
+pub(super) fn opened(fragment: &str) -> Page {
     let page = Page::open_as(Visitor { motion: Motion::Reduced, ..Visitor::default() }, fragment);
     page.wait_until("the network stands ready", || status(&page) == "paused");
     page
 }
 
-pub fn status(page: &Page) -> String {
+pub(super) fn status(page: &Page) -> String {
     attribute(page, "data-status")
 }
 
-pub fn step(page: &Page) -> u32 {
+pub(super) fn step(page: &Page) -> u32 {
     attribute(page, "data-step").parse().unwrap_or(0)
 }
 
@@ -33,20 +33,20 @@ fn attribute(page: &Page, name: &str) -> String {
 }
 
 /// Trains to the end.
-pub fn train(page: &Page) {
+pub(super) fn train(page: &Page) {
     page.script("document.activeElement?.blur()");
     page.press("Space");
     page.wait_until("it is trained", || status(page) == "ended");
 }
 
-pub fn digest_of(page: &Page) -> String {
+pub(super) fn digest_of(page: &Page) -> String {
     let digest = || page.script("return document.querySelector('.network [data-testid=digest]')?.dataset.digest ?? ''");
     page.wait_until("there is a digest", || digest().as_str().is_some_and(|digest| !digest.is_empty()));
     digest().as_str().unwrap_or_default().to_owned()
 }
 
 /// What the same experiment comes to natively.
-pub fn native(experiment: &NetworkExperiment) -> String {
+pub(super) fn native(experiment: &NetworkExperiment) -> String {
     let prepared = Rc::new(Prepared::new(experiment, None).expect("the data are there"));
     let digests: Vec<u64> = (0..experiment.runs.len())
         .map(|run| {
@@ -58,7 +58,7 @@ pub fn native(experiment: &NetworkExperiment) -> String {
     digest::hex(digest::of_runs(&digests))
 }
 
-pub fn experiment(fragment: &str) -> NetworkExperiment {
+pub(super) fn experiment(fragment: &str) -> NetworkExperiment {
     link::network::decode(fragment).unwrap_or_else(|error| panic!("{fragment}: {error}"))
 }
 

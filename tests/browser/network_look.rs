@@ -128,6 +128,46 @@ fn an_image_file_is_predicted_and_another_file_refused() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn an_image_dropped_on_the_canvas_is_predicted_and_shown_as_the_network_sees_it() {
+    let page = opened(Visitor::default(), DIGITS, "draw");
+    page.find("[data-testid=sketch-canvas]");
+    train(&page);
+    let drop = |kind: &str| {
+        page.script(&format!(
+            "const canvas = document.createElement('canvas');
+             [canvas.width, canvas.height] = [200, 200];
+             const context = canvas.getContext('2d');
+             context.fillStyle = 'white';
+             context.fillRect(0, 0, 200, 200);
+             context.fillStyle = 'black';
+             context.fillRect(90, 20, 20, 160);
+             canvas.toBlob(blob => {{
+               const transfer = new DataTransfer();
+               transfer.items.add({kind});
+               const onto = document.querySelector('[data-testid=sketch-canvas]');
+               const event = (name) => new DragEvent(name, {{ bubbles: true, cancelable: true, dataTransfer: transfer }});
+               window.taken = !onto.dispatchEvent(event('dragover')) && !onto.dispatchEvent(event('drop'));
+             }});"
+        ));
+    };
+    drop("new File([blob], 'one.png', { type: 'image/png' })");
+    page.wait_until("the image is predicted", || page.text("[data-testid=guess]") != "–");
+    assert_eq!(page.script("return window.taken"), true, "the browser would have opened the file");
+    // Dark ink on light paper: the stroke in the middle is what counts, the corner is paper.
+    let tones = "const seen = document.querySelector('.sketch-seen canvas');
+                 const at = (x, y) => [...seen.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3).join();
+                 return [at(0, 0), at(seen.width >> 1, seen.height >> 1)]";
+    let tones = page.script(tones);
+    assert_ne!(tones[0], tones[1], "the stroke is not seen");
+    assert_eq!(page.find_all(".sketch-hint").len(), 0);
+    drop("new File(['no image'], 'two.txt', { type: 'text/plain' })");
+    page.wait_until("another file is refused", || !page.text(".sketch-left .field-error").is_empty());
+    assert_ne!(page.text("[data-testid=guess]"), "–", "what was there stays");
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn the_table_says_how_every_layer_is_doing() {
     let page = opened(Visitor::default(), DIGITS, "curves");
     let gradients = "[data-testid=health-row] [data-testid=gradient] .number";

@@ -191,6 +191,7 @@ texts! {
     OfWeightGradients: "gradients of weights", "权重梯度";
     OfActivations: "activations", "激活";
     OfActivationGradients: "gradients of activations", "激活梯度";
+    CourseLabel: "{layer}: {what} over the run", "{layer}：{what}随训练的变化";
     NowOnly: "now", "当前";
     OverTime: "over time", "随时间";
     GradientNorm: "‖gradient‖", "‖梯度‖";

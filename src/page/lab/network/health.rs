@@ -1,15 +1,20 @@
 //! How every layer is doing: gradient, update, resting and saturated units, and distributions, now and over time. What came
-//! before is kept for as long as the section is open.
+//! before is kept for as long as the section is open; what the trainer recorded tells of the whole run.
 
+mod course;
+
+use super::figure::{self, figure_buttons};
 use super::picture::{Picture, Tones};
 use super::stage::use_look;
 use crate::format;
 use crate::page::draw::palette::Mode;
-use crate::page::network::store::{Slot, View, use_select};
+use crate::page::network::store::{Slot, View, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Segmented, SelectEntry, number};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, BINS, Histogram, LayerSeen, LayersSeen, Seen};
+use crate::train::network::verdict::Record;
+use course::{Course, Figure};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -112,6 +117,12 @@ pub fn HealthTable() -> Html {
     let of = use_select(|state| (state.opened, state.looked()));
     let names = use_select(|state| state.outline.clone());
     let (shown, over_time) = (use_state(|| Of::Activations), use_state(|| false));
+    let hub = use_hub();
+    let timed = *over_time;
+    let (records, steps, step) = use_select(move |state| {
+        let track = state.tracks.get(state.looked()).filter(|_| timed);
+        (track.map(|track| track.records.clone()), state.steps(), if timed { state.at } else { 0 })
+    });
     let history = use_mut_ref(History::default);
     let view = use_look(Slot::Health, Some(Ask::Layers));
     if let Some(Err(why)) = view.as_ref().map(|view| &view.seen) {
@@ -120,6 +131,8 @@ pub fn HealthTable() -> Html {
     history.borrow_mut().take(of, view.as_ref());
     let history = history.borrow();
     let decades = history.decades();
+    let recorded: &[Record] = records.as_ref().map_or(&[], |records| records);
+    let course = Course { records: recorded, steps, at: step, lang };
     let cards = names.as_ref().map_or(&[][..], |outline| &outline.layers[..]);
     let row = |(at, name): (usize, &str)| {
         let now = history.of_layer(at).next_back();
@@ -131,13 +144,22 @@ pub fn HealthTable() -> Html {
                 <td data-testid="gradient">
                     if let Some(health) = health.filter(|_| learns) {
                         { number(health.gradient, lang, 2) }
-                        { trend(&history, at, decades) }
+                        { if timed { course.line(Figure::Gradient, name) } else { trend(&history, at, decades) } }
                     }
                 </td>
-                <td data-testid="ratio">{ health.filter(|_| learns).and_then(|health| health.ratio).map(ratio) }</td>
-                <td data-testid="resting">{ health.map(|health| resting(lang, health.dead, health.saturated)) }</td>
+                <td data-testid="ratio">
+                    if let Some(now) = health.filter(|_| learns).and_then(|health| health.ratio) {
+                        { ratio(now, timed.then(|| course.line(Figure::Ratio, name))) }
+                    }
+                </td>
+                <td data-testid="resting">
+                    if let Some(health) = health {
+                        { resting(lang, health.dead, timed.then(|| course.line(Figure::Dead, name)), DEAD) }
+                        { resting(lang, health.saturated, timed.then(|| course.line(Figure::Saturated, name)), SATURATED) }
+                    }
+                </td>
                 <td class="health-bars">
-                    { if *over_time { strip(&history, at, *shown, (lang, mode), name) } else { now.and_then(|layer| bars(layer, *shown, lang, name)).unwrap_or_default() } }
+                    { if timed { strip(&history, at, *shown, (lang, mode), name) } else { now.and_then(|layer| bars(layer, *shown, lang, name)).unwrap_or_default() } }
                 </td>
             </tr>
         }
@@ -165,12 +187,13 @@ pub fn HealthTable() -> Html {
                     id: "health-time",
                     label: t(lang, Key::HealthShown),
                     options: vec![("now", t(lang, Key::NowOnly)), ("time", t(lang, Key::OverTime))],
-                    value: if *over_time { "time" } else { "now" },
+                    value: if timed { "time" } else { "now" },
                     on_change: on_time,
                 }.view() }
+                { figure_buttons(&hub, lang, figure::Figure::Health) }
             </div>
-            <div class="table-frame">
-                <table class="run-table health-table">
+            <div class="table-frame" id="network-health">
+                <table class={classes!("run-table", "health-table", timed.then_some("is-timed"))}>
                     <thead>
                         <tr>
                             <th scope="col">{ t(lang, Key::Layer) }</th>
@@ -209,41 +232,43 @@ fn trend(history: &History, layer: usize, [low, high]: [f64; 2]) -> Html {
     }
 }
 
-/// How long the last step was beside the parameters: its logarithm, and where that stands on a scale.
-fn ratio(ratio: f64) -> Html {
+/// How long the last step was beside the parameters: its logarithm, and where that stands on a scale, or how it went.
+fn ratio(ratio: f64, course: Option<Html>) -> Html {
     let [width, height] = GAUGE;
     let x = |log: f64| 2.0 + (width - 4.0) * ((log - DECADES[0]) / (DECADES[1] - DECADES[0])).clamp(0.0, 1.0);
     let log = ratio.log10();
     let text = if log.is_finite() { format!("{log:.1}").replace('-', "−") } else { "–".to_owned() };
     let middle = height / 2.0;
-    html! {
-        <>
-            <span class="number">{ text }</span>
+    let gauge = || {
+        html! {
             <svg class="health-gauge" viewBox={format!("0 0 {width} {height}")} aria-hidden="true">
                 <path d={format!("M0 {middle}H{width}M{0:.1} 0V{height}", x(USUAL))} />
                 if log.is_finite() {
                     <circle cx={format!("{:.1}", x(log))} cy={middle.to_string()} r="2.5" />
                 }
             </svg>
-        </>
-    }
-}
-
-/// Dead or saturated units.
-fn resting(lang: Lang, dead: Option<f64>, saturated: Option<f64>) -> Html {
-    let one = |share: f64, key: Key, help: Key| {
-        let warns = share >= 0.5;
-        html! {
-            <span class={classes!("resting", warns.then_some("warns"))} title={t(lang, help)}>
-                { t(lang, key) }<br />{ format!("{:.0} %", 100.0 * share) }
-            </span>
         }
     };
+    html! { <><span class="number">{ text }</span>{ course.unwrap_or_else(gauge) }</> }
+}
+
+/// What is said of a share, and what that means.
+type Said = (Key, Key);
+
+const DEAD: Said = (Key::Resting, Key::RestingHelp);
+const SATURATED: Said = (Key::Saturated, Key::SaturatedHelp);
+
+/// A share of dead or saturated units, and how it went.
+fn resting(lang: Lang, share: Option<f64>, course: Option<Html>, (key, help): Said) -> Html {
+    let Some(share) = share else { return Html::default() };
+    let warns = share >= 0.5;
     html! {
-        <>
-            { dead.map(|share| one(share, Key::Resting, Key::RestingHelp)) }
-            { saturated.map(|share| one(share, Key::Saturated, Key::SaturatedHelp)) }
-        </>
+        <span class={classes!("resting", warns.then_some("warns"))} title={t(lang, help)}>
+            { t(lang, key) }
+            if course.is_some() { { " " } } else { <br /> }
+            { format!("{:.0} %", 100.0 * share) }
+            { course.unwrap_or_default() }
+        </span>
     }
 }
 
