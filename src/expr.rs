@@ -26,6 +26,7 @@ pub mod graph;
 mod lex;
 pub mod machine;
 mod mathml;
+pub(crate) mod moments;
 mod parse;
 mod problem;
 mod python;

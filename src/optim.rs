@@ -278,6 +278,7 @@ mod tests {
             let (lanes, uniforms) = (compiled.lanes.len(), compiled.uniforms.len());
             let tape = Tape::new(&compiled.graph, &compiled.results, lanes, uniforms);
             let mut copying = Plan { machine: SliceMachine::new(tape), ..plan.clone() };
+            assert_eq!(plan.machine.is_one_pass(), ["adam", "adamw"].contains(&rule.item.id), "{}", rule.item.id);
             for t in 1..4 {
                 for plan in [&mut plan, &mut copying] {
                     let gradient = plan.gradient_mut().iter_mut().enumerate();

@@ -1,6 +1,7 @@
 //! Machines that run a [`Tape`]: on one point, or on slices in blocks.
 
 use super::block::Operand;
+use super::moments::Moments;
 use super::scalar;
 use super::slice::Lane;
 use super::step::{Step, steps};
@@ -121,6 +122,8 @@ pub struct SliceMachine<T: Lane> {
     steps: Vec<(Step<Place>, usize)>,
     /// Of each instruction: where its result goes.
     outs: Vec<Out>,
+    /// All steps as one pass, where there is such a pass.
+    moments: Option<Moments>,
     uniforms: Uniforms,
     /// The uniforms, rounded to T.
     rounded: Vec<T>,
@@ -143,6 +146,7 @@ impl<T: Lane> SliceMachine<T> {
             lanes: vec![zero; tape.lane_registers() * block],
             steps: steps(&tape, FULL),
             outs: vec![Out::Register; tape.body.len()],
+            moments: None,
             block,
             uniforms,
             tape,
@@ -159,8 +163,22 @@ impl<T: Lane> SliceMachine<T> {
             for (at, (step, number)) in machine.steps.iter().enumerate() {
                 machine.outs[*number] = machine.out(at, step, *number, targets);
             }
+            machine.moments = machine.moments();
         }
         machine
+    }
+
+    /// The pass that all steps come to, if every result is written by one of them.
+    fn moments(&self) -> Option<Moments> {
+        let described = self.steps.iter().map(|(step, number)| {
+            let to = match self.outs[*number] {
+                Out::Array(array) | Out::Over(array) => Some(array),
+                Out::Register => None,
+            };
+            (*step, Place::Lane((self.tape.lane_inputs + number) as u32), to)
+        });
+        let pass = Moments::of(&described.collect::<Vec<_>>())?;
+        (self.tape.results.len() == 3).then_some(pass)
     }
 
     /// Where a step may write.
@@ -179,6 +197,12 @@ impl<T: Lane> SliceMachine<T> {
             true if step.over() == Some(held) => Out::Over(*target),
             true => Out::Register,
         }
+    }
+
+    /// Whether it runs as one pass over all numbers instead of step by step.
+    #[cfg(test)]
+    pub(crate) fn is_one_pass(&self) -> bool {
+        self.moments.is_some()
     }
 
     /// Operations for each lane.
@@ -209,6 +233,9 @@ impl<T: Lane> SliceMachine<T> {
     pub fn run<A: AsRef<[T]> + AsMut<[T]>>(&mut self, arrays: &mut [A], targets: &[usize]) {
         let length = arrays.first().map_or(0, |array| array.as_ref().len());
         assert_eq!(targets.len(), self.tape.results.len());
+        if FULL && self.moments.is_some_and(|pass| pass.run(arrays, &self.rounded)) {
+            return;
+        }
         let mut start = 0;
         while start < length {
             let width = self.block.min(length - start);
