@@ -7,6 +7,8 @@
 
 #[path = "page/figure.rs"]
 mod figure;
+#[path = "page/heap.rs"]
+mod heap;
 #[path = "page/maps.rs"]
 mod maps;
 #[path = "page/network.rs"]
@@ -54,7 +56,7 @@ fn main() -> ExitCode {
         }
     };
     type Group<'a> = (&'a str, Box<dyn Fn() -> Vec<Figure> + 'a>);
-    let groups: [Group; 7] = [
+    let groups: [Group; 8] = [
         ("opening", Box::new(|| first_view(&server).into())),
         ("play", Box::new(|| playing(&server).into())),
         ("recompute", Box::new(|| vec![recompute(&server)])),
@@ -62,10 +64,11 @@ fn main() -> ExitCode {
         ("maps", Box::new(|| maps::figures(&server).into_iter().collect())),
         ("relief", Box::new(|| relief::figures(&server).into())),
         ("network", Box::new(|| network::figures(&server).into())),
+        ("heap", Box::new(|| heap::figures(&server).into())),
     ];
-    // Cargo adds options of its own; names choose groups, none chooses all.
+    // Cargo adds options of its own; names choose groups, none chooses all but the one that takes half an hour.
     let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen == name);
+    let wanted = |name: &str| (chosen.is_empty() && name != "heap") || chosen.iter().any(|chosen| chosen == name);
     let figures: Vec<Figure> =
         groups.iter().filter(|(name, _)| wanted(name)).flat_map(|(_, figures)| figures()).collect();
     for figure in &figures {

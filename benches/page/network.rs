@@ -7,7 +7,7 @@ use serde_json::json;
 use xtask::server::Server;
 
 /// The network of the LeNet preset, on 5000 drawn digits, for many epochs.
-const LENET: &str = "v1&lab=network&data=glyphs(count=5000,train=4000,test=0)&model=cnn(layers=[\
+pub const LENET: &str = "v1&lab=network&data=glyphs(count=5000,train=4000,test=0)&model=cnn(layers=[\
                      conv2d(filters=8,kernel=5,padding=same),relu,max_pool,conv2d(filters=16,kernel=5),relu,max_pool,flatten,\
                      dense(units=64),relu,dense(units=10)],init=he_normal)&loss=cross_entropy&run=adam(lr=0.002),batch=32&epochs=40";
 /// A network that is over in a moment.
