@@ -36,6 +36,8 @@ mod network_data;
 mod network_lab;
 #[path = "browser/network_look.rs"]
 mod network_look;
+#[path = "browser/network_selection.rs"]
+mod network_selection;
 #[path = "browser/opening.rs"]
 mod opening;
 #[path = "browser/playing.rs"]

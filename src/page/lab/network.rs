@@ -21,6 +21,7 @@ mod progress;
 mod rebuilt;
 mod run_card;
 mod runs;
+mod selection;
 mod signal;
 mod sketch;
 mod stage;

@@ -120,6 +120,14 @@ pub fn steer(
     NetworkExperiment::from_value(whole).map_err(Refusal::Experiment)
 }
 
+/// What has become of an experiment where its selection alone has changed: the training goes on, and its digest stays.
+pub fn chosen(before: &NetworkExperiment, after: &NetworkExperiment) -> Option<NetworkExperiment> {
+    let mut same = after.clone();
+    same.selection.clone_from(&before.selection);
+    same.digest = before.digest;
+    (same == *before).then(|| NetworkExperiment { selection: after.selection.clone(), ..same })
+}
+
 /// Why a change was not made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {

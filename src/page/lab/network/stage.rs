@@ -5,6 +5,7 @@ use super::confusion::Confusion;
 use super::curves::{Chart, Subject};
 use super::latent::Latent;
 use super::rebuilt::Rebuilt;
+use super::selection::Selection;
 use super::signal::Signal;
 use super::sketch::Sketch;
 use crate::page::i18n::{self, Key as Shared};
@@ -45,6 +46,7 @@ pub fn Stage() -> Html {
         Tab::Reconstructions => html! { <Rebuilt /> },
         Tab::Latent => html! { <Latent /> },
         Tab::Draw => html! { <Sketch /> },
+        Tab::Selection => html! { <Selection /> },
         Tab::Curves => html! { <Chart subject={Subject::Loss} label={t(lang, Key::LossCurve)} /> },
     };
     html! {
@@ -72,6 +74,7 @@ fn word(tab: Tab) -> &'static str {
         Tab::Latent => "latent",
         Tab::Draw => "draw",
         Tab::Curves => "curves",
+        Tab::Selection => "selection",
     }
 }
 
@@ -84,6 +87,7 @@ fn name(tab: Tab) -> Key {
         Tab::Latent => Key::TabLatent,
         Tab::Draw => Key::TabDraw,
         Tab::Curves => Key::TabCurves,
+        Tab::Selection => Key::TabSelection,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::network::presets;
+use crate::page::network::select::Selecting;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
 use crate::protocol::training::{Format, Outline, Sentence};
 use crate::registry::Lang;
@@ -46,6 +47,8 @@ pub enum Tab {
     Draw,
     /// Losses.
     Curves,
+    /// Sweeps, cross-validation, seeds, range tests.
+    Selection,
 }
 
 /// A panel that shows what the trainer sees.
@@ -177,6 +180,8 @@ pub struct State {
     pub active: bool,
     /// What is known of the data beside the training.
     pub material: Material,
+    /// What was tried beside the training.
+    pub selecting: Selecting,
 }
 
 impl State {
@@ -185,6 +190,8 @@ impl State {
         let data = experiment.data.dataset.entry.item.id;
         Self {
             tracks: experiment.runs.iter().map(|_| Track::default()).collect(),
+            // A link to a selection opens on it.
+            tab: experiment.selection.is_some().then_some(Tab::Selection),
             experiment: Shared::new(experiment),
             opened: 1,
             revision: 0,
@@ -201,7 +208,6 @@ impl State {
             pace_index: if presets::kind_of(data).contains("images") { PACES.len() - 1 } else { PACES.len() - 2 },
             linear: false,
             smoothing: 0.9,
-            tab: None,
             wants: Rc::default(),
             views: Rc::default(),
             export: None,
@@ -221,6 +227,7 @@ impl State {
             weight: Weight::Continuous,
             active: true,
             material: Material::default(),
+            selecting: Selecting::default(),
         }
     }
 
@@ -257,7 +264,7 @@ impl State {
 
     /// The tabs of the stage that say something about this experiment, the most telling first.
     pub fn tabs(&self) -> Vec<Tab> {
-        let Some(outline) = &self.outline else { return vec![Tab::Curves] };
+        let Some(outline) = &self.outline else { return vec![Tab::Curves, Tab::Selection] };
         let model = self.experiment.network.model.entry;
         let plane = matches!(outline.input[..], [1 | 2]);
         let image = matches!(outline.input[..], [_, _, 1 | 3]);
@@ -271,6 +278,7 @@ impl State {
             (Tab::Confusion, classes),
             (Tab::Draw, image && !rebuilds),
             (Tab::Curves, true),
+            (Tab::Selection, true),
         ];
         wanted.into_iter().filter(|(_, there)| *there).map(|(tab, _)| tab).collect()
     }
@@ -279,6 +287,11 @@ impl State {
     pub fn tab(&self) -> Tab {
         let tabs = self.tabs();
         self.tab.filter(|tab| tabs.contains(tab)).unwrap_or(tabs[0])
+    }
+
+    /// Whether the metric is read in per cent: the accuracy of classes, rather than R².
+    pub fn percent(&self) -> bool {
+        self.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty())
     }
 
     /// The farthest head.
