@@ -42,6 +42,7 @@ pub mod rng;
 pub mod scale;
 pub mod schedule;
 pub mod search;
+pub mod selection;
 pub mod surface;
 pub mod train;
 

@@ -70,6 +70,11 @@ impl Regularization {
         self.0.sort_by_key(place);
     }
 
+    /// Without the one of this id.
+    pub fn remove(&mut self, id: &str) {
+        self.0.retain(|choice| choice.entry.item.id != id);
+    }
+
     /// With one of this id and these values.
     ///
     /// # Panics

@@ -14,6 +14,7 @@ use descent_lab::model::Model;
 use descent_lab::optim::line_search::LineSearch;
 use descent_lab::registry::{Entry, Item, Text};
 use descent_lab::regularization::Regularizer;
+use descent_lab::selection::Selector;
 use descent_lab::{optim::Rule, schedule::Schedule, surface::Surface};
 use std::collections::BTreeSet;
 use std::fs;
@@ -151,6 +152,7 @@ fn registries_hold_every_file_with_its_source() {
     registry_files::<Recipe>("src/data/dataset", &mut breaches);
     registry_files::<Preprocess>("src/data/preprocess", &mut breaches);
     registry_files::<Augment>("src/data/augment", &mut breaches);
+    registry_files::<Selector>("src/selection", &mut breaches);
     refuse("an entry is one file, named by its id, whose header cites where it comes from", &breaches);
 }
 
@@ -158,8 +160,13 @@ fn registries_hold_every_file_with_its_source() {
 const SEARCH: &str = "src/optim/search/";
 const LINE_SEARCH: &str = "src/optim/line_search/";
 /// Parts of an entry, or of all of a folder's.
-const PARTS: [&str; 3] =
-    ["src/data/dataset/glyphs/", "src/data/preprocess/fitted.rs", "src/data/preprocess/statistics.rs"];
+const PARTS: [&str; 5] = [
+    "src/data/dataset/glyphs/",
+    "src/data/preprocess/fitted.rs",
+    "src/data/preprocess/statistics.rs",
+    "src/selection/statistics.rs",
+    "src/selection/trial.rs",
+];
 
 /// Each file of the folder is an entry of the registry, and its header has a line `Source:`.
 fn registry_files<E: Entry>(folder: &str, breaches: &mut Vec<String>) {
@@ -202,6 +209,7 @@ fn registries_are_well_formed() {
     registry_items::<Recipe>(&mut breaches);
     registry_items::<Preprocess>(&mut breaches);
     registry_items::<Augment>(&mut breaches);
+    registry_items::<Selector>(&mut breaches);
     refuse("ids stand in links for ever, and every text is shown in both languages", &breaches);
 }
 

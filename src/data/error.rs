@@ -142,6 +142,13 @@ pub enum DataError {
         /// Examples there are.
         examples: usize,
     },
+    /// More folds than examples.
+    Folds {
+        /// How many folds.
+        folds: usize,
+        /// Examples that do not test.
+        examples: usize,
+    },
 }
 
 impl DataError {
@@ -206,6 +213,9 @@ impl DataError {
                 let test = if *test == 0 { String::new() } else { format!(" and {test} to test") };
                 format!("{train} examples to train{test} are more than the {examples} there are")
             }
+            Self::Folds { folds, examples } => {
+                format!("{folds} folds need at least as many examples, and only {examples} do not test")
+            }
         }
     }
 
@@ -246,6 +256,9 @@ impl DataError {
             Self::Split { train, test, examples } => {
                 let test = if *test == 0 { String::new() } else { format!("和 {test} 个测试样本") };
                 format!("{train} 个训练样本{test}超过了现有的 {examples} 个")
+            }
+            Self::Folds { folds, examples } => {
+                format!("{folds} 折至少需要 {folds} 个样本，而测试以外只有 {examples} 个")
             }
         }
     }

@@ -5,7 +5,9 @@
 
 mod json;
 mod own;
+mod selection;
 
+pub use crate::selection::Selection;
 pub use own::{Change, MAX_CHANGES, Own};
 
 use super::{ExperimentError, MAX_RUNS, Run, default_line_search};
@@ -17,6 +19,7 @@ use crate::expr::Kind;
 use crate::loss::Loss;
 use crate::network::Network;
 use crate::regularization::Regularization;
+use crate::selection::MAX_FOLDS;
 
 /// Most epochs.
 pub const MAX_EPOCHS: u32 = 100_000;
@@ -44,6 +47,8 @@ pub struct NetworkExperiment {
     pub runs: Vec<Run>,
     /// How often each run sees every example.
     pub epochs: u32,
+    /// What is tried beside the runs, so that one can be chosen.
+    pub selection: Option<Selection>,
     /// The digest this experiment gave when it was shared.
     pub digest: Option<u64>,
 }
@@ -57,6 +62,8 @@ pub struct Source {
     pub file: Option<String>,
     /// Examples to train on, drawn by the seed; by default [`crate::data::split::Split::usual`]. The rest validates.
     pub train: Option<u32>,
+    /// Of how many folds of all examples that do not test which one, from 0, validates; the others train. Else `train` decides.
+    pub fold: Option<[u32; 2]>,
     /// Examples to test on once, in the end.
     pub test: u32,
     /// What is done to all examples before, fitted to those that train.
@@ -87,6 +94,10 @@ impl NetworkExperiment {
         if let Some(train) = self.data.train {
             in_range("data.train", train, (1, MAX_EXAMPLES))?;
         }
+        if let Some([fold, folds]) = self.data.fold {
+            in_range("data.fold[1]", folds, (2, MAX_FOLDS))?;
+            in_range("data.fold[0]", fold, (0, folds - 1))?;
+        }
         in_range("data.test", self.data.test, (0, MAX_EXAMPLES))?;
         for (path, found) in [("preprocess", self.data.preprocess.len()), ("augment", self.data.augment.len())] {
             let path = format!("data.{path}");
@@ -99,6 +110,9 @@ impl NetworkExperiment {
             return Err(ExperimentError::TooMany { path: "runs".into(), what: "runs", limit: MAX_RUNS, found });
         }
         self.network.validate()?;
+        if let Some(selection) = &self.selection {
+            selection.check(self)?;
+        }
         for (i, run) in self.runs.iter().enumerate() {
             run.optimizer.check(&format!("runs[{i}].optimizer.text"), Kind::Rule)?;
             run.schedule.check(&format!("runs[{i}].schedule.text"), Kind::Schedule)?;

@@ -19,9 +19,9 @@ use serde_json::{Map, Value, json};
 /// The link that says which lab and no more.
 pub const BARE: &str = "v1&lab=network";
 /// Fields besides `run`.
-const FIELDS: [&str; 7] = ["seed", "data", "model", "loss", "regularization", "epochs", "digest"];
+const FIELDS: [&str; 8] = ["seed", "data", "model", "loss", "regularization", "epochs", "selection", "digest"];
 /// Keys that may stand in a link.
-const KEYS: [&str; 8] = ["seed", "data", "model", "loss", "regularization", "epochs", "digest", "run"];
+const KEYS: [&str; 9] = ["seed", "data", "model", "loss", "regularization", "epochs", "selection", "digest", "run"];
 
 /// The fragment (without `#`) that opens this experiment.
 pub fn encode(experiment: &NetworkExperiment) -> String {

@@ -3,6 +3,10 @@
 //! Both are of one build, so a message travels as the compact bytes of `postcard`, in one transferred buffer. An experiment
 //! travels as the text of its link, read by the same strict reader as one a person opens.
 
+mod trial;
+
+pub use trial::{Outcome, Tried};
+
 use super::Status;
 use crate::data::load::Contents;
 use crate::registry::Lang;
@@ -85,6 +89,17 @@ pub enum ToTrainer {
         /// Names and contents.
         files: Vec<(String, Vec<u8>)>,
     },
+    /// Trains a trial of an experiment's selection, in place of another that is under way. What is open is left alone.
+    Try {
+        /// Comes back in [`ToPage::Tried`].
+        id: u32,
+        /// The experiment: the text of its link.
+        link: String,
+        /// The number of the trial.
+        trial: u32,
+    },
+    /// Forgets the trial that is under way.
+    Leave,
 }
 
 /// What the trainer says.
@@ -144,6 +159,8 @@ pub enum ToPage {
     Thumbs(Vec<(String, Thumb)>),
     /// The answer to [`ToTrainer::Own`]: what the files hold, or what is wrong with them.
     Own(Result<Contents, Sentence>),
+    /// News of the trial that was asked for by [`ToTrainer::Try`]: a few times a second, and once when it has ended.
+    Tried(Box<Tried>),
 }
 
 /// What a network can be written as.

@@ -14,6 +14,7 @@ mod phase;
 mod prepared;
 mod race;
 mod score;
+pub mod selection;
 mod share;
 pub mod survey;
 pub mod thumb;

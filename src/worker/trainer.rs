@@ -7,6 +7,7 @@ mod desk;
 mod errands;
 mod looks;
 mod port;
+mod trying;
 
 use desk::Desk;
 use std::cell::RefCell;

@@ -5,6 +5,8 @@ mod export;
 #[cfg(not(target_arch = "wasm32"))]
 mod network;
 #[cfg(not(target_arch = "wasm32"))]
+mod selection;
+#[cfg(not(target_arch = "wasm32"))]
 mod terminal;
 #[cfg(not(target_arch = "wasm32"))]
 mod threads;

@@ -1,5 +1,6 @@
 //! Running a network experiment in a terminal: JSON Lines on stdout, progress on stderr.
 
+use super::selection;
 use super::terminal::{Stop, stop};
 use super::threads::Crew;
 use descent_lab::data::{Dataset, load};
@@ -44,6 +45,9 @@ const PARTS: [&str; 3] = ["train", "validation", "test"];
 
 /// Runs an experiment and writes its lines.
 pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
+    if experiment.selection.is_some() {
+        return selection::run(&experiment, files, extent, out);
+    }
     let own = own_data(&experiment, files)?;
     writeln!(out, "{}", json!({"kind": "start", "experiment": experiment.to_value()}))?;
     let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
@@ -148,7 +152,8 @@ fn matrix(confusion: &Confusion, part: &str, names: &[String]) -> Value {
     json!({"part": part, "matrix": rows, "classes": classes})
 }
 
-fn score(score: &Score) -> Value {
+/// Loss, and accuracy or R².
+pub fn score(score: &Score) -> Value {
     let mut value = json!({"loss": score.loss});
     if let Some(accuracy) = score.accuracy() {
         value["accuracy"] = json!(accuracy);

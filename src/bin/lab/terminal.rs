@@ -281,6 +281,7 @@ fn list() -> Value {
         "initializers": entries::<descent_lab::init::Initializer>(),
         "losses": entries::<descent_lab::loss::Loss>(),
         "regularization": entries::<descent_lab::regularization::Regularizer>(),
+        "selection": entries::<descent_lab::selection::Selector>(),
     })
 }
 

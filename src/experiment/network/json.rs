@@ -14,6 +14,7 @@ use crate::loss::Loss;
 use crate::network::Network;
 use crate::registry::Entry;
 use crate::regularization::Regularization;
+use crate::selection::Selection;
 use serde_json::{Value, json};
 
 impl NetworkExperiment {
@@ -55,12 +56,16 @@ impl NetworkExperiment {
             _ => return Err(wrong("runs", "a list")),
         };
         forget_default_labels(&mut runs);
+        let selection = match fields.take("selection") {
+            Some(value) => Some(Selection::from_value(value)?),
+            None => None,
+        };
         let digest = match fields.text("digest")? {
             Some(text) => Some(digest::parse_hex(&text).ok_or_else(|| wrong("digest", "sixteen hexadecimal digits"))?),
             None => None,
         };
         fields.finish()?;
-        let experiment = Self { seed, data, network, loss, regularization, runs, epochs, digest };
+        let experiment = Self { seed, data, network, loss, regularization, runs, epochs, selection, digest };
         experiment.validate()?;
         Ok(experiment)
     }
@@ -73,6 +78,9 @@ impl NetworkExperiment {
             "model": self.network.to_value(), "loss": self.loss.to_value(),
             "regularization": self.regularization.to_value(), "runs": runs, "epochs": self.epochs,
         });
+        if let Some(selection) = &self.selection {
+            all["selection"] = selection.to_value();
+        }
         if let Some(digest) = self.digest {
             all["digest"] = json!(digest::hex(digest));
         }
@@ -109,6 +117,7 @@ pub(super) fn named(value: Value) -> Value {
 impl Source {
     fn from_fields(mut fields: Fields) -> Read<Self> {
         let train = fields.whole("train")?;
+        let fold = fold(&mut fields)?;
         let test = fields.whole("test")?.unwrap_or(0);
         let preprocess = chain::<Preprocess>(&mut fields, "preprocess")?;
         let augment = chain::<Augment>(&mut fields, "augment")?;
@@ -121,7 +130,7 @@ impl Source {
         if file.is_some() && dataset.entry.item.id != "own" {
             return Err(ExperimentError::UnknownField { path: "data".into(), field: "file".into(), known: Vec::new() });
         }
-        Ok(Self { dataset, file, train, test, preprocess, augment })
+        Ok(Self { dataset, file, train, fold, test, preprocess, augment })
     }
 
     fn to_value(&self) -> Value {
@@ -132,11 +141,25 @@ impl Source {
         if let Some(train) = self.train {
             value["train"] = json!(train);
         }
+        if let Some(fold) = self.fold {
+            value["fold"] = json!(fold);
+        }
         value["test"] = json!(self.test);
         value["preprocess"] = self.preprocess.iter().map(choice_value).collect();
         value["augment"] = self.augment.iter().map(choice_value).collect();
         value
     }
+}
+
+/// `[which, of how many]`
+fn fold(fields: &mut Fields) -> Read<Option<[u32; 2]>> {
+    let path = fields.at("fold");
+    let Some(value) = fields.take("fold") else { return Ok(None) };
+    let whole = |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok());
+    let pair = value.as_array().filter(|pair| pair.len() == 2).and_then(|pair| whole(&pair[0]).zip(whole(&pair[1])));
+    let (fold, folds) =
+        pair.ok_or_else(|| wrong(&path, "two whole numbers: which fold, from 0, and how many there are"))?;
+    Ok(Some([fold, folds]))
 }
 
 /// A list of steps, each an object or its name alone.

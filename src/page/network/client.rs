@@ -297,6 +297,8 @@ impl Inner {
                 self.post(&ToTrainer::Ack);
                 Some(Event::Frame(Box::new(frame)))
             }
+            // Trials are asked of other trainers.
+            Some(ToPage::Tried(_)) => None,
         }
     }
 

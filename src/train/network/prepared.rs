@@ -91,7 +91,11 @@ impl Source {
             None => self.dataset.make(seed)?,
         };
         let train = self.train.map_or_else(|| usual(all.len(), self.test), |train| train as usize);
-        let split = Split::new(all.len(), seed, train, self.test as usize)?;
+        let test = self.test as usize;
+        let split = match self.fold {
+            Some(fold) => Split::fold(all.len(), seed, train, test, fold.map(|part| part as usize))?,
+            None => Split::new(all.len(), seed, train, test)?,
+        };
         let prepared = preprocess::prepare(&all, &split, &self.preprocess)?;
         Ok((all, prepared))
     }

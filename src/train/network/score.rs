@@ -1,6 +1,7 @@
 //! How good a network is on some examples.
 
 use crate::loss::Outputs;
+use crate::protocol::training::Grade;
 use crate::train::metrics::{Confusion, Regression, predicted_class};
 
 /// Loss and metrics over some examples.
@@ -23,6 +24,13 @@ impl Score {
     /// R², where targets are numbers that differ.
     pub fn r2(&self) -> Option<f64> {
         self.regression.as_ref().and_then(Regression::r2)
+    }
+}
+
+impl From<&Score> for Grade {
+    fn from(score: &Score) -> Self {
+        let metric = score.accuracy().or_else(|| score.r2());
+        Self { loss: score.loss as f32, metric: metric.map(|metric| metric as f32) }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::errands::Errands;
 use super::looks::Looks;
 use super::port::post;
+use super::trying::Trying;
 use crate::link;
 use crate::protocol::training::{Frame, Sentence, ToPage, ToTrainer};
 use crate::train::network::{NetworkError, Race};
@@ -29,6 +30,9 @@ pub struct Desk {
     /// The number of the last revision.
     revision: u32,
     errands: Errands,
+    trying: Trying,
+    /// Whether the last slice was the trial's, where both it and what is open have something to do.
+    tried: bool,
 }
 
 struct Open {
@@ -68,7 +72,12 @@ impl Desk {
             Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),
             Some(ToTrainer::Survey { id, link }) => self.errands.survey(id, link),
             Some(ToTrainer::Thumbs) => self.errands.thumbs(),
-            Some(ToTrainer::Own { files }) => self.errands.files(files),
+            Some(ToTrainer::Own { files }) => {
+                self.errands.files(files);
+                self.trying.forget_data();
+            }
+            Some(ToTrainer::Try { id, link, trial }) => self.trying.ask(id, link, trial),
+            Some(ToTrainer::Leave) => self.trying.leave(),
             // Page and trainer are of one build: this is never seen.
             None => self.fail(
                 0,
@@ -84,7 +93,14 @@ impl Desk {
     /// One slice of work.
     pub fn work(&mut self) {
         self.turn_asked = false;
-        self.with_open(Open::work);
+        let trial = self.trying.is_busy();
+        // Slice by slice in turn.
+        self.tried = trial && !(self.tried && self.open.as_ref().is_some_and(Open::is_busy));
+        if self.tried {
+            self.trying.work(&mut self.errands, now_ms() + SLICE_MS);
+        } else {
+            self.with_open(Open::work);
+        }
         self.tell();
         self.look();
         self.errands.run();
@@ -175,7 +191,7 @@ impl Desk {
     }
 
     fn go_on(&mut self) {
-        if self.errands.wait() && !self.turn_asked {
+        if (self.errands.wait() || self.trying.is_busy()) && !self.turn_asked {
             self.turn_asked = true;
             return ask_for_turn();
         }

@@ -6,7 +6,7 @@ use crate::protocol::Status;
 use crate::protocol::training::{Grade, Mark, News, Sentence};
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::verdict::{self, Record, Verdict};
-use crate::train::network::{Course, NetworkError, Score};
+use crate::train::network::{Course, NetworkError};
 
 /// Scores may take this share of all time.
 const SCORING: f64 = 0.03;
@@ -137,8 +137,8 @@ impl Runner {
         self.scored = Some(step);
         let [train, validation, _] = self.training.examples();
         let training = &mut self.training;
-        let train = (train <= SCORED).then(|| training.score(0)).transpose()?.map(|score| grade(&score));
-        let validation = (validation > 0).then(|| training.score(1)).transpose()?.map(|score| grade(&score));
+        let train = (train <= SCORED).then(|| training.score(0)).transpose()?.map(|score| Grade::from(&score));
+        let validation = (validation > 0).then(|| training.score(1)).transpose()?.map(|score| Grade::from(&score));
         self.scores.push(Mark { step, train, validation });
         self.record(step, train, validation)
     }
@@ -211,9 +211,4 @@ impl Runner {
             digest: ended.map(|ended| digest::hex(ended.digest)),
         }
     }
-}
-
-fn grade(score: &Score) -> Grade {
-    let metric = score.accuracy().or_else(|| score.r2());
-    Grade { loss: score.loss as f32, metric: metric.map(|metric| metric as f32) }
 }
