@@ -63,7 +63,9 @@ fn a_sweep_is_paused_resumed_and_finds_the_best_while_the_training_rests() {
     assert_eq!(attribute(&page, VIEW, "data-kind"), "sweep");
     assert!(page.text(".network [data-testid=select-plan]").contains("20"), "20 trainings are announced");
     start(&page);
-    page.wait_until("some have ended and some are under way", || cells(&page, "Done") > 0 && cells(&page, "Running") > 0);
+    page.wait_until("some have ended and some are under way", || {
+        cells(&page, "Done") > 0 && cells(&page, "Running") > 0
+    });
     page.click(".network [data-testid=select-pause]");
     page.wait_until("it rests", || phase(&page) == "Paused" && cells(&page, "Running") == 0);
     let done = cells(&page, "Done");

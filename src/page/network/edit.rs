@@ -300,6 +300,18 @@ mod tests {
     }
 
     #[test]
+    fn a_selection_alone_changes_no_training() {
+        let shared = NetworkExperiment { digest: Some(7), ..first() };
+        let edit = Edit::set("/selection", json!({"name": "seeds", "seeds": 3}));
+        let after = apply(&shared, &edit).expect("it is valid");
+        let chosen = chosen(&shared, &after).expect("nothing else has changed");
+        assert_eq!((chosen.digest, &chosen.selection), (Some(7), &after.selection));
+        assert!(chosen.selection.is_some());
+        let both = apply(&after, &Edit::set("/epochs", 3)).expect("it is valid");
+        assert_eq!(super::chosen(&shared, &both), None);
+    }
+
+    #[test]
     fn every_dataset_can_be_chosen_from_every_other() {
         for from in Recipe::table() {
             for to in Recipe::table().iter().filter(|to| to.item.id != "own") {

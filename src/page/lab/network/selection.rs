@@ -31,7 +31,8 @@ pub fn Selection() -> Html {
     let kind = use_kind();
     let measure = use_state(|| Measure::Loss);
     let round = use_round(kind);
-    let has_metric = round.as_ref().is_some_and(|round| round.attempts.iter().any(|one| Measure::Metric.of(one).is_some()));
+    let has_metric =
+        round.as_ref().is_some_and(|round| round.attempts.iter().any(|one| Measure::Metric.of(one).is_some()));
     let shown = if has_metric { *measure } else { Measure::Loss };
     let on_kind = Callback::from(move |kind: &'static str| choose(&hub, kind));
     let on_measure = Callback::from(move |measured: Measure| measure.set(measured));
@@ -113,7 +114,8 @@ fn choose(hub: &Hub, kind: &str) {
 /// Gives a run a rate, and a schedule and a batch where they are given, and trains it from the start.
 fn adopt(hub: &Hub, run: usize, rate: f64, more: Option<(Value, u32)>) {
     let place = format!("/runs/{run}");
-    let mut edits = vec![Edit::set(format!("{place}/changes"), json!([])), Edit::set(format!("{place}/optimizer/lr"), rate)];
+    let mut edits =
+        vec![Edit::set(format!("{place}/changes"), json!([])), Edit::set(format!("{place}/optimizer/lr"), rate)];
     if let Some((schedule, batch)) = more {
         edits.push(Edit::set(format!("{place}/schedule"), schedule));
         edits.push(Edit::set(format!("{place}/batch"), batch));

@@ -85,7 +85,10 @@ mod tests {
     fn a_logarithmic_axis_holds_positive_values_and_labels_them() {
         let axis = Axis::over([0.001, 1.0, 0.0, f64::NAN, f64::INFINITY].into_iter(), true, 5, 0.0);
         assert_eq!((axis.share(0.001), axis.share(1.0), axis.share(0.0)), (Some(0.0), Some(1.0), None));
-        assert_eq!(axis.labels.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>(), ["10⁻³", "10⁻²", "10⁻¹", "10⁰"]);
+        assert_eq!(
+            axis.labels.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>(),
+            ["10⁻³", "10⁻²", "10⁻¹", "10⁰"]
+        );
         assert!((axis.value(1.0 / 3.0) - 0.01).abs() < 1e-12);
         let narrow = Axis::over([0.21, 0.64].into_iter(), true, 4, 0.05);
         assert!(narrow.labels.len() >= 2, "{narrow:?}");

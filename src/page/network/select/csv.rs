@@ -77,3 +77,48 @@ fn word(status: Status) -> &'static str {
 fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::network::NetworkExperiment;
+    use crate::link;
+    use crate::page::network::select::{Choosing, Selecting};
+    use crate::train::network::selection::Attempt;
+
+    /// A round whose first trial has ended.
+    fn tried(selection: &str) -> String {
+        let link = format!(
+            "v1&lab=network&data=moons(count=60)&model=mlp(hidden=[4])&loss=binary_cross_entropy&\
+             run=adam(lr=0.01),batch=16,label='a, %22b%22'&epochs=2&selection={selection}"
+        );
+        let experiment: NetworkExperiment = link::network::decode(&link).expect("it can be read");
+        let mut attempt = Attempt::new(&experiment, 0, None).expect("there is a first trial");
+        while !attempt.is_done() {
+            attempt.advance().expect("it goes on");
+        }
+        let state = Selecting::default().changed(&experiment).after(Choosing::Start(0.0), &experiment);
+        let kind = crate::page::network::select::proposal::kind(&experiment).expect("there is a selection");
+        let id = state.round(kind).expect("it was started").id;
+        let state = state.after(Choosing::News(id, Box::new(attempt.news()), 1.0), &experiment);
+        csv(state.round(kind).expect("it was started"))
+    }
+
+    #[test]
+    fn every_line_has_as_many_fields_as_the_first() {
+        for (selection, lines) in [
+            ("k_fold(folds=3)", 2),
+            ("sweep(from=0.01,to=0.1,rates=2,epochs=2)", 2),
+            // The start and two epochs.
+            ("seeds(seeds=2)", 4),
+            ("range_test(from=0.001,to=0.01,steps=10)", 11),
+        ] {
+            let table = tried(selection);
+            let fields = |line: &str| line.replace("\"a, \"\"b\"\"\"", "name").split(',').count();
+            let first = fields(table.lines().next().unwrap_or_default());
+            assert!(table.lines().all(|line| fields(line) == first), "{table}");
+            assert_eq!(table.lines().count(), lines, "{table}");
+            assert!(table.contains("\"a, \"\"b\"\"\""), "{table}");
+        }
+    }
+}

@@ -144,20 +144,15 @@ impl Inner {
         let taken = |hands: &[Hand], trial: u32| {
             hands.iter().any(|hand| hand.task.as_ref().is_some_and(|task| task.trial == trial))
         };
-        loop {
-            let Some(trial) = round.next(|trial| taken(&self.hands, trial)) else { break };
-            match self.hands.iter_mut().find(|hand| hand.ready && hand.task.is_none()) {
-                Some(hand) => {
-                    self.last += 1;
-                    hand.task = Some(Task { id: self.last, round: round.id, trial, begun: false });
-                    post(&hand.worker, &ToTrainer::Try { id: self.last, link: link.clone(), trial });
-                    events.push(Event::Given(round.id, trial));
-                }
-                None => {
-                    events.extend(self.enlist(round.attempts.len() - round.ended()));
-                    break;
-                }
-            }
+        while let Some(trial) = round.next(|trial| taken(&self.hands, trial)) {
+            let Some(hand) = self.hands.iter_mut().find(|hand| hand.ready && hand.task.is_none()) else {
+                events.extend(self.enlist(round.attempts.len() - round.ended()));
+                break;
+            };
+            self.last += 1;
+            hand.task = Some(Task { id: self.last, round: round.id, trial, begun: false });
+            post(&hand.worker, &ToTrainer::Try { id: self.last, link: link.clone(), trial });
+            events.push(Event::Given(round.id, trial));
         }
         events
     }

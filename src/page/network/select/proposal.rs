@@ -73,8 +73,8 @@ mod tests {
             for kind in KINDS {
                 let mut value = experiment.to_value();
                 value["selection"] = of(&experiment, kind);
-                let chosen =
-                    NetworkExperiment::from_value(value).unwrap_or_else(|error| panic!("{} {kind}: {error}", preset.id));
+                let chosen = NetworkExperiment::from_value(value)
+                    .unwrap_or_else(|error| panic!("{} {kind}: {error}", preset.id));
                 assert_eq!(super::kind(&chosen), Some(kind));
                 assert!(!trials(&chosen).is_empty(), "{} {kind}", preset.id);
             }

@@ -46,7 +46,11 @@ pub fn Readout(props: &ReadoutProps) -> Html {
     let best = one.outcome.as_ref().and_then(|outcome| outcome.best.as_ref()).map(|mark| {
         let at = epoch_of(one, epochs, mark.step);
         let loss = Measure::Loss.of_mark(mark).map(|loss| said(Measure::Loss, percent, loss)).unwrap_or_default();
-        let values = [("n", crate::format::short(crate::scale::significant(at, 3))), ("total", epochs.to_string()), ("loss", loss)];
+        let values = [
+            ("n", crate::format::short(crate::scale::significant(at, 3))),
+            ("total", epochs.to_string()),
+            ("loss", loss),
+        ];
         fill(lang, Key::BestEpochOf, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     });
     let train = {
@@ -55,9 +59,13 @@ pub fn Readout(props: &ReadoutProps) -> Html {
     };
     let help = fill(lang, Key::TrainThisHelp, &[("run", &name)]);
     let value = |measure: Measure| match one.standing {
-        Standing::Done if !diverged(one) => measure.of(one).map_or_else(|| "–".to_owned(), |value| said(measure, percent, value)),
+        Standing::Done if !diverged(one) => {
+            measure.of(one).map_or_else(|| "–".to_owned(), |value| said(measure, percent, value))
+        }
         Standing::Done | Standing::Failed | Standing::Waiting => state_text(lang, one, measure, percent),
-        Standing::Running => measure.of(one).map_or_else(|| state_text(lang, one, measure, percent), |value| said(measure, percent, value)),
+        Standing::Running => measure
+            .of(one)
+            .map_or_else(|| state_text(lang, one, measure, percent), |value| said(measure, percent, value)),
     };
     let fact = |name: &'static str, testid: &'static str, text: String| {
         html! { <><dt>{ name }</dt><dd data-testid={testid}>{ text }</dd></> }
@@ -116,7 +124,11 @@ fn curves(lang: Lang, one: &Attempted, epochs: u32) -> Html {
         Line { points: train, color, dash: String::new(), faint: false },
         Line { points: validation, color, dash: "1 4".to_owned(), faint: false },
     ];
-    let label = fill(lang, Key::CellCurves, &[("what", &format!("{}, {}", t(lang, Key::LineTrain), t(lang, Key::LineValidation)))]);
+    let label = fill(
+        lang,
+        Key::CellCurves,
+        &[("what", &format!("{}, {}", t(lang, Key::LineTrain), t(lang, Key::LineValidation)))],
+    );
     html! {
         <>
             <Plot testid="cell-curves" {label} {x} {y} names={[AttrValue::from(t(lang, Key::EpochAxis)), t(lang, Key::LossAxis).into()]} {lines} />

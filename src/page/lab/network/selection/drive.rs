@@ -61,8 +61,12 @@ pub fn Drive(props: &DriveProps) -> Html {
                 >{ label }</button>
             }
         }
-        Some(Phase::Running) => html! { <>{ button("pause", Key::Pause, act(Choosing::Pause)) }{ button("cancel", Key::Cancel, cancel) }</> },
-        Some(Phase::Paused) => html! { <>{ button("resume", Key::Resume, act(Choosing::Resume)) }{ button("cancel", Key::Cancel, cancel) }</> },
+        Some(Phase::Running) => {
+            html! { <>{ button("pause", Key::Pause, act(Choosing::Pause)) }{ button("cancel", Key::Cancel, cancel) }</> }
+        }
+        Some(Phase::Paused) => {
+            html! { <>{ button("resume", Key::Resume, act(Choosing::Resume)) }{ button("cancel", Key::Cancel, cancel) }</> }
+        }
         Some(Phase::Ended) => button("cancel", Key::Discard, cancel),
     };
     html! {
@@ -119,7 +123,11 @@ fn plan(lang: Lang, round: Option<&Rc<Round>>, count: usize) -> String {
         return match count {
             0 => t(lang, Key::NoTrials).to_owned(),
             1 => t(lang, Key::PlanOne).to_owned(),
-            _ => fill(lang, Key::Plan, &[("n", &count.to_string()), ("m", &pool::capacity().min(count as u32).to_string())]),
+            _ => fill(
+                lang,
+                Key::Plan,
+                &[("n", &count.to_string()), ("m", &pool::capacity().min(count as u32).to_string())],
+            ),
         };
     };
     let (n, total) = (round.ended().to_string(), round.trials.len().to_string());

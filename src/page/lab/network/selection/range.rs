@@ -63,7 +63,12 @@ pub fn Range(props: &RangeProps) -> Html {
     }
     for one in &tested {
         let style = run_style(one.run);
-        lines.push(Line { points: one.smooth.clone(), color: style.color_on(mode), dash: dashes(style.dash), faint: false });
+        lines.push(Line {
+            points: one.smooth.clone(),
+            color: style.color_on(mode),
+            dash: dashes(style.dash),
+            faint: false,
+        });
     }
     let upright = |one: &Tested| {
         let [at, _] = one.suggested?;

@@ -172,7 +172,8 @@ fn schedules(hub: &Hub, lang: Lang, whole: &Value) -> Html {
 
 fn batches(hub: &Hub, lang: Lang, whole: &Value) -> Html {
     let (_, own) = own(hub, whole);
-    let listed: Vec<u32> = whole["batches"].as_array().into_iter().flatten().filter_map(|n| Some(n.as_u64()? as u32)).collect();
+    let listed: Vec<u32> =
+        whole["batches"].as_array().into_iter().flatten().filter_map(|n| Some(n.as_u64()? as u32)).collect();
     let listed = if listed.is_empty() { vec![own] } else { listed };
     let mut offered: Vec<u32> = proposal::BATCHES.into_iter().chain([own]).chain(listed.iter().copied()).collect();
     // All at once is the largest.

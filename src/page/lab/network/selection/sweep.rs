@@ -53,16 +53,21 @@ pub fn Sweep(props: &SweepProps) -> Html {
         None => t(lang, Key::BestNone).to_owned(),
         Some((row, column)) => {
             let (schedule, batch) = &grid.rows[row];
-            let value = measure.of(grid.cell(row, column)).map(|value| said(measure, percent, value)).unwrap_or_default();
+            let value =
+                measure.of(grid.cell(row, column)).map(|value| said(measure, percent, value)).unwrap_or_default();
             let key = if round.phase == Phase::Ended { Key::BestSaid } else { Key::BestSoFar };
             let measured = if measure == Measure::Loss { loss } else { metric };
-            let mut sentence = fill(lang, key, &[
-                ("rate", &rate_text(grid.rates[column])),
-                ("schedule", schedule.entry.item.name.get(lang)),
-                ("batch", &batch_text(lang, *batch)),
-                ("measure", &measured.to_lowercase()),
-                ("value", &value),
-            ]);
+            let mut sentence = fill(
+                lang,
+                key,
+                &[
+                    ("rate", &rate_text(grid.rates[column])),
+                    ("schedule", schedule.entry.item.name.get(lang)),
+                    ("batch", &batch_text(lang, *batch)),
+                    ("measure", &measured.to_lowercase()),
+                    ("value", &value),
+                ],
+            );
             if round.phase == Phase::Ended && grid.columns() > 2 && (column == 0 || column + 1 == grid.columns()) {
                 sentence.push(' ');
                 sentence.push_str(t(lang, Key::BestAtEdge));
@@ -154,21 +159,26 @@ fn Map(props: &MapProps) -> Html {
     let cell = |row: usize, column: usize| {
         let one = grid.cell(row, column);
         let value = measure.of(one);
-        let tone = value.zip(reach).filter(|_| !grid::is_bad(one)).map(|(value, reach)| {
-            colors[(255.0 * goodness(measure, value, reach)).round() as usize]
-        });
+        let tone = value
+            .zip(reach)
+            .filter(|_| !grid::is_bad(one))
+            .map(|(value, reach)| colors[(255.0 * goodness(measure, value, reach)).round() as usize]);
         let style = tone.map(|[r, g, b]| {
             // The ink that reads better on it (relative luminance, roughly).
             let light = 0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b) > 140.0;
             format!("background:rgb({r} {g} {b});color:{}", if light { "#16181c" } else { "#fcfbf8" })
         });
         let (schedule, batch) = &grid.rows[row];
-        let label = fill(lang, Key::CellLabel, &[
-            ("rate", &rate_text(grid.rates[column])),
-            ("schedule", schedule.entry.item.name.get(lang)),
-            ("batch", &batch_text(lang, *batch)),
-            ("state", &state_text(lang, one, measure, *percent)),
-        ]);
+        let label = fill(
+            lang,
+            Key::CellLabel,
+            &[
+                ("rate", &rate_text(grid.rates[column])),
+                ("schedule", schedule.entry.item.name.get(lang)),
+                ("batch", &batch_text(lang, *batch)),
+                ("state", &state_text(lang, one, measure, *percent)),
+            ],
+        );
         let text = match (grid::diverged(one), one.standing) {
             (true, _) => "×".to_owned(),
             (_, Standing::Failed) => "!".to_owned(),
