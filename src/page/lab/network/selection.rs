@@ -56,7 +56,7 @@ pub fn Selection() -> Html {
                 }.view() }
                 <p class="about">{ t(lang, about(kind)) }</p>
             </header>
-            <setup::Setup {kind} fold={round.is_some() && !stale} key={kind} />
+            <setup::Setup {kind} round={round.as_ref().map(|round| round.id)} key={kind} />
             <drive::Drive {kind} round={round.clone().map(Held)} />
             <div class={classes!("select-results", stale.then_some("is-stale"))} data-testid="select-results">
                 if has_metric && kind != "range_test" {

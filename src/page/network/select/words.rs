@@ -52,8 +52,8 @@ texts! {
     Seconds: "{n} s", "{n} 秒";
     Minutes: "{n} min", "{n} 分钟";
     Stale:
-        "These results are of the experiment before its last change.",
-        "这些结果属于更改之前的实验。";
+        "These results are of the experiment and settings before a change.",
+        "这些结果属于更改之前的实验与设置。";
     TrialCrashed: "Its worker broke down twice.", "其后台线程两次崩溃。";
     Csv: "The results as CSV", "结果，CSV";
     Measure: "Measured by", "衡量指标";

@@ -34,7 +34,7 @@ pub fn Readout(props: &ReadoutProps) -> Html {
     let ReadoutProps { grid, round, shown: (row, column), lang } = props;
     let (row, column, lang) = (*row, *column, *lang);
     let hub = use_hub();
-    let percent = use_select(|state| state.percent());
+    let (percent, mode) = use_select(|state| (state.percent(), state.mode()));
     let (metric, loss) = (use_metric(lang), use_loss(lang));
     let one = grid.cell(row, column);
     let (schedule, batch) = &grid.rows[row];
@@ -42,7 +42,7 @@ pub fn Readout(props: &ReadoutProps) -> Html {
     let number = row * grid.columns() + column;
     let run = round.0.trials.get(number).map_or(0, |trial| trial.run as usize);
     let name = round.0.of.labels().get(run).cloned().unwrap_or_default();
-    let epochs = epochs(round, one);
+    let epochs = epochs(round);
     let best = one.outcome.as_ref().and_then(|outcome| outcome.best.as_ref()).map(|mark| {
         let at = epoch_of(one, epochs, mark.step);
         let loss = Measure::Loss.of_mark(mark).map(|loss| said(Measure::Loss, percent, loss)).unwrap_or_default();
@@ -73,6 +73,7 @@ pub fn Readout(props: &ReadoutProps) -> Html {
     let measured = Measure::Metric.of(one).is_some();
     html! {
         <section class="cell-readout" data-testid="cell-readout" data-at={format!("{row},{column}")}>
+            <div class="cell-facts">
             <dl class="facts">
                 { fact(t(lang, Key::Rate), "cell-rate", rate_text(rate)) }
                 { fact(t(lang, Key::Schedule), "cell-schedule", schedule.entry.item.name.get(lang).to_owned()) }
@@ -81,7 +82,6 @@ pub fn Readout(props: &ReadoutProps) -> Html {
                 { fact(metric, "cell-metric", if measured { value(Measure::Metric) } else { "–".to_owned() }) }
                 { fact(t(lang, Key::BestEpoch), "cell-epoch", best.unwrap_or_else(|| "–".to_owned())) }
             </dl>
-            { curves(lang, one, epochs) }
             if let Some(problem) = &one.problem {
                 <p class="field-error">{ problem.get(lang) }</p>
             }
@@ -94,12 +94,14 @@ pub fn Readout(props: &ReadoutProps) -> Html {
                 disabled={round.0.stale}
                 onclick={train}
             >{ t(lang, Key::TrainThis) }</button>
+            </div>
+            <div class="cell-curves">{ curves(lang, one, epochs, run_style(run).color_on(mode)) }</div>
         </section>
     }
 }
 
 /// Epochs of a trial.
-fn epochs(round: &Held, _one: &Attempted) -> u32 {
+fn epochs(round: &Held) -> u32 {
     let own = round.0.of.selection.as_ref().map_or(0, |selection| selection.whole("epochs"));
     if own > 0 { own } else { round.0.of.epochs }
 }
@@ -110,7 +112,7 @@ fn epoch_of(one: &Attempted, epochs: u32, step: u32) -> f64 {
 }
 
 /// Both losses over epochs.
-fn curves(lang: Lang, one: &Attempted, epochs: u32) -> Html {
+fn curves(lang: Lang, one: &Attempted, epochs: u32, color: &'static str) -> Html {
     let line = |grade: fn(&Mark) -> Option<Grade>| -> Vec<[f64; 2]> {
         let all = one.marks.iter().filter_map(|mark| Some((mark.step, grade(mark)?.loss)));
         all.map(|(step, loss)| [epoch_of(one, epochs, step), f64::from(loss)]).collect()
@@ -119,7 +121,6 @@ fn curves(lang: Lang, one: &Attempted, epochs: u32) -> Html {
     let values = train.iter().chain(&validation).map(|[_, loss]| *loss);
     let y = Axis::over(values, true, 4, 0.06);
     let x = Axis::between(0.0, f64::from(epochs.max(1)), false, 4);
-    let color = run_style(0).color;
     let lines = vec![
         Line { points: train, color, dash: String::new(), faint: false },
         Line { points: validation, color, dash: "1 4".to_owned(), faint: false },

@@ -81,7 +81,7 @@ pub fn Outcomes(props: &OutcomesProps) -> Html {
         <div class="outcomes">
             <div class="outcomes-body">
                 <div class="table-frame">
-                    <table class="run-table outcome-table" aria-label={title} data-testid="outcomes">
+                    <table class="run-table outcome-table is-even" style={format!("--runs:{}", table.runs.len())} aria-label={title} data-testid="outcomes">
                         <thead>
                             <tr><th scope="col">{ t(lang, unit) }</th>{ for (0..table.runs.len()).map(head) }</tr>
                         </thead>

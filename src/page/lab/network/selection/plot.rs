@@ -101,12 +101,12 @@ pub fn Plot(props: &PlotProps) -> Html {
         let down = x.labels.iter().map(|(share, _)| format!("M{:.1} 0V{SIDE}", SIDE * share));
         across.chain(down).collect()
     };
-    let upright = |mark: &Upright| {
+    let upright = |(number, mark): (usize, &Upright)| {
         let share = x.share(mark.at).filter(|share| (0.0..=1.0).contains(share))?;
         let side = if share > 0.75 { "is-left" } else { "" };
         Some(html! {
             <span class={classes!("plot-upright", side)} style={format!("left:{};--color:{}", at(share), mark.color)}>
-                <span>{ &mark.label }</span>
+                <span style={format!("top:{}px", 2 + 17 * number)}>{ &mark.label }</span>
             </span>
         })
     };
@@ -153,7 +153,7 @@ pub fn Plot(props: &PlotProps) -> Html {
             >
                 <svg viewBox={format!("0 0 {SIDE} {SIDE}")} preserveAspectRatio="none" aria-hidden="true">
                     <path class="plot-grid" d={grid} />
-                    { for props.bands.iter().map(|band| html! { <path class="plot-band" fill={band.color} d={band_path(band, x, y)} /> }) }
+                    { for props.bands.iter().map(|band| html! { <path class="plot-band" style={format!("fill:{}", band.color)} d={band_path(band, x, y)} /> }) }
                     { for props.lines.iter().map(|line| html! {
                         <path
                             class={classes!("plot-line", line.faint.then_some("is-faint"))}
@@ -163,7 +163,7 @@ pub fn Plot(props: &PlotProps) -> Html {
                         />
                     }) }
                 </svg>
-                { for props.uprights.iter().filter_map(upright) }
+                { for props.uprights.iter().enumerate().filter_map(upright) }
                 if let Some(share) = cursor {
                     <span class="plot-cursor" style={format!("left:{}", at(share))}></span>
                 }

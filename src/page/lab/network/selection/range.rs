@@ -72,7 +72,11 @@ pub fn Range(props: &RangeProps) -> Html {
     }
     let upright = |one: &Tested| {
         let [at, _] = one.suggested?;
-        Some(Upright { at, color: run_style(one.run).color_on(mode), label: crate::format::short(at) })
+        Some(Upright {
+            at,
+            color: run_style(one.run).color_on(mode),
+            label: format!("{} {}", one.name, crate::format::short(at)),
+        })
     };
     let on_cursor = {
         let cursor = cursor.clone();

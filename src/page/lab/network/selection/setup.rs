@@ -18,22 +18,21 @@ use yew::prelude::*;
 pub struct SetupProps {
     /// The kind of selection.
     pub kind: &'static str,
-    /// Whether there is something else to be seen, so that the settings fold up.
-    pub fold: bool,
+    /// The round whose results are to be seen: the settings fold up where it begins.
+    pub round: Option<u32>,
 }
 
 /// The settings.
 #[component]
 pub fn Setup(props: &SetupProps) -> Html {
-    let SetupProps { kind, fold } = *props;
+    let SetupProps { kind, round } = *props;
     let hub = use_hub();
     // Whatever the settings may depend on.
     let (lang, _experiment) = use_select(|state| (state.lang(), state.experiment.clone()));
-    let open = use_state(|| !fold);
+    let open = use_state(|| round.is_none());
     {
-        // Results take their place where they begin.
         let open = open.clone();
-        use_effect_with(fold, move |fold| open.set(!*fold));
+        use_effect_with(round, move |round| open.set(round.is_none()));
     }
     let value = settings(&hub, kind);
     let on_toggle = {

@@ -62,7 +62,7 @@ pub fn Sweep(props: &SweepProps) -> Html {
                 key,
                 &[
                     ("rate", &rate_text(grid.rates[column])),
-                    ("schedule", schedule.entry.item.name.get(lang)),
+                    ("schedule", &schedule.entry.item.name.get(lang).to_lowercase()),
                     ("batch", &batch_text(lang, *batch)),
                     ("measure", &measured.to_lowercase()),
                     ("value", &value),
@@ -75,11 +75,14 @@ pub fn Sweep(props: &SweepProps) -> Html {
             sentence
         }
     };
-    let on_hover = Callback::from(move |place: Option<Place>| hovered.set(place));
     let on_pin = {
-        let pinned = pinned.clone();
-        Callback::from(move |place: Place| pinned.set(Some(place)))
+        let (hovered, pinned) = (hovered.clone(), pinned.clone());
+        Callback::from(move |place: Place| {
+            hovered.set(None);
+            pinned.set(Some(place));
+        })
     };
+    let on_hover = Callback::from(move |place: Option<Place>| hovered.set(place));
     html! {
         <div class="sweep">
             <p class="select-sentence" data-testid="sweep-best">{ sentence }</p>
@@ -142,7 +145,12 @@ fn Map(props: &MapProps) -> Html {
     };
     let onpointerover = {
         let on_hover = props.on_hover.clone();
-        Callback::from(move |event: PointerEvent| on_hover.emit(place(&event)))
+        Callback::from(move |event: PointerEvent| {
+            // Between two cells it is still the one before.
+            if let Some(place) = place(&event) {
+                on_hover.emit(Some(place));
+            }
+        })
     };
     let onpointerleave = {
         let on_hover = props.on_hover.clone();
@@ -242,6 +250,11 @@ fn Map(props: &MapProps) -> Html {
             {onpointerleave}
             {onclick}
         >
+            <colgroup>
+                <col class="col-schedule" />
+                <col class="col-batch" />
+                { for grid.rates.iter().map(|_| html! { <col /> }) }
+            </colgroup>
             <thead>
                 <tr>
                     <th class="sweep-corner" colspan="2" scope="col"><span>{ t(lang, Key::BatchName) }{ " ↓" }</span><span>{ t(lang, Key::Rate) }{ " →" }</span></th>
@@ -257,7 +270,7 @@ fn Map(props: &MapProps) -> Html {
 fn written(measure: Measure, percent: bool, value: f64) -> String {
     match measure {
         Measure::Metric if percent => crate::format::fixed(100.0 * value, 1),
-        _ => ticks::compact(significant(value, 2)),
+        _ => crate::format::steady(value, 2),
     }
 }
 
