@@ -56,5 +56,7 @@ mod results;
 mod runs;
 #[path = "browser/screens.rs"]
 mod screens;
+#[path = "browser/trials.rs"]
+mod trials;
 #[path = "browser/webdriver.rs"]
 mod webdriver;

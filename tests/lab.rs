@@ -187,6 +187,90 @@ fn the_health_of_layers_and_the_confusion_of_classes_are_written() {
     assert_eq!(digests(&lines), digests(&plain));
 }
 
+/// Two runs on the exclusive or, with this selection.
+fn selection(selection: &str) -> String {
+    format!(
+        r#"{{"version":1,"lab":"network","data":{{"name":"xor","count":60}},"model":{{"name":"mlp","hidden":[3]}},
+        "loss":"cross_entropy","runs":[{{"optimizer":{{"name":"adam"}}}},{{"optimizer":{{"name":"sgd","lr":0.1}}}}],"epochs":2,
+        "selection":{selection}}}"#
+    )
+}
+
+#[test]
+fn a_selection_writes_its_trials_and_what_they_say() {
+    let folds = selection(r#"{"name":"k_fold","folds":3}"#);
+    let output = lab(&["run", "-"], &folds);
+    let alone = lines(&output);
+    let trials: Vec<&Value> = alone.iter().filter(|line| line["kind"] == "trial").collect();
+    assert_eq!((alone.len(), trials.len()), (8, 6));
+    let said = text(&output.stderr);
+    assert!(said.lines().count() == 6 && said.starts_with("1 of 6: trial 0 of \"adam\": loss "), "{said}");
+    for (number, trial) in trials.iter().enumerate() {
+        assert_eq!((&trial["trial"], &trial["fold"]), (&number.into(), &(number / 2).into()));
+        assert_eq!((&trial["run"], &trial["status"]), (&["adam", "sgd"][number % 2].into(), &"finished".into()));
+        assert!(trial["validation"]["accuracy"].is_number() && trial["best_step"].is_u64());
+    }
+    for threads in ["2", "9"] {
+        assert_eq!(lines(&lab(&["run", "-", "--threads", threads], &folds)), alone, "{threads} threads");
+    }
+    // A trial is a run of its own.
+    let one = NETWORK.replace(r#""count":60"#, r#""count":60,"fold":[1,3]"#);
+    let one = lines(&lab(&["run", "-"], &one));
+    let end = one.iter().find(|line| line["kind"] == "end" && line["run"] == "adam").expect("it ends");
+    assert_eq!((&end["digest"], &end["steps"]), (&trials[2]["digest"], &trials[2]["steps"]));
+    // The summary is that of the lines.
+    let summary = &alone[7];
+    let losses =
+        |run: usize| [run, run + 2, run + 4].map(|at| trials[at]["validation"]["loss"].as_f64().expect("known"));
+    let mean = |values: [f64; 3]| values.iter().sum::<f64>() / 3.0;
+    assert_eq!((&summary["kind"], &summary["name"]), (&"selection".into(), &"k_fold".into()));
+    assert_eq!(summary["runs"][1]["loss"]["mean"], mean(losses(1)));
+    let difference = summary["pairs"][0]["loss"]["mean"].as_f64().expect("known");
+    assert!((difference - (mean(losses(0)) - mean(losses(1)))).abs() < 1e-12);
+    assert_eq!((&summary["pairs"][0]["first"], &summary["diverged"]), (&"adam".into(), &0.into()));
+}
+
+#[test]
+fn sweeps_and_range_tests_say_which_rate_is_good() {
+    let sweep = lines(&lab(&["run", "-"], &selection(r#"{"name":"sweep","run":1,"rates":3,"batches":[8,0]}"#)));
+    let trials: Vec<&Value> = sweep.iter().filter(|line| line["kind"] == "trial").collect();
+    let loss = |trial: &Value| trial["validation"]["loss"].as_f64().expect("known");
+    let best = trials.iter().min_by(|a, b| loss(a).total_cmp(&loss(b))).expect("six trials");
+    assert_eq!(
+        (trials.len(), &sweep[7]["best"]["trial"], &sweep[7]["best"]["rate"]),
+        (6, &best["trial"], &best["rate"])
+    );
+    let range = lines(&lab(&["run", "-"], &selection(r#""range_test""#)));
+    assert_eq!(range.len(), 4);
+    for (trial, run) in range[1..3].iter().zip(range[3]["runs"].as_array().expect("a list")) {
+        let rates: Vec<f64> = serde_json::from_value(trial["rates"].clone()).expect("numbers");
+        assert!(rates.len() as u64 == trial["steps"] && (rates[0] / 1e-6 - 1.0).abs() < 1e-6);
+        let steepest = run["suggested"]["steepest"].as_f64().expect("the loss falls");
+        assert!(steepest > 1e-6 && steepest < 10.0);
+    }
+}
+
+#[test]
+fn selections_that_cannot_be_run_are_refused() {
+    let search = NETWORK
+        .replace(r#"{"optimizer":{"name":"adam"}},"#, "")
+        .replace("\"epochs\":2", "\"epochs\":2,\"selection\":\"range_test\"");
+    for (arguments, input, says) in [
+        (&["run", "-", "--steps", "3"][..], selection("\"seeds\""), "--steps, --every and --health are of single runs"),
+        (&["run", "-"], selection("\"bagging\""), "selection.name: there is no selection \"bagging\""),
+        (&["run", "-"], search, "selection: there is nothing to try"),
+        (&["run", "-"], selection(r#"{"name":"k_fold","folds":20}"#).replace("60", "15"), "20 folds need at least"),
+    ] {
+        let output = lab(arguments, &input);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(error.starts_with("lab: ") && error.lines().count() == 1 && error.contains(says), "{error}");
+    }
+    let list: Value = serde_json::from_slice(&lab(&["list"], "").stdout).expect("JSON");
+    let names: Vec<&Value> = list["selection"].as_array().expect("a list").iter().map(|entry| &entry["name"]).collect();
+    assert_eq!(names, ["k_fold", "sweep", "seeds", "range_test"]);
+}
+
 const NETWORK: &str = r#"{"version":1,"lab":"network","data":{"name":"xor","count":60},"model":{"name":"mlp","hidden":[3]},
     "loss":"cross_entropy","runs":[{"optimizer":{"name":"adam"}},{"optimizer":{"name":"lbfgs"}}],"epochs":2}"#;
 

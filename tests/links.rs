@@ -1,13 +1,15 @@
 //! Links and experiment files: every experiment survives the way there and back, nothing a person opens can hurt.
 
+use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::experiment::{
-    Abscissa, Choice, Experiment, ExperimentError, MAX_RUNS, MAX_SEEDS, Run, View, default_line_search,
+    Abscissa, Choice, Experiment, ExperimentError, MAX_BATCH, MAX_RUNS, MAX_SEEDS, Run, View, default_line_search,
 };
 use descent_lab::link::{self, LinkError};
 use descent_lab::optim::Rule;
 use descent_lab::optim::line_search::LineSearch;
 use descent_lab::registry::Entry;
 use descent_lab::schedule::Schedule;
+use descent_lab::selection::{Kind, MAX_TRIALS, Selection, Selector, of_trial, trials};
 use descent_lab::surface::Surface;
 use proptest::prelude::*;
 
@@ -73,6 +75,28 @@ fn experiment() -> impl Strategy<Value = Experiment> {
     )
 }
 
+/// Any selection of a network experiment, with these two runs.
+fn selected() -> impl Strategy<Value = NetworkExperiment> {
+    let rows = (prop::collection::vec(choice::<Schedule>(), 0..=3), prop::collection::vec(0..=MAX_BATCH, 0..=3));
+    let fold = prop::option::of((0..7_u32, 7..=20_u32)).prop_map(|fold| fold.map(|(fold, folds)| [fold, folds]));
+    (choice::<Selector>(), 0..2_u32, rows, fold, any::<u32>()).prop_map(|(mut choice, run, rows, fold, seed)| {
+        if let (Some(from), Some(to)) = (choice.value("from"), choice.value("to")) {
+            choice.set("from", from.min(to)).expect("in range");
+            choice.set("to", from.max(to)).expect("in range");
+        }
+        let (schedules, batches) = rows;
+        let grid = choice.entry.kind == Kind::Grid;
+        let mut selection = Selection { choice, run: 0, schedules: Vec::new(), batches: Vec::new() };
+        if grid {
+            selection = Selection { run, schedules, batches, ..selection };
+        }
+        let base = "v1&lab=network&data=xor&model=mlp&loss=cross_entropy&run=adam&run=sgd,cosine,batch=8";
+        let mut experiment = link::network::decode(base).expect("it is one");
+        (experiment.seed, experiment.data.fold, experiment.selection) = (seed, fold, Some(selection));
+        experiment
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
@@ -90,6 +114,32 @@ proptest! {
         let text = experiment.to_value().to_string();
         let back = Experiment::from_json(&text).map(|experiment| experiment.to_value());
         prop_assert_eq!(back, Ok(experiment.to_value()));
+    }
+
+    #[test]
+    fn selections_come_back_as_they_went(experiment in selected()) {
+        prop_assert_eq!(experiment.validate(), Ok(()));
+        let text = link::network::encode(&experiment);
+        prop_assert_eq!(link::network::decode(&text), Ok(experiment.clone()), "{}", text);
+        prop_assert_eq!(NetworkExperiment::from_value(experiment.to_value()), Ok(experiment.clone()));
+        // Those it tries, too.
+        let all = trials(&experiment);
+        prop_assert!(all.len() <= MAX_TRIALS);
+        for trial in all.iter().step_by(97) {
+            let ordinary = of_trial(&experiment, trial);
+            prop_assert_eq!(link::network::decode(&link::network::encode(&ordinary)), Ok(ordinary));
+        }
+    }
+
+    #[test]
+    fn altered_selections_give_an_answer(experiment in selected(), at in 0..400_usize, byte in " -~") {
+        let mut text = link::network::encode(&experiment);
+        let at = at % text.len();
+        text.replace_range(at..=at, &byte);
+        if let Ok(experiment) = link::network::decode(&text) {
+            prop_assert_eq!(experiment.validate(), Ok(()));
+            prop_assert!(trials(&experiment).len() <= MAX_TRIALS);
+        }
     }
 
     #[test]

@@ -167,23 +167,29 @@ pub struct Suggestion {
 
 /// Steps on either side over which a slope is taken.
 const REACH: usize = 5;
+/// First steps of which no slope is taken: until then [`Smooth`] is the mean of a few batches.
+const SETTLING: usize = 10;
+/// A loss that falls by less than this share of its lowest, while the rate grows by a factor e, stays where it is.
+const STILL: f64 = 1e-6;
 
 /// What the rates of a range test and its losses suggest; none where the loss never falls.
 ///
 /// The slope at a step is that of the least-squares line through the smoothed losses of the steps around it, over the
-/// logarithm of the rate.
+/// logarithm of the rate. What comes after the lowest loss is not looked at.
 pub fn suggestion(rates: &[f32], losses: &[f32]) -> Option<Suggestion> {
     let smooth = smoothed(losses);
     let logs: Vec<f64> = rates.iter().map(|rate| libm::log(f64::from(*rate))).collect();
     let count = smooth.len().min(logs.len());
-    let slopes = (REACH..count.saturating_sub(REACH)).map(|at| {
+    let lowest = (0..count).min_by(|a, b| smooth[*a].total_cmp(&smooth[*b]))?;
+    let end = count.saturating_sub(REACH).min(lowest + 1);
+    let slopes = (SETTLING + REACH..end).map(|at| {
         let around = at - REACH..at + REACH + 1;
         (at, slope(&logs[around.clone()], &smooth[around]))
     });
     let (steepest, slope) = slopes.min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let lowest = (0..count).min_by(|a, b| smooth[*a].total_cmp(&smooth[*b]))?;
+    let falls = slope < -STILL * smooth[lowest].abs();
     let [steepest, lowest] = [steepest, lowest].map(|at| f64::from(rates[at]));
-    (slope < 0.0).then(|| Suggestion { steepest: rounded(steepest), tenth: rounded(0.1 * lowest) })
+    falls.then(|| Suggestion { steepest: rounded(steepest), tenth: rounded(0.1 * lowest) })
 }
 
 /// To two digits: no more are known.

@@ -59,6 +59,13 @@ pub enum NetworkError {
         /// Why.
         why: Text,
     },
+    /// A trial that the selection does not have.
+    Trial {
+        /// Its number, from 0.
+        number: u32,
+        /// How many there are.
+        trials: usize,
+    },
 }
 
 impl NetworkError {
@@ -71,6 +78,12 @@ impl NetworkError {
             (Self::Loss { loss, needs }, Lang::En) => format!("loss: {loss} needs {}", needs.en),
             (Self::Loss { loss, needs }, Lang::Zh) => format!("损失：{loss} 需要{}", needs.zh),
             (Self::Look { why }, lang) => why.get(lang).to_owned(),
+            (Self::Trial { number, trials }, Lang::En) => {
+                format!("there is no trial {number}: the experiment's selection has {trials}, counted from 0")
+            }
+            (Self::Trial { number, trials }, Lang::Zh) => {
+                format!("没有编号为 {number} 的试验：实验的选择共有 {trials} 个试验，从 0 开始编号")
+            }
         }
     }
 }

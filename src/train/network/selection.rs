@@ -11,7 +11,6 @@ use crate::digest;
 use crate::experiment::network::NetworkExperiment;
 use crate::protocol::Status;
 use crate::protocol::training::{Grade, Mark, Outcome, Sentence, Tried};
-use crate::registry::text;
 use crate::selection::Kind;
 use crate::selection::statistics::Smooth;
 use std::rc::Rc;
@@ -210,8 +209,7 @@ pub fn data_key(trial: &Trial) -> DataKey {
 
 /// The ordinary experiment of a trial's number.
 fn ordinary(experiment: &NetworkExperiment, number: u32) -> Result<NetworkExperiment, NetworkError> {
-    let trial = trials(experiment).into_iter().nth(number as usize);
-    trial.map(|trial| of_trial(experiment, &trial)).ok_or(NetworkError::Look {
-        why: text("the experiment's selection has no trial of this number", "实验的选择中没有此编号的试验"),
-    })
+    let all = trials(experiment);
+    let trial = all.get(number as usize).ok_or(NetworkError::Trial { number, trials: all.len() })?;
+    Ok(of_trial(experiment, trial))
 }
