@@ -1,8 +1,8 @@
 //! The page of the Network lab: a Yew app of its own, in a module that is loaded when the lab is first shown.
 //!
 //! What a person changes ([`edit`]) and draws ([`drawing`]), how maps keep calm ([`calm`]), what there is to start from
-//! ([`presets`]) and how curves are smoothed and kept ([`smooth`], [`strand`]) are plain values, tested natively; the rest
-//! stands on the browser.
+//! ([`presets`]), how curves are smoothed and kept ([`smooth`], [`strand`]) and what a selection has come to ([`select`]) are
+//! plain values, tested natively; the rest stands on the browser.
 //! The panels are in [`super::lab::network`].
 
 pub mod calm;
@@ -10,6 +10,7 @@ pub mod drawing;
 pub mod edit;
 pub mod own;
 pub mod presets;
+pub mod select;
 pub mod smooth;
 pub mod strand;
 

@@ -25,6 +25,7 @@ mod rate_curve;
 mod rebuilt;
 mod run_card;
 mod runs;
+mod selection;
 mod signal;
 mod sketch;
 mod stage;

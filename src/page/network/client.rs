@@ -195,6 +195,22 @@ impl Client {
     }
 }
 
+/// A new trainer; none where the browser refuses it.
+pub(super) fn trainer() -> Option<Worker> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let script = format!("boot-trainer.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"));
+    Worker::new_with_options(&script, &options).ok()
+}
+
+/// Says something to a trainer.
+pub(super) fn post(worker: &Worker, message: &ToTrainer) {
+    let all = Uint8Array::from(&bytes(message)[..]);
+    if let Err(error) = worker.post_message_with_transfer(&all, &Array::of1(&all.buffer())) {
+        web_sys::console::error_1(&error);
+    }
+}
+
 /// Does something with the client, then tells what has happened, so that a listener may call back.
 fn with(handle: &Weak<RefCell<Inner>>, act: impl FnOnce(&mut Inner) -> Option<Event>) {
     let Some(inner) = handle.upgrade() else { return };
@@ -210,10 +226,7 @@ impl Inner {
         self.worker = None;
         (self.ready, self.awaited, self.sent, self.order_sent) = (false, None, None, self.order.0.wrapping_sub(1));
         self.watchdog = Watchdog::default();
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let script = format!("boot-trainer.js?v={}", option_env!("DESCENT_BUILD_ID").unwrap_or("dev"));
-        let Ok(worker) = Worker::new_with_options(&script, &options) else {
+        let Some(worker) = trainer() else {
             use super::words::{Key, t};
             return Some(Event::Stopped(Sentence::of(|lang| t(lang, Key::NoStart).to_owned())));
         };
@@ -342,10 +355,8 @@ impl Inner {
     }
 
     fn post(&self, message: &ToTrainer) {
-        let Some((worker, _)) = &self.worker else { return };
-        let all = Uint8Array::from(&bytes(message)[..]);
-        if let Err(error) = worker.post_message_with_transfer(&all, &Array::of1(&all.buffer())) {
-            web_sys::console::error_1(&error);
+        if let Some((worker, _)) = &self.worker {
+            post(worker, message);
         }
     }
 

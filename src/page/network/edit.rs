@@ -110,6 +110,14 @@ impl Edit {
     }
 }
 
+/// What has become of an experiment where its selection alone has changed: the training goes on, and its digest stays.
+pub fn chosen(before: &NetworkExperiment, after: &NetworkExperiment) -> Option<NetworkExperiment> {
+    let mut same = after.clone();
+    same.selection.clone_from(&before.selection);
+    same.digest = before.digest;
+    (same == *before).then(|| NetworkExperiment { selection: after.selection.clone(), ..same })
+}
+
 /// Why a change was not made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
@@ -252,6 +260,18 @@ mod tests {
                 assert!(refusal.message(lang).contains(part), "{edit:?}: {}", refusal.message(lang));
             }
         }
+    }
+
+    #[test]
+    fn a_selection_alone_changes_no_training() {
+        let shared = NetworkExperiment { digest: Some(7), ..first() };
+        let edit = Edit::set("/selection", json!({"name": "seeds", "seeds": 3}));
+        let after = apply(&shared, &edit).expect("it is valid");
+        let chosen = chosen(&shared, &after).expect("nothing else has changed");
+        assert_eq!((chosen.digest, &chosen.selection), (Some(7), &after.selection));
+        assert!(chosen.selection.is_some());
+        let both = apply(&after, &Edit::set("/epochs", 3)).expect("it is valid");
+        assert_eq!(super::chosen(&shared, &both), None);
     }
 
     #[test]

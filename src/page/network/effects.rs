@@ -2,6 +2,8 @@
 
 use super::client::{Client, Event};
 use super::keep;
+use super::select::Choosing;
+use super::select::pool::{self, Pool};
 use super::store::{Action, Hub, Matter, State};
 use super::words::{Key, t};
 use crate::experiment::network::NetworkExperiment;
@@ -34,8 +36,13 @@ pub fn follow(hub: &Hub) {
         address.write(&*state.experiment, Weight::Discrete);
     });
     let handle = hub.clone();
+    let pool = {
+        let hub = hub.clone();
+        Pool::new(move |event| tried(&hub, event))
+    };
     hub.set_effect(move |old, new| {
         material(&client, &handle, old, new);
+        trials(&pool, old, new);
         if old.worker == WorkerState::Stopped && new.worker == WorkerState::Restarting {
             client.retry();
         }
@@ -105,6 +112,30 @@ fn material(client: &Client, hub: &Hub, old: &State, new: &State) {
             }
         });
     }
+}
+
+/// What the workers of a selection do.
+fn trials(pool: &Pool, old: &State, new: &State) {
+    if old.selecting.is(&new.selecting) && old.active == new.active {
+        return;
+    }
+    let round = new.selecting.running();
+    let shown = round.filter(|_| new.active);
+    let rests = new.selecting.rests() || round.is_some();
+    let files = new.material.files.as_ref().filter(|_| round.is_some_and(|round| round.of.data.file.is_some()));
+    let link = || round.map(|round| link::network::encode(&round.of)).unwrap_or_default();
+    pool.follow(shown, rests, files, link);
+}
+
+/// What comes of their work.
+fn tried(hub: &Hub, event: pool::Event) {
+    let now_ms = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+    hub.send(Action::Select(match event {
+        pool::Event::Given(round, trial) => Choosing::Given(round, trial),
+        pool::Event::News(round, news) => Choosing::News(round, news, now_ms),
+        pool::Event::Broke(round, trial) => Choosing::Broke(round, trial),
+        pool::Event::Deaf(why) => Choosing::Deaf(why),
+    }));
 }
 
 /// Whether an experiment waits for the person's files: where they are kept they are fetched, else the trainer says what is

@@ -9,7 +9,8 @@ pub use material::{Files, Material, Matter, Surveyed};
 pub use series::{Log, Track};
 pub use state::{Command, Gesture, Order, Slot, State, Tab, View};
 
-use super::edit::Edit;
+use super::edit::{self, Edit};
+use super::select::Choosing;
 use crate::experiment::network::NetworkExperiment;
 use crate::link::LinkError;
 use crate::page::edit::Weight;
@@ -114,6 +115,8 @@ pub enum Action {
     Dismiss,
     /// What is known of the data, beside the training.
     Matter(Matter),
+    /// What is tried beside the training.
+    Select(Choosing),
 }
 
 impl Model for State {
@@ -125,12 +128,30 @@ impl Model for State {
 }
 
 /// The state after an action.
-pub fn reduce(mut state: State, action: Action) -> State {
+pub fn reduce(state: State, action: Action) -> State {
+    let before = state.experiment.clone();
+    let mut state = reduced(state, action);
+    if state.experiment != before {
+        state.selecting = state.selecting.changed(&state.experiment);
+    }
+    state
+}
+
+fn reduced(mut state: State, action: Action) -> State {
     match action {
         Action::Edit(edit) => steer::edited(state, &edit),
         Action::Open(experiment) => {
             state.weight = Weight::Discrete;
-            opened(state, *experiment)
+            if experiment.selection.is_some() {
+                state.tab = Some(Tab::Selection);
+            }
+            match edit::chosen(&state.experiment, &experiment) {
+                Some(chosen) if experiment.digest == chosen.digest => {
+                    state.experiment = Shared::new(chosen);
+                    state
+                }
+                _ => opened(state, *experiment),
+            }
         }
         Action::BadLink(error) => {
             state.message = Some(Rc::new(move |lang| {
@@ -246,6 +267,10 @@ pub fn reduce(mut state: State, action: Action) -> State {
             opened(state, experiment)
         }
         Action::Matter(matter) => mattered(state, matter),
+        Action::Select(event) => {
+            state.selecting = state.selecting.after(event, &state.experiment);
+            state
+        }
         other => shown(state, other),
     }
 }
@@ -289,6 +314,9 @@ fn shown(mut state: State, action: Action) -> State {
         Action::Reveal(active) => {
             if !active && state.playing {
                 state = reduce(state, Action::Toggle);
+            }
+            if !active {
+                state.selecting = state.selecting.hidden();
             }
             state.active = active;
         }

@@ -109,6 +109,7 @@ texts! {
     TabLatent: "Latent map", "潜空间";
     TabDraw: "Draw", "手绘";
     TabCurves: "Curves", "曲线";
+    TabSelection: "Selection", "模型选择";
     UnitOf: "Unit {n} of {layer}", "{layer} 的第 {n} 个单元";
     Units: "Units", "单元";
     WholeNetwork: "the network", "整个网络";

@@ -6,6 +6,7 @@ use super::curves::{Chart, Subject};
 use super::figure::{Figure, figure_buttons};
 use super::latent::Latent;
 use super::rebuilt::Rebuilt;
+use super::selection::Selection;
 use super::signal::Signal;
 use super::sketch::Sketch;
 use crate::page::i18n::{self, Key as Shared};
@@ -46,6 +47,7 @@ pub fn Stage() -> Html {
         Tab::Reconstructions => html! { <Rebuilt /> },
         Tab::Latent => html! { <Latent /> },
         Tab::Draw => html! { <Sketch /> },
+        Tab::Selection => html! { <Selection /> },
         Tab::Curves => html! { <Chart subject={Subject::Loss} label={t(lang, Key::LossCurve)} /> },
     };
     html! {
@@ -76,6 +78,7 @@ pub fn word(tab: Tab) -> &'static str {
         Tab::Latent => "latent",
         Tab::Draw => "draw",
         Tab::Curves => "curves",
+        Tab::Selection => "selection",
     }
 }
 
@@ -89,6 +92,7 @@ pub fn name(tab: Tab) -> Key {
         Tab::Latent => Key::TabLatent,
         Tab::Draw => Key::TabDraw,
         Tab::Curves => Key::TabCurves,
+        Tab::Selection => Key::TabSelection,
     }
 }
 

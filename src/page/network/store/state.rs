@@ -6,6 +6,7 @@ use crate::model::Family;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::network::presets;
+use crate::page::network::select::Selecting;
 use crate::page::network::words::{Key, fill};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
 use crate::protocol::training::{Format, Outline, Sentence};
@@ -47,6 +48,8 @@ pub enum Tab {
     Draw,
     /// Losses.
     Curves,
+    /// Sweeps, cross-validation, seeds, range tests.
+    Selection,
 }
 
 /// A panel that shows what the trainer sees.
@@ -178,6 +181,8 @@ pub struct State {
     pub active: bool,
     /// What is known of the data beside the training.
     pub material: Material,
+    /// What was tried beside the training.
+    pub selecting: Selecting,
 }
 
 impl State {
@@ -186,6 +191,8 @@ impl State {
         let data = experiment.data.dataset.entry.item.id;
         Self {
             tracks: experiment.runs.iter().map(|_| Track::default()).collect(),
+            // A link to a selection opens on it.
+            tab: experiment.selection.is_some().then_some(Tab::Selection),
             experiment: Shared::new(experiment),
             opened: 1,
             revision: 0,
@@ -203,7 +210,6 @@ impl State {
             linear: false,
             smoothing: 0.9,
             rates: true,
-            tab: None,
             wants: Rc::default(),
             views: Rc::default(),
             export: None,
@@ -223,6 +229,7 @@ impl State {
             weight: Weight::Continuous,
             active: true,
             material: Material::default(),
+            selecting: Selecting::default(),
         }
     }
 
@@ -259,7 +266,7 @@ impl State {
 
     /// The tabs of the stage that say something about this experiment, the most telling first.
     pub fn tabs(&self) -> Vec<Tab> {
-        let Some(outline) = &self.outline else { return vec![Tab::Curves] };
+        let Some(outline) = &self.outline else { return vec![Tab::Curves, Tab::Selection] };
         let model = self.experiment.network.model.entry;
         let plane = matches!(outline.input[..], [1 | 2]);
         let image = matches!(outline.input[..], [_, _, 1 | 3]);
@@ -273,6 +280,7 @@ impl State {
             (Tab::Confusion, classes),
             (Tab::Draw, image && !rebuilds),
             (Tab::Curves, true),
+            (Tab::Selection, true),
         ];
         wanted.into_iter().filter(|(_, there)| *there).map(|(tab, _)| tab).collect()
     }
@@ -294,6 +302,11 @@ impl State {
     pub fn tab(&self) -> Tab {
         let tabs = self.tabs();
         self.tab.filter(|tab| tabs.contains(tab)).unwrap_or(tabs[0])
+    }
+
+    /// Whether the metric is read in per cent: the accuracy of classes, rather than R².
+    pub fn percent(&self) -> bool {
+        self.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty())
     }
 
     /// The farthest head.

@@ -45,6 +45,10 @@ pub(super) fn edited(mut state: State, edit: &Edit) -> State {
             state.weight = if continuous { Weight::Continuous } else { Weight::Discrete };
             state.message =
                 anew.then(|| -> Rc<dyn Fn(_) -> String> { Rc::new(|lang| t(lang, Key::LayersAnew).to_owned()) });
+            if let Some(chosen) = edit::chosen(&state.experiment, &experiment) {
+                state.experiment = Shared::new(chosen);
+                return state;
+            }
             match course {
                 Some(Course { card, runs, branches }) => {
                     let cuts = if branches { &[] } else { &runs[..] };
