@@ -320,3 +320,27 @@ fn what_cannot_be_exported_is_said() {
     let surface = lab(&["export", "-", "--to", "onnx", "-o", "none"], EXPERIMENT);
     assert!(text(&surface.stderr).contains("networks"), "{}", text(&surface.stderr));
 }
+
+#[test]
+fn own_files_are_those_the_experiment_names() {
+    use descent_lab::data::load::Bundle;
+    let rows: String = (0..40).map(|row| format!("{row},{},{}\n", row * row % 17, 2 * row)).collect();
+    let table = format!("a,b,c\n{rows}");
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("named.csv");
+    std::fs::write(&path, &table).expect("it can be written");
+    let path = path.to_str().expect("UTF-8");
+    let digest = Bundle::new(vec![("whatever".into(), table.into_bytes())]).digest().to_owned();
+    let run = |file: &str| {
+        let experiment = format!(
+            r#"{{"version":1,"lab":"network","data":{{"name":"own","file":"{file}"}},"model":{{"name":"mlp","hidden":[4]}},
+            "loss":"mse","runs":[{{"optimizer":{{"name":"sgd","lr":1e-6}}}}],"epochs":1}}"#
+        );
+        lab(&["run", "-", "--table", path], &experiment)
+    };
+    assert_eq!(lines(&run(&digest)).last().expect("an end")["status"], "finished");
+    let other = digest.replace(|letter: char| letter.is_ascii_digit(), "0");
+    let refused = run(&other);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains(&digest) && said.contains(&other) && said.lines().count() == 1, "{said}");
+}

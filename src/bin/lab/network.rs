@@ -182,17 +182,33 @@ pub fn own_data(experiment: &NetworkExperiment, files: &Files) -> Result<Option<
     let dataset = match (images, labels, table) {
         (None, None, Some(table)) => {
             let options = experiment.data.dataset.table_options();
-            load::table(&bytes(table)?, &options).map_err(|error| stop(format!("{table}: {error}")))?
+            let all = bytes(table)?;
+            named(experiment, vec![(table.clone(), all.clone())])?;
+            load::table(&all, &options).map_err(|error| stop(format!("{table}: {error}")))?
         }
         (Some(images), labels, None) => {
             let label_bytes = labels.as_ref().map(|labels| bytes(labels)).transpose()?;
             let both = labels.as_ref().map_or(images.clone(), |labels| format!("{images}, {labels}"));
-            load::images(&bytes(images)?, label_bytes.as_deref()).map_err(|error| stop(format!("{both}: {error}")))?
+            let all = bytes(images)?;
+            let files = [(images.clone(), all.clone())].into_iter().chain(labels.clone().zip(label_bytes.clone()));
+            named(experiment, files.collect())?;
+            load::images(&all, label_bytes.as_deref()).map_err(|error| stop(format!("{both}: {error}")))?
         }
         (None, Some(_), None) => return Err(stop("--labels goes with --images")),
         _ => return Err(stop("--table stands alone: give it, or --images and --labels")),
     };
     Ok(Some(dataset))
+}
+
+/// Whether the files are those that the experiment names, where it names any.
+fn named(experiment: &NetworkExperiment, files: Vec<(String, Vec<u8>)>) -> Result<(), Stop> {
+    let Some(wanted) = &experiment.data.file else { return Ok(()) };
+    let given = load::Bundle::new(files);
+    if given.digest() == wanted {
+        return Ok(());
+    }
+    let (name, found) = (given.name(), given.digest());
+    Err(stop(format!("the experiment was made with files of the SHA-256 {wanted}; {name} has {found}")))
 }
 
 /// A file, no longer than is accepted.
