@@ -75,14 +75,14 @@ impl Pass<'_> {
                 tile::put(sums, &mut out[to[r] + j..][..4 * V], false);
             }
         } else {
-            edge(&tile, to, j, columns, out);
+            edge(tile, to, j, columns, out);
         }
     }
 }
 
-/// Writes a tile that is not whole.
+/// Writes a tile that is not whole. It is taken by value, so that whole ones never leave the registers.
 #[inline(never)]
-fn edge<const V: usize>(tile: &tile::Tile<4, V>, to: &[usize], j: usize, columns: usize, out: &mut [f32]) {
+fn edge<const V: usize>(tile: tile::Tile<4, V>, to: &[usize], j: usize, columns: usize, out: &mut [f32]) {
     for (sums, to) in tile.iter().zip(to) {
         tile::put(sums, &mut out[to + j..][..columns], false);
     }

@@ -159,13 +159,13 @@ fn sums<const R: usize, const V: usize>(left: Left<R>, right: &[f32], dw: &mut [
             tile::put(sums, &mut dw[r * n + columns.start..][..4 * V], true);
         }
     } else {
-        edge(&tile, dw, n, columns);
+        edge(tile, dw, n, columns);
     }
 }
 
-/// Adds a tile that is not whole.
+/// Adds a tile that is not whole. It is taken by value, so that whole ones never leave the registers.
 #[inline(never)]
-fn edge<const R: usize, const V: usize>(tile: &tile::Tile<R, V>, dw: &mut [f32], n: usize, columns: Range<usize>) {
+fn edge<const R: usize, const V: usize>(tile: tile::Tile<R, V>, dw: &mut [f32], n: usize, columns: Range<usize>) {
     for (sums, dw) in tile.iter().zip(dw.chunks_exact_mut(n)) {
         tile::put(sums, &mut dw[columns.clone()], true);
     }
