@@ -5,6 +5,8 @@
 #[allow(dead_code, reason = "shared with the bench of the page, which uses more of it")]
 #[path = "page/figure.rs"]
 mod figure;
+#[path = "training/heap.rs"]
+mod heap;
 #[path = "training/peak.rs"]
 mod peak;
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
@@ -44,6 +46,9 @@ fn main() -> ExitCode {
     let mut figures = Vec::new();
     for workload in workloads() {
         figures.extend(measured(&server, &workload));
+        if workload.json["batch"] == 32 {
+            figures.extend(heap::figures(&server.url(), workload.name, &workload.json));
+        }
     }
     figures.iter().for_each(|figure| println!("{}", figure.line()));
     let report = json!({ "figures": figures.iter().map(Figure::json).collect::<Vec<_>>() });

@@ -73,7 +73,7 @@ impl Moments {
         let [b, c, b2, c2, r, w, w2, e] = self.uniforms.map(|uniform| uniforms[uniform]);
         let (Some(w), Some(w2)) = (w.reciprocal(), w2.reciprocal()) else { return false };
         let Ok([x, g, m, v]) = arrays.get_disjoint_mut(self.arrays) else { return false };
-        let blocks = [x.as_mut(), m.as_mut(), v.as_mut()];
+        let (x, g, m, v) = (x.as_mut(), g.as_ref(), m.as_mut(), v.as_mut());
         let moments = |m: T, v: T, d: T| (b * m + c * d, b2 * v + c2 * (d * d));
         let moved = |x: T, m: T, v: T| x - r * (m * w) / ((v * w2).sqrt() + e);
         let each = |x: T, m: T, v: T, d: T| {
@@ -81,14 +81,14 @@ impl Moments {
             (moved(x, m, v), m, v)
         };
         match self.decay {
-            Decay::None => pass(blocks, g.as_ref(), each),
+            Decay::None => pass(x, g, m, v, each),
             Decay::Gradient(u) => {
                 let u = uniforms[u];
-                pass(blocks, g.as_ref(), |x, m, v, g| each(x, m, v, g + u * x));
+                pass(x, g, m, v, |x, m, v, g| each(x, m, v, g + u * x));
             }
             Decay::Parameters(u) => {
                 let u = uniforms[u];
-                pass(blocks, g.as_ref(), |x, m, v, g| each(x - u * x, m, v, g));
+                pass(x, g, m, v, |x, m, v, g| each(x - u * x, m, v, g));
             }
         }
         true
@@ -104,7 +104,7 @@ fn uniform(place: Place) -> Option<Uniform> {
 
 /// (x, m, v) ← f(x, m, v, g). A function of its own, so that the compiler knows the slices to be apart.
 #[inline(never)]
-fn pass<T: Lane>([x, m, v]: [&mut [T]; 3], g: &[T], f: impl Fn(T, T, T, T) -> (T, T, T)) {
+fn pass<T: Lane>(x: &mut [T], g: &[T], m: &mut [T], v: &mut [T], f: impl Fn(T, T, T, T) -> (T, T, T)) {
     for ((x, g), (m, v)) in x.iter_mut().zip(g).zip(m.iter_mut().zip(v)) {
         (*x, *m, *v) = f(*x, *m, *v, *g);
     }

@@ -43,6 +43,12 @@ pub(crate) enum Step<P> {
     RectifiedSum([P; 2]),
     /// g step(y)
     Masked([P; 2]),
+    /// u (v (a − b)), u and v uniform
+    ScaledDifference([P; 4]),
+    /// (a − b)² u, u uniform
+    ScaledSquare([P; 3]),
+    /// g (y (u − y)), u uniform
+    LogisticSlope([P; 3]),
 }
 
 impl<P: Copy> Step<P> {
@@ -59,8 +65,10 @@ impl<P: Copy> Step<P> {
             | Self::MinusScaled(all)
             | Self::ScaledQuotient(all)
             | Self::RootPlus(all)
-            | Self::MinusQuotient(all) => put(&all),
-            Self::Blend(all) | Self::BlendSquare(all) => put(&all),
+            | Self::MinusQuotient(all)
+            | Self::ScaledSquare(all)
+            | Self::LogisticSlope(all) => put(&all),
+            Self::Blend(all) | Self::BlendSquare(all) | Self::ScaledDifference(all) => put(&all),
             Self::MinusRootQuotient(all) => put(&all),
         }
         list.into_iter().flatten()
@@ -85,6 +93,9 @@ impl<P: Copy> Step<P> {
             Self::MinusRootQuotient(all) => Step::MinusRootQuotient(all.map(f)),
             Self::RectifiedSum(all) => Step::RectifiedSum(all.map(f)),
             Self::Masked(all) => Step::Masked(all.map(f)),
+            Self::ScaledDifference(all) => Step::ScaledDifference(all.map(f)),
+            Self::ScaledSquare(all) => Step::ScaledSquare(all.map(f)),
+            Self::LogisticSlope(all) => Step::LogisticSlope(all.map(f)),
         }
     }
 }
@@ -123,6 +134,21 @@ impl<T: Lane> Step<Operand<'_, T>> {
                 if sum < zero { zero } else { sum }
             }),
             Self::Masked([g, y]) => pairs(g, y, out, |g, y| g * if y > zero { one } else { zero }),
+            Self::ScaledDifference([u, v, a, b]) => {
+                let (u, v) = (u.get(0), v.get(0));
+                pairs(a, b, out, |a, b| u * (v * (a - b)));
+            }
+            Self::ScaledSquare([a, b, u]) => {
+                let u = u.get(0);
+                pairs(a, b, out, |a, b| {
+                    let difference = a - b;
+                    difference * difference * u
+                });
+            }
+            Self::LogisticSlope([g, y, u]) => {
+                let u = u.get(0);
+                pairs(g, y, out, |g, y| g * (y * (u - y)));
+            }
         }
     }
 }
@@ -196,6 +222,7 @@ pub(crate) fn steps(tape: &Tape, merge: bool) -> Vec<(Step<Place>, usize)> {
     let mut finder = Finder {
         inputs: tape.lane_inputs,
         readers: readers(tape),
+        results: &tape.results,
         gone: vec![false; tape.body.len()],
         steps: tape.body.iter().map(plain).collect(),
     };
@@ -232,16 +259,17 @@ fn readers(tape: &Tape) -> Vec<usize> {
 /// Instructions that a step takes in; some may stand twice.
 type Gone = [usize; 3];
 
-struct Finder {
+struct Finder<'a> {
     inputs: usize,
     readers: Vec<usize>,
+    results: &'a [Place],
     /// Instructions that have become part of another's step.
     gone: Vec<bool>,
     /// What each instruction has become.
     steps: Vec<Step<Place>>,
 }
 
-impl Finder {
+impl Finder<'_> {
     /// The step behind a place, if nobody else reads its result.
     fn only(&self, place: Place) -> Option<(usize, Step<Place>)> {
         let Place::Lane(lane) = place else { return None };
@@ -258,16 +286,29 @@ impl Finder {
         }
     }
 
+    /// a and b of a − b, neither uniform.
+    fn difference(&self, place: Place) -> Option<(usize, Place, Place)> {
+        match self.only(place)? {
+            (number, Step::Binary(Binary::Sub, a @ Place::Lane(_), b @ Place::Lane(_))) => Some((number, a, b)),
+            _ => None,
+        }
+    }
+
+    /// Whether an instruction computes a result of the tape.
+    fn is_result(&self, number: usize) -> bool {
+        self.results.contains(&Place::Lane((self.inputs + number) as u32))
+    }
+
     /// Makes an instruction one step with those it reads, where there is such a step.
     fn merge(&mut self, number: usize) {
-        if let Some((step, gone)) = self.merged(self.steps[number]) {
+        if let Some((step, gone)) = self.merged(number) {
             self.steps[number] = step;
             gone.into_iter().for_each(|number| self.gone[number] = true);
         }
     }
 
-    fn merged(&self, step: Step<Place>) -> Option<(Step<Place>, Gone)> {
-        Some(match step {
+    fn merged(&self, number: usize) -> Option<(Step<Place>, Gone)> {
+        Some(match self.steps[number] {
             Step::Binary(Binary::Add, a, b) => self.sum(a, b)?,
             Step::Binary(Binary::Sub, x @ Place::Lane(_), b) => match (self.scaled(b), self.only(b)?) {
                 (Some((number, u, a)), _) => (Step::MinusScaled([x, u, a]), [number; 3]),
@@ -280,11 +321,27 @@ impl Finder {
                 (number, Step::Binary(Binary::Div, a @ Place::Lane(_), v @ Place::Uniform(_))) => {
                     (Step::ScaledQuotient([u, a, v]), [number; 3])
                 }
+                (outer, Step::Binary(Binary::Mul, v @ Place::Uniform(_), difference)) => {
+                    let (inner, a, b) = self.difference(difference)?;
+                    (Step::ScaledDifference([u, v, a, b]), [outer, inner, inner])
+                }
                 _ => return None,
             },
+            // Where it is what is asked for: in a sum the factor belongs to the sum.
+            Step::Binary(Binary::Mul, square, u @ Place::Uniform(_)) if self.is_result(number) => {
+                let (outer, Step::WholePower(2, difference)) = self.only(square)? else { return None };
+                let (inner, a, b) = self.difference(difference)?;
+                (Step::ScaledSquare([a, b, u]), [outer, inner, inner])
+            }
             Step::Binary(Binary::Mul, a @ Place::Lane(_), b @ Place::Lane(_)) => match (self.only(a), self.only(b)) {
                 (_, Some((number, Step::Unary(Unary::Step, y)))) => (Step::Masked([a, y]), [number; 3]),
                 (Some((number, Step::Unary(Unary::Step, y))), _) => (Step::Masked([b, y]), [number; 3]),
+                (_, Some((outer, Step::Binary(Binary::Mul, y, rest)))) => match self.only(rest)? {
+                    (inner, Step::Binary(Binary::Sub, u @ Place::Uniform(_), z)) if y == z => {
+                        (Step::LogisticSlope([a, y, u]), [outer, inner, inner])
+                    }
+                    _ => return None,
+                },
                 _ => return None,
             },
             Step::Unary(Unary::Relu, a) => match self.only(a)? {
@@ -379,6 +436,11 @@ mod tests {
             ("m = u*x + v*y; w = u*z + v*y^2; z - u*(m/v)/(sqrt(w/u) + v)", 3),
             ("u*x + v*y^2", 1),
             ("x - u*(y/v)/(sqrt(z/u) + v)", 1),
+            ("u*(v*(x - y))", 1),
+            ("(x - y)^2*u", 1),
+            ("z*(x*(u - x))", 1),
+            ("z + (x - y)^2*u", 3),
+            ("z*(x*(u - y))", 3),
         ];
         let special = [0.0, -0.0, 1.0, -1.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 1e-40, 3.4e38];
         let inputs: Vec<Vec<f32>> = (0..3_u32)

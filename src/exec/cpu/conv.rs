@@ -1,7 +1,7 @@
 //! Convolutions and their adjoints: directly, without a matrix of patches.
 //!
 //! Images are copied one at a time into a padded frame, so that no loop asks where an image ends; weights are packed once
-//! into panels of eight channels. In (H, W, C) the kernel_w · in_c numbers that a row of the kernel covers lie side by
+//! into panels of eight channels; to at most four channels vectors run along positions instead (`narrow`). In (H, W, C) the kernel_w · in_c numbers that a row of the kernel covers lie side by
 //! side, so the sums of a position are kernel_h products of a run by a panel. A convolution of 1 × 1 is a product of
 //! matrices and goes to [`gemm`].
 //!
@@ -13,6 +13,7 @@
 //!   after the other onto 0 or what was there.
 
 mod frame;
+mod narrow;
 mod pass;
 mod slope;
 
@@ -38,6 +39,7 @@ fn pointwise(w: &Window, transpose: Transpose) -> Option<Product> {
 pub fn forward_scratch(w: &Window) -> usize {
     match pointwise(w, Transpose::None) {
         Some(product) => product.scratch(),
+        None if narrow::forward_fits(w) => narrow::forward_scratch(w),
         None => pass::panels(w.kernel_h * w.kernel_w * w.in_c, w.out_c) + Frame::of_images(w).numbers(),
     }
 }
@@ -46,6 +48,7 @@ pub fn forward_scratch(w: &Window) -> usize {
 pub fn input_gradient_scratch(w: &Window) -> usize {
     match pointwise(w, Transpose::B) {
         Some(product) => product.scratch(),
+        None if narrow::backward_fits(w) => narrow::backward_scratch(w),
         None => pass::panels(w.kernel_h * w.kernel_w * w.out_c, w.in_c) + Frame::of_results(w).numbers(),
     }
 }
@@ -67,6 +70,9 @@ pub fn forward(w: &Window, x: &[f32], weights: &[f32], y: &mut [f32], scratch: &
     assert_eq!((x.len(), weights.len(), y.len()), (w.images(), w.weights(), w.results()));
     match pointwise(w, Transpose::None) {
         Some(product) => gemm::matmul(product, x, weights, y, Accumulate::No, scratch, epilogue),
+        None if narrow::forward_fits(w) => {
+            narrow::forward(w, x, weights, y, &mut scratch[..forward_scratch(w)], epilogue);
+        }
         None => pass::forward(w, x, weights, y, &mut scratch[..forward_scratch(w)], epilogue),
     }
 }
@@ -87,6 +93,9 @@ pub fn input_gradient(
     assert_eq!((dx.len(), weights.len(), dy.len()), (w.images(), w.weights(), w.results()));
     match pointwise(w, Transpose::B) {
         Some(product) => gemm::matmul(product, dy, weights, dx, Accumulate::No, scratch, epilogue),
+        None if narrow::backward_fits(w) => {
+            narrow::backward(w, dy, weights, dx, &mut scratch[..input_gradient_scratch(w)], epilogue);
+        }
         None => pass::backward(w, dy, weights, dx, &mut scratch[..input_gradient_scratch(w)], epilogue),
     }
 }

@@ -65,6 +65,36 @@ pub(super) fn sliding<const R: usize, const V: usize>(tile: &mut Tile<R, V>, run
     }
 }
 
+/// The right factor in runs that begin `stride` numbers apart: step s multiplies left[s] by run[s · stride …].
+#[inline(always)]
+pub(super) fn along<const R: usize, const V: usize>(
+    tile: &mut Tile<R, V>,
+    left: &[[f32; R]],
+    run: &[f32],
+    stride: usize,
+) {
+    let mut at = 0;
+    for left in left {
+        let Some([right, ..]) = run.get(at..at + 4 * V).map(panel::<V>) else { break };
+        step(tile, *left, right);
+        at += stride;
+    }
+}
+
+/// The right factor in runs at places: step s multiplies left[s] by run[places[s] …].
+#[inline(always)]
+pub(super) fn scattered<const R: usize, const V: usize>(
+    tile: &mut Tile<R, V>,
+    left: &[[f32; R]],
+    run: &[f32],
+    places: &[usize],
+) {
+    for (left, place) in left.iter().zip(places) {
+        let Some([right, ..]) = run.get(*place..place + 4 * V).map(panel::<V>) else { break };
+        step(tile, *left, right);
+    }
+}
+
 /// As [`panel`], to write it.
 #[inline(always)]
 pub(super) fn panel_mut<const V: usize>(numbers: &mut [f32]) -> &mut [[Four; V]] {

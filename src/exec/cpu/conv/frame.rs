@@ -4,6 +4,8 @@ use crate::exec::cpu::window::Window;
 
 /// Numbers beyond the end of a frame that a tile may read, and leaves out.
 const SLACK: usize = 8;
+/// As much, where the tile runs along positions.
+const SPREAD_SLACK: usize = 32;
 
 /// The geometry of a frame and of the images that go into it.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +72,33 @@ impl Frame {
         let rows = frame.chunks_exact_mut(self.pitch()).skip(self.top);
         for (from, to) in image.chunks_exact(row).zip(rows) {
             to[self.left * self.channels..][..numbers].copy_from_slice(&from[..numbers]);
+        }
+    }
+
+    /// Numbers of working memory of a frame that [`Frame::spread`] fills.
+    pub fn spread_numbers(&self) -> usize {
+        self.height * self.width * self.channels + SPREAD_SLACK
+    }
+
+    /// Numbers of a row of one channel.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// As [`Frame::fill`], with a row for each channel: (height, channels, width).
+    pub fn spread(&self, images: &[f32], n: usize, frame: &mut [f32]) {
+        let (c, row) = (self.channels, self.image_w * self.channels);
+        let image = &images[n * self.image_h * row..][..self.image_h * row];
+        let columns = self.image_w.min(self.width.saturating_sub(self.left));
+        if columns * c == 0 {
+            return;
+        }
+        let rows = frame.chunks_exact_mut(self.pitch()).skip(self.top);
+        for (from, to) in image.chunks_exact(row).zip(rows) {
+            for (channel, to) in to.chunks_exact_mut(self.width).enumerate() {
+                let from = from[channel..].iter().step_by(c);
+                to[self.left..][..columns].iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+            }
         }
     }
 

@@ -75,14 +75,14 @@ impl Pass<'_> {
                 tile::put(sums, &mut out[to[r] + j..][..4 * V], false);
             }
         } else {
-            edge(&tile, to, j, columns, out);
+            edge(tile, to, j, columns, out);
         }
     }
 }
 
-/// Writes a tile that is not whole.
+/// Writes a tile that is not whole. It is taken by value, so that whole ones never leave the registers.
 #[inline(never)]
-fn edge<const V: usize>(tile: &tile::Tile<4, V>, to: &[usize], j: usize, columns: usize, out: &mut [f32]) {
+fn edge<const V: usize>(tile: tile::Tile<4, V>, to: &[usize], j: usize, columns: usize, out: &mut [f32]) {
     for (sums, to) in tile.iter().zip(to) {
         tile::put(sums, &mut out[to + j..][..columns], false);
     }
@@ -125,9 +125,8 @@ pub fn backward(w: &Window, dy: &[f32], weights: &[f32], dx: &mut [f32], scratch
     }
     let geometry = Frame::of_results(w);
     geometry.clear(frame);
-    let phases = || (0..w.stride).flat_map(|y| (0..w.stride).map(move |x| Phase::new(w, y, x)));
     let mut rest = &mut *packed;
-    for phase in phases() {
+    for phase in Phase::all(w) {
         let (now, later) = std::mem::take(&mut rest).split_at_mut(panels(phase.depth(w), w.in_c));
         phase.pack(w, weights, now);
         rest = later;
@@ -137,7 +136,7 @@ pub fn backward(w: &Window, dy: &[f32], weights: &[f32], dx: &mut [f32], scratch
         geometry.fill(dy, n, frame);
         let image = &mut dx[n * positions * w.in_c..][..positions * w.in_c];
         let mut rest = &*packed;
-        for phase in phases() {
+        for phase in Phase::all(w) {
             let (now, later) = rest.split_at(panels(phase.depth(w), w.in_c));
             rest = later;
             let run = phase.taps.1 * w.out_c;
@@ -151,16 +150,21 @@ pub fn backward(w: &Window, dy: &[f32], weights: &[f32], dx: &mut [f32], scratch
 }
 
 /// Positions of x at one offset into the stride, in rows and in columns.
-struct Phase {
+pub struct Phase {
     offset: (usize, usize),
     /// Rows and columns of the kernel that meet them.
-    taps: (usize, usize),
+    pub taps: (usize, usize),
     /// The first such position, and their number.
     first: (usize, usize),
-    count: (usize, usize),
+    pub count: (usize, usize),
 }
 
 impl Phase {
+    /// All phases, in their order.
+    pub fn all(w: &Window) -> impl Iterator<Item = Phase> {
+        (0..w.stride).flat_map(move |y| (0..w.stride).map(move |x| Phase::new(w, y, x)))
+    }
+
     fn new(w: &Window, y: usize, x: usize) -> Self {
         let taps = |kernel: usize, offset: usize| kernel.saturating_sub(offset).div_ceil(w.stride);
         let first = |pad: usize, offset: usize| (offset + w.stride - pad % w.stride) % w.stride;
@@ -175,8 +179,24 @@ impl Phase {
     }
 
     /// Terms of a sum.
-    fn depth(&self, w: &Window) -> usize {
+    pub fn depth(&self, w: &Window) -> usize {
         self.taps.0 * self.taps.1 * w.out_c
+    }
+
+    /// The number of tap t in the kernel, backwards.
+    pub fn tap(&self, w: &Window, t: usize) -> usize {
+        let ky = self.offset.0 + w.stride * (self.taps.0 - 1 - t / self.taps.1);
+        let kx = self.offset.1 + w.stride * (self.taps.1 - 1 - t % self.taps.1);
+        ky * w.kernel_w + kx
+    }
+
+    /// The number in the image of its position (y, x), and the row and column of the frame where its window begins.
+    pub fn place(&self, w: &Window, y: usize, x: usize) -> (usize, (usize, usize)) {
+        let most = (w.kernel_h.div_ceil(w.stride), w.kernel_w.div_ceil(w.stride));
+        let (y, x) = (self.first.0 + y * w.stride, self.first.1 + x * w.stride);
+        let row = (y + w.pad_top) / w.stride + most.0 - self.taps.0;
+        let column = (x + w.pad_left) / w.stride + most.1 - self.taps.1;
+        (y * w.in_w + x, (row, column))
     }
 
     /// Packs its taps, backwards, with the channels of y along the run.
@@ -189,9 +209,7 @@ impl Phase {
         for (first, panel) in (0..w.in_c).step_by(8).zip(panels) {
             let columns = 8.min(w.in_c - first);
             for (t, to) in panel.chunks_exact_mut(columns.next_multiple_of(4) * w.out_c).enumerate() {
-                let ky = self.offset.0 + w.stride * (self.taps.0 - 1 - t / self.taps.1);
-                let kx = self.offset.1 + w.stride * (self.taps.1 - 1 - t % self.taps.1);
-                let tap = &weights[((ky * w.kernel_w + kx) * w.in_c + first) * w.out_c..];
+                let tap = &weights[(self.tap(w, t) * w.in_c + first) * w.out_c..];
                 pack_right_turned(tap, w.out_c, columns, w.out_c, to);
             }
         }
@@ -199,17 +217,13 @@ impl Phase {
 
     /// Computes its positions of an image; hands out finished rows where the positions are all there are.
     fn run(&self, w: &Window, pass: &Pass, image: &mut [f32], mut finished: impl FnMut(usize, &mut [f32])) {
-        let most = (w.kernel_h.div_ceil(w.stride), w.kernel_w.div_ceil(w.stride));
         let (mut from, mut to) = ([0; BLOCK], [0; BLOCK]);
         for first in (0..self.count.0 * self.count.1).step_by(BLOCK) {
             let count = BLOCK.min(self.count.0 * self.count.1 - first);
             for i in 0..count {
-                let (y, x) = ((first + i) / self.count.1, (first + i) % self.count.1);
-                let (y, x) = (self.first.0 + y * w.stride, self.first.1 + x * w.stride);
-                let row = (y + w.pad_top) / w.stride + most.0 - self.taps.0;
-                let column = (x + w.pad_left) / w.stride + most.1 - self.taps.1;
+                let (place, (row, column)) = self.place(w, (first + i) / self.count.1, (first + i) % self.count.1);
                 from[i] = row * pass.pitch + column * w.out_c;
-                to[i] = (y * w.in_w + x) * w.in_c;
+                to[i] = place * w.in_c;
             }
             pass.block(&from[..count], &to[..count], image);
             if w.stride == 1 {

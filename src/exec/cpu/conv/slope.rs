@@ -1,6 +1,8 @@
-//! The gradient of weights: for each tap of the kernel and each channel the sum, over positions, of x times dy.
+//! The gradient of weights: for each tap of the kernel and each channel the sum, over positions, of x times dy. Vectors run
+//! along channels of dy or, where these are few, along neighbouring taps.
 
 use super::frame::Frame;
+use super::narrow;
 use super::pass::panels;
 use crate::exec::cpu::Accumulate;
 use crate::exec::cpu::pack::{cut, pack_right};
@@ -42,8 +44,12 @@ pub fn weight_gradient(w: &Window, x: &[f32], dy: &[f32], dw: &mut [f32], accumu
             geometry.fill(x, first + i, frame);
         }
         let all = images * positions;
+        let dy = &dy[first * positions * w.out_c..][..all * w.out_c];
         let panels = &mut packed[..all * w.out_c.next_multiple_of(4)];
-        pack_right(&dy[first * positions * w.out_c..], w.out_c, w.out_c, all, panels);
+        let along_taps = narrow::fits(w.out_c, w.kernel_w * w.in_c);
+        if !along_taps {
+            pack_right(dy, w.out_c, w.out_c, all, panels);
+        }
         for start in (0..all).step_by(DEPTH) {
             let depth = DEPTH.min(all - start);
             for (place, p) in places.iter_mut().zip(start..start + depth) {
@@ -51,7 +57,14 @@ pub fn weight_gradient(w: &Window, x: &[f32], dy: &[f32], dw: &mut [f32], accumu
                 *place = n * geometry.numbers() + (y * geometry.pitch() + x * w.in_c) * w.stride;
             }
             let places = &places[..depth];
-            Sums { w, frames, pitch: geometry.pitch(), places, panels, all, start }.add(left, dw);
+            let sums = Sums { w, frames, pitch: geometry.pitch(), places, panels, all, start };
+            match w.out_c {
+                1 if along_taps => sums.add_along_taps::<1>(dy, dw),
+                2 if along_taps => sums.add_along_taps::<2>(dy, dw),
+                3 if along_taps => sums.add_along_taps::<3>(dy, dw),
+                4 if along_taps => sums.add_along_taps::<4>(dy, dw),
+                _ => sums.add(left, dw),
+            }
         }
     }
 }
@@ -82,6 +95,26 @@ impl Sums<'_> {
         for i in 0..fours {
             let first = 5 * fives + 4 * i;
             self.taps::<4>(first..taps.min(first + 4), left, dw);
+        }
+    }
+
+    /// Adds them to dw, whose R channels are few.
+    fn add_along_taps<const R: usize>(&self, dy: &[f32], dw: &mut [f32]) {
+        let dy = &dy.as_chunks::<R>().0[self.start..][..self.places.len()];
+        let run = self.w.kernel_w * self.w.in_c;
+        for (row, dw) in dw.as_chunks_mut::<R>().0.chunks_exact_mut(run).enumerate() {
+            let mut done = 0;
+            while done < run {
+                let (x, dw) = (&self.frames[row * self.pitch + done..], &mut dw[done..]);
+                // As many sums as there are registers for.
+                done += match (run - done).div_ceil(4) {
+                    7.. if R == 1 => neighbours::<R, 7>(dy, x, self.places, dw),
+                    4.. if R <= 2 => neighbours::<R, 4>(dy, x, self.places, dw),
+                    3.. if R <= 3 => neighbours::<R, 3>(dy, x, self.places, dw),
+                    2.. => neighbours::<R, 2>(dy, x, self.places, dw),
+                    _ => neighbours::<R, 1>(dy, x, self.places, dw),
+                };
+            }
         }
     }
 
@@ -159,13 +192,32 @@ fn sums<const R: usize, const V: usize>(left: Left<R>, right: &[f32], dw: &mut [
             tile::put(sums, &mut dw[r * n + columns.start..][..4 * V], true);
         }
     } else {
-        edge(&tile, dw, n, columns);
+        edge(tile, dw, n, columns);
     }
 }
 
-/// Adds a tile that is not whole.
+/// Adds the sums of neighbouring taps; how many they are.
+#[inline(always)]
+fn neighbours<const R: usize, const V: usize>(
+    dy: &[[f32; R]],
+    x: &[f32],
+    places: &[usize],
+    dw: &mut [[f32; R]],
+) -> usize {
+    let mut tile = tile::zero::<R, V>();
+    tile::scattered(&mut tile, dy, x, places);
+    for (v, dw) in dw.chunks_mut(4).take(V).enumerate() {
+        let lanes: [[f32; 4]; R] = std::array::from_fn(|r| tile[r][v].to_array());
+        for (lane, dw) in dw.iter_mut().enumerate() {
+            dw.iter_mut().zip(lanes).for_each(|(dw, sums)| *dw += sums[lane]);
+        }
+    }
+    4 * V
+}
+
+/// Adds a tile that is not whole. It is taken by value, so that whole ones never leave the registers.
 #[inline(never)]
-fn edge<const R: usize, const V: usize>(tile: &tile::Tile<R, V>, dw: &mut [f32], n: usize, columns: Range<usize>) {
+fn edge<const R: usize, const V: usize>(tile: tile::Tile<R, V>, dw: &mut [f32], n: usize, columns: Range<usize>) {
     for (sums, dw) in tile.iter().zip(dw.chunks_exact_mut(n)) {
         tile::put(sums, &mut dw[columns.clone()], true);
     }
