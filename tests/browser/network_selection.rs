@@ -102,6 +102,33 @@ fn a_sweep_is_cancelled_on_its_way() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_sweep_rests_while_another_lab_is_shown_and_outlives_a_worker() {
+    let page = opened(LONG);
+    // Workers started from now on can be reached.
+    page.script(
+        "window.pool = []; const Native = Worker;
+         window.Worker = class extends Native { constructor(...how) { super(...how); window.pool.push(this); } };",
+    );
+    start(&page);
+    page.wait_until("some have ended and some are under way", || {
+        cells(&page, "Done") > 0 && cells(&page, "Running") > 0
+    });
+    page.script("window.pool[0].dispatchEvent(new Event('error'))");
+    page.wait_until("another one is started in its place", || {
+        page.script("return window.pool.length > Math.min(navigator.hardwareConcurrency, 4)") == true
+    });
+    page.click(".network [data-testid=lab-surface]");
+    page.wait_until("nothing is under way", || cells(&page, "Running") == 0);
+    let done = cells(&page, "Done");
+    assert!(done < 20, "it was over too soon to be seen");
+    page.click(".app:not(.network) [data-testid=lab-network]");
+    ended(&page);
+    assert_eq!(cells(&page, "Done"), 20);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn a_cell_says_what_the_terminal_says_and_is_trained() {
     let page = opened(&format!("{RUNS}{SHORT}"));
     start(&page);

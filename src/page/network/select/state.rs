@@ -98,25 +98,41 @@ pub struct Round {
     pub problem: Option<Sentence>,
     /// How long it has been worked on, in ms.
     pub spent_ms: f64,
+    /// How far it was when it began: what was known already.
+    begun: f64,
     /// When that was counted last, while it runs.
     clock_ms: Option<f64>,
 }
 
 impl Round {
-    fn new(id: u32, kind: &'static str, of: &NetworkExperiment, now_ms: f64) -> Self {
+    /// A round at its start. Of the one `before` it keeps the outcomes of trials that are the same to the last setting: they
+    /// would come out the same.
+    fn new(id: u32, kind: &'static str, of: &NetworkExperiment, before: Option<&Self>, now_ms: f64) -> Self {
         let trials = trials(of);
-        Self {
+        let known: Vec<(NetworkExperiment, &Rc<Attempted>)> = before.map_or_else(Vec::new, |before| {
+            let done = before.trials.iter().zip(&before.attempts).filter(|(_, one)| one.standing == Standing::Done);
+            done.map(|(trial, one)| (of_trial(&before.of, trial), one)).collect()
+        });
+        let attempt = |trial: &Trial| {
+            let whole = of_trial(of, trial);
+            known.iter().find(|(other, _)| *other == whole).map_or_else(Rc::default, |(_, one)| Rc::clone(one))
+        };
+        let mut round = Self {
             id,
             kind,
             of: of.clone(),
-            attempts: trials.iter().map(|_| Rc::default()).collect(),
-            phase: if trials.is_empty() { Phase::Ended } else { Phase::Running },
+            attempts: trials.iter().map(attempt).collect(),
+            phase: Phase::Running,
             trials,
             stale: false,
             problem: None,
             spent_ms: 0.0,
+            begun: 0.0,
             clock_ms: Some(now_ms),
-        }
+        };
+        round.begun = round.share();
+        round.settle();
+        round
     }
 
     /// Trials that have an outcome, or none to be had.
@@ -139,8 +155,8 @@ impl Round {
     /// How long it will take, in ms, at the pace it had so far; none before that can be said.
     pub fn left_ms(&self) -> Option<f64> {
         let share = self.share();
-        let known = self.phase == Phase::Running && self.spent_ms > FORECAST_MS && share > 0.0;
-        known.then(|| self.spent_ms * (1.0 - share) / share)
+        let known = self.phase == Phase::Running && self.spent_ms > FORECAST_MS && share > self.begun;
+        known.then(|| self.spent_ms * (1.0 - share) / (share - self.begun))
     }
 
     fn attempt(&mut self, trial: u32) -> Option<&mut Attempted> {
@@ -269,7 +285,8 @@ impl Selecting {
             Choosing::Start(now_ms) => {
                 self = self.pause(now_ms);
                 self.last += 1;
-                let round = Rc::new(Round::new(self.last, kind, experiment, now_ms));
+                let before = self.round(kind).map(|round| &**round);
+                let round = Rc::new(Round::new(self.last, kind, experiment, before, now_ms));
                 let rounds = Rc::make_mut(&mut self.rounds);
                 rounds.retain(|other| other.kind != kind);
                 rounds.push(round);
@@ -451,6 +468,29 @@ mod tests {
         assert_eq!((round.phase, round.next(|_| false)), (Phase::Running, Some(1)));
         assert!((round.spent_ms - 2000.0).abs() < 1e-9, "{}", round.spent_ms);
         assert!(state.after(Choosing::Cancel, &all).round("seeds").is_none());
+    }
+
+    #[test]
+    fn what_is_the_same_is_kept_when_it_is_begun_anew() {
+        let all = experiment("seeds");
+        let mut state = started(&all);
+        let count = trials(&all).len() as u32;
+        for trial in 0..count {
+            state = state.after(Choosing::Given(1, trial), &all).after(Choosing::News(1, end(trial), 1.0), &all);
+        }
+        let set = |place: &str, value: u32| {
+            crate::page::network::edit::apply(&all, &crate::page::network::edit::Edit::set(place, value))
+                .expect("it is valid")
+        };
+        let anew = |changed: &NetworkExperiment| {
+            let state = state.clone().changed(changed);
+            assert!(state.round("seeds").is_some_and(|round| round.stale));
+            let state = state.after(Choosing::Start(0.0), changed);
+            state.round("seeds").map(|round| (round.ended(), round.trials.len())).expect("it was started")
+        };
+        assert_eq!(anew(&set("/selection/seeds", 7)), (10, 14));
+        assert_eq!(anew(&set("/runs/1/batch", 8)), (5, 10));
+        assert_eq!(anew(&set("/epochs", 3)), (0, 10));
     }
 
     #[test]
