@@ -1,4 +1,4 @@
-//! Selection on the page: what was tried and how each trial stands ([`state`]), the workers that try ([`pool`]), what to
+//! Selection on the page: what was tried and how each trial stands ([`state`], [`round`]), the workers that try ([`pool`]), what to
 //! propose ([`proposal`]), and what is read off the outcomes ([`grid`], [`table`], [`csv`]).
 //!
 //! The page decides which trial is handed out next and keeps what comes back; trainers train.
@@ -7,6 +7,7 @@ pub mod axis;
 pub mod csv;
 pub mod grid;
 pub mod proposal;
+pub mod round;
 pub mod state;
 pub mod table;
 pub mod words;
@@ -15,5 +16,6 @@ pub mod words;
 pub mod pool;
 
 pub use grid::Grid;
-pub use state::{Attempted, Choosing, Phase, Round, Selecting, Standing};
+pub use round::{Attempted, Phase, Round, Standing};
+pub use state::{Choosing, Selecting};
 pub use table::{Measure, Table};

@@ -142,7 +142,7 @@ fn reduced(mut state: State, action: Action) -> State {
         Action::Edit(edit) => steer::edited(state, &edit),
         Action::Open(experiment) => {
             state.weight = Weight::Discrete;
-            if experiment.selection.is_some() {
+            if experiment.selection.is_some() && experiment.selection != state.experiment.selection {
                 state.tab = Some(Tab::Selection);
             }
             match edit::chosen(&state.experiment, &experiment) {

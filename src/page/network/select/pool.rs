@@ -1,7 +1,7 @@
 //! The workers that try: trainers beside the one of the lab, a trial each at a time. They are started when there is work,
 //! replaced where they break down, and ended when nothing is left to do.
 
-use super::state::Round;
+use super::round::Round;
 use crate::page::network::client::{post, trainer};
 use crate::page::network::store::Files;
 use crate::page::network::words::{Key, t};

@@ -1,202 +1,15 @@
-//! What was tried: one round of trials for each kind of selection, and how every trial stands. Plain values; the pool of
+//! What was tried: one round of trials for each kind of selection, and what can happen to them. Plain values; the pool of
 //! workers follows them.
 
 use super::proposal;
+use super::round::{Attempted, Phase, Round, Standing};
 use crate::experiment::network::NetworkExperiment;
-use crate::protocol::training::{Mark, Outcome, Sentence, Tried};
-use crate::train::network::selection::{Trial, of_trial, trials};
+use crate::protocol::training::{Sentence, Tried};
 use serde_json::Value;
 use std::rc::Rc;
 
 /// Times that a trial may take its worker with it before it is given up.
 const BREAKS: u32 = 2;
-/// A forecast is made from this much work on, in ms.
-const FORECAST_MS: f64 = 700.0;
-
-/// How a trial stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
-    /// Nobody has taken it yet.
-    #[default]
-    Waiting,
-    /// A worker is at it.
-    Running,
-    /// It has an outcome.
-    Done,
-    /// It could not be tried.
-    Failed,
-}
-
-/// A trial and what is known of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Attempted {
-    /// How it stands.
-    pub standing: Standing,
-    /// The last step taken.
-    pub step: u32,
-    /// Its steps in all; 0 where that is not known yet.
-    pub steps: u32,
-    /// How good it was, in the order of steps.
-    pub marks: Vec<Mark>,
-    /// Of a range test: loss of each step.
-    pub losses: Vec<f32>,
-    /// Of a range test: rate of each step.
-    pub rates: Vec<f32>,
-    /// What came of it.
-    pub outcome: Option<Outcome>,
-    /// What went wrong.
-    pub problem: Option<Sentence>,
-    /// How often its worker broke down.
-    pub broke: u32,
-}
-
-impl Attempted {
-    /// How far it is, 0 to 1.
-    pub fn share(&self) -> f64 {
-        match self.standing {
-            Standing::Done | Standing::Failed => 1.0,
-            _ if self.steps == 0 => 0.0,
-            _ => (f64::from(self.step) / f64::from(self.steps)).min(1.0),
-        }
-    }
-
-    /// As if it had not begun; that its worker broke down is kept.
-    fn anew(&self) -> Self {
-        Self { broke: self.broke, ..Self::default() }
-    }
-}
-
-/// What happens with a round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Trials are handed out.
-    Running,
-    /// Nothing is handed out.
-    Paused,
-    /// All trials have an outcome.
-    Ended,
-}
-
-/// The trials of a selection.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Round {
-    /// Its number.
-    pub id: u32,
-    /// The kind of selection.
-    pub kind: &'static str,
-    /// The experiment, with its selection.
-    pub of: NetworkExperiment,
-    /// The trials, by number.
-    pub trials: Vec<Trial>,
-    /// What is known of each.
-    pub attempts: Vec<Rc<Attempted>>,
-    /// What happens with it.
-    pub phase: Phase,
-    /// Whether the experiment has changed since, so that its outcomes are of another one.
-    pub stale: bool,
-    /// Why it was stopped.
-    pub problem: Option<Sentence>,
-    /// How long it has been worked on, in ms.
-    pub spent_ms: f64,
-    /// When that was counted last, while it runs.
-    clock_ms: Option<f64>,
-}
-
-impl Round {
-    fn new(id: u32, kind: &'static str, of: &NetworkExperiment, now_ms: f64) -> Self {
-        let trials = trials(of);
-        Self {
-            id,
-            kind,
-            of: of.clone(),
-            attempts: trials.iter().map(|_| Rc::default()).collect(),
-            phase: if trials.is_empty() { Phase::Ended } else { Phase::Running },
-            trials,
-            stale: false,
-            problem: None,
-            spent_ms: 0.0,
-            clock_ms: Some(now_ms),
-        }
-    }
-
-    /// Trials that have an outcome, or none to be had.
-    pub fn ended(&self) -> usize {
-        self.attempts.iter().filter(|one| matches!(one.standing, Standing::Done | Standing::Failed)).count()
-    }
-
-    /// The first trial that nobody has taken, of those that are not `taken`.
-    pub fn next(&self, taken: impl Fn(u32) -> bool) -> Option<u32> {
-        let waiting = |(at, one): &(usize, &Rc<Attempted>)| one.standing == Standing::Waiting && !taken(*at as u32);
-        self.attempts.iter().enumerate().find(waiting).map(|(at, _)| at as u32)
-    }
-
-    /// How far it is, 0 to 1.
-    pub fn share(&self) -> f64 {
-        let done: f64 = self.attempts.iter().map(|one| one.share()).sum();
-        done / self.attempts.len().max(1) as f64
-    }
-
-    /// How long it will take, in ms, at the pace it had so far; none before that can be said.
-    pub fn left_ms(&self) -> Option<f64> {
-        let share = self.share();
-        let known = self.phase == Phase::Running && self.spent_ms > FORECAST_MS && share > 0.0;
-        known.then(|| self.spent_ms * (1.0 - share) / share)
-    }
-
-    fn attempt(&mut self, trial: u32) -> Option<&mut Attempted> {
-        self.attempts.get_mut(trial as usize).map(Rc::make_mut)
-    }
-
-    /// Counts the time that has passed.
-    fn count(&mut self, now_ms: f64) {
-        if let Some(last) = self.clock_ms.replace(now_ms) {
-            self.spent_ms += (now_ms - last).max(0.0);
-        }
-    }
-
-    /// Leaves what is under way: it will begin anew.
-    fn leave(&mut self) {
-        self.clock_ms = None;
-        for one in self.attempts.iter_mut().filter(|one| one.standing == Standing::Running) {
-            *one = Rc::new(one.anew());
-        }
-    }
-
-    fn settle(&mut self) {
-        if self.ended() == self.attempts.len() {
-            self.phase = Phase::Ended;
-        }
-    }
-
-    fn take(&mut self, news: Tried) {
-        let Some(one) = self.attempt(news.trial) else { return };
-        (one.step, one.steps) = (news.step, news.steps);
-        let known = one.marks.last().map(|mark| mark.step);
-        one.marks.extend(news.marks.into_iter().filter(|mark| known.is_none_or(|known| mark.step > known)));
-        one.losses.extend(news.losses);
-        one.rates.extend(news.rates);
-        one.standing = match (&news.end, &news.problem) {
-            (Some(_), _) => Standing::Done,
-            (None, Some(_)) => Standing::Failed,
-            (None, None) => Standing::Running,
-        };
-        (one.outcome, one.problem) = (news.end, news.problem);
-        self.settle();
-    }
-
-    /// Whether another experiment's trials are the same, each to the last setting; what the live runs have beside that is
-    /// nothing to them.
-    fn is_of(&self, experiment: &NetworkExperiment) -> bool {
-        let mut other = experiment.clone();
-        if proposal::kind(experiment) != Some(self.kind) {
-            other.selection.clone_from(&self.of.selection);
-        } else if other.selection != self.of.selection {
-            return false;
-        }
-        trials(&other) == self.trials
-            && self.trials.iter().all(|trial| of_trial(&self.of, trial) == of_trial(&other, trial))
-    }
-}
 
 /// What can happen to it.
 pub enum Choosing {
@@ -269,7 +82,8 @@ impl Selecting {
             Choosing::Start(now_ms) => {
                 self = self.pause(now_ms);
                 self.last += 1;
-                let round = Rc::new(Round::new(self.last, kind, experiment, now_ms));
+                let before = self.round(kind).map(|round| &**round);
+                let round = Rc::new(Round::new(self.last, kind, experiment, before, now_ms));
                 let rounds = Rc::make_mut(&mut self.rounds);
                 rounds.retain(|other| other.kind != kind);
                 rounds.push(round);
@@ -379,7 +193,8 @@ mod tests {
     use super::*;
     use crate::link;
     use crate::protocol::Status;
-    use crate::protocol::training::Grade;
+    use crate::protocol::training::{Grade, Mark, Outcome};
+    use crate::train::network::selection::trials;
 
     const SWEEP: &str = "v1&lab=network&data=moons(count=60)&model=mlp(hidden=[4])&loss=binary_cross_entropy&\
                          run=adam(lr=0.01),batch=16&run=sgd(lr=0.1),batch=16&epochs=2";
@@ -451,6 +266,29 @@ mod tests {
         assert_eq!((round.phase, round.next(|_| false)), (Phase::Running, Some(1)));
         assert!((round.spent_ms - 2000.0).abs() < 1e-9, "{}", round.spent_ms);
         assert!(state.after(Choosing::Cancel, &all).round("seeds").is_none());
+    }
+
+    #[test]
+    fn what_is_the_same_is_kept_when_it_is_begun_anew() {
+        let all = experiment("seeds");
+        let mut state = started(&all);
+        let count = trials(&all).len() as u32;
+        for trial in 0..count {
+            state = state.after(Choosing::Given(1, trial), &all).after(Choosing::News(1, end(trial), 1.0), &all);
+        }
+        let set = |place: &str, value: u32| {
+            crate::page::network::edit::apply(&all, &crate::page::network::edit::Edit::set(place, value))
+                .expect("it is valid")
+        };
+        let anew = |changed: &NetworkExperiment| {
+            let state = state.clone().changed(changed);
+            assert!(state.round("seeds").is_some_and(|round| round.stale));
+            let state = state.after(Choosing::Start(0.0), changed);
+            state.round("seeds").map(|round| (round.ended(), round.trials.len())).expect("it was started")
+        };
+        assert_eq!(anew(&set("/selection/seeds", 7)), (10, 14));
+        assert_eq!(anew(&set("/runs/1/batch", 8)), (5, 10));
+        assert_eq!(anew(&set("/epochs", 3)), (0, 10));
     }
 
     #[test]

@@ -52,8 +52,9 @@ texts! {
     Seconds: "{n} s", "{n} 秒";
     Minutes: "{n} min", "{n} 分钟";
     Stale:
-        "These results are of the experiment and settings before a change.",
-        "这些结果属于更改之前的实验与设置。";
+        "These results are of the experiment and settings before a change. Starting anew keeps what is the same.",
+        "这些结果属于更改之前的实验与设置。重新开始会保留未变的部分。";
+    OtherRuns: "{kind} is under way: {n} of {total}. Starting this pauses it.", "{kind}正在进行：{n} / {total}。开始此项会将其暂停。";
     TrialCrashed: "Its worker broke down twice.", "其后台线程两次崩溃。";
     Csv: "The results as CSV", "结果，CSV";
     Measure: "Measured by", "衡量指标";
@@ -137,7 +138,7 @@ texts! {
     Dots: "Each dot a {unit}; the bar is the mean ± one standard deviation", "每点为一{unit}；横线为均值 ± 一个标准差";
     UnitFold: "fold", "折";
     UnitSeed: "seed", "个种子";
-    Bands: "Mean over seeds, and the band of ± one standard deviation", "各种子的均值，色带为 ± 一个标准差";
+    Bands: "Mean over seeds, and the band of ± one standard deviation.", "各种子的均值，色带为 ± 一个标准差。";
     CurveOf: "{what} over epochs", "{what}随轮次的变化";
     AtEpoch: "epoch {n}", "第 {n} 轮";
     PointCurve: "Point at the curves, or walk with ← and →.", "指向曲线，或用 ← → 移动。";

@@ -1,6 +1,6 @@
 //! Start, pause, resume, cancel; how far it is and how long it takes; and the results as a file.
 
-use super::{Held, choose, settings};
+use super::{Held, choose, name, settings};
 use crate::page::network::edit::{self, Edit};
 use crate::page::network::select::words::{Key, fill, t};
 use crate::page::network::select::{Choosing, Phase, Round, csv, pool, proposal};
@@ -36,6 +36,10 @@ pub fn Drive(props: &DriveProps) -> Html {
         })
     };
     let round = props.round.as_ref().map(|held| &held.0);
+    let other = use_select(move |state| {
+        let other = state.selecting.running().filter(|round| round.kind != kind);
+        other.map(|round| (round.kind, round.ended(), round.trials.len()))
+    });
     let fresh = round.filter(|round| !round.stale);
     let phase = fresh.map(|round| round.phase);
     let act = |event: fn(f64) -> Choosing| hub.callback(move |_: MouseEvent| Action::Select(event(now_ms())));
@@ -80,7 +84,7 @@ pub fn Drive(props: &DriveProps) -> Html {
             }
             <div class="select-buttons">
                 { buttons }
-                <span class="select-plan quiet" data-testid="select-plan">{ plan(lang, fresh, count) }</span>
+                <span class="select-plan quiet" data-testid="select-plan" role={(phase == Some(Phase::Ended)).then_some("status")}>{ plan(lang, fresh, count) }</span>
                 if round.is_some_and(|round| round.ended() > 0) {
                     <button
                         type="button"
@@ -98,6 +102,11 @@ pub fn Drive(props: &DriveProps) -> Html {
                 value={fresh.map_or(0.0, |round| (1000.0 * round.share()).round()).to_string()}
                 aria-label={t(lang, Key::Progress)}
             ></progress>
+            if let Some((other, n, total)) = other {
+                <p class="about" data-testid="select-other">
+                    { fill(lang, Key::OtherRuns, &[("kind", t(lang, name(other))), ("n", &n.to_string()), ("total", &total.to_string())]) }
+                </p>
+            }
             if let Some(problem) = fresh.and_then(|round| round.problem.as_ref()) {
                 <p class="field-error" role="alert">{ problem.get(lang) }</p>
             }

@@ -113,7 +113,7 @@ pub fn Seeds(props: &SeedsProps) -> Html {
     let at = shown.map_or_else(|| "–".to_owned(), |at| crate::format::short(crate::scale::significant(at, 3)));
     html! {
         <div class="seeds">
-            <p class="about">{ t(lang, Key::Bands) }{ ". " }{ t(lang, Key::PointCurve) }</p>
+            <p class="about">{ t(lang, Key::Bands) }{ " " }{ t(lang, Key::PointCurve) }</p>
             <div class="seed-charts">
                 { chart(Measure::Loss, "seed-loss-chart", loss) }
                 if has_metric {
