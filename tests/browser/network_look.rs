@@ -196,3 +196,40 @@ fn the_table_says_how_every_layer_is_doing() {
     page.wait_until("it is closed", || !page.exists("[data-testid=health]"));
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_diagram_carries_an_example_and_its_units_open_their_formula() {
+    let page = opened(Visitor::default(), IRIS, "layers");
+    page.wait_until("the network is drawn", || page.exists("[data-testid=diagram] circle"));
+    // Four numbers in, eight hidden units, three classes.
+    assert_eq!(page.find_all("[data-testid=diagram] circle").len(), 4 + 8 + 3);
+    assert!(page.text("[data-testid=diagram] svg").contains("virginica"));
+    let carried =
+        "[...document.querySelectorAll('[data-testid=diagram] line title')].map((title) => title.textContent).join()";
+    let before = page.script(&format!("return {carried}"));
+    assert!(before.as_str().is_some_and(|told| told.contains('×') && told.contains('=')), "{before}");
+    page.script(
+        "document.querySelectorAll('[data-testid=diagram] .is-live')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }))",
+    );
+    page.wait_until("the unit's formula is there", || page.text("[data-testid=neuron]").contains('3'));
+    train(&page);
+    page.wait_until("it carries something else", || page.script(&format!("return {carried}")) != before);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_jacobian_of_the_first_layer_is_a_matrix_of_numbers() {
+    let page = opened(Visitor::default(), IRIS, "layers");
+    page.wait_until("the layers are there", || page.exists("[data-testid=jacobian]"));
+    assert!(!page.exists("[data-testid=jacobian-matrix]"), "it is computed where it is open");
+    page.click("[data-testid=jacobian] .disclosure-button");
+    page.wait_until("it is there", || page.exists(".jacobian-table"));
+    assert_eq!(page.find_all(".jacobian-table tbody tr").len(), 8);
+    assert_eq!(page.find_all(".jacobian-table tbody td").len(), 8 * 4);
+    let numbers = page.text(".jacobian-table");
+    train(&page);
+    page.wait_until("it has changed", || page.text(".jacobian-table") != numbers);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}

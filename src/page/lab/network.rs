@@ -7,6 +7,7 @@ mod changes;
 mod confusion;
 mod curves;
 mod data;
+mod diagram;
 mod figure;
 mod gallery;
 mod health;

@@ -30,6 +30,13 @@ texts! {
     ActivationHelp:
         "A formula of x; param a = 0.1 declares a control. It is differentiated for you.",
         "以 x 的公式输入；param a = 0.1 声明可调参数。导数自动求出。";
+    Diagram: "The network, and the example on its way through it", "网络以及样本在其中的传播";
+    DiagramHelp:
+        "Blue is below 0, orange above. A line is as strong as what it carries: weight times activation.",
+        "蓝色小于 0，橙色大于 0。线的粗细表示所传递的量：权重乘以激活。";
+    DiagramNode: "{layer}, unit {n}: {value}", "{layer}，单元 {n}：{value}";
+    DiagramEdge: "weight {weight} × {value} = {product}", "权重 {weight} × {value} = {product}";
+    MoreUnits: "+ {n}", "+ {n}";
     Jacobian: "Jacobian of the first layer", "第一层的雅可比矩阵";
     JacobianHelp:
         "How each unit of the first layer changes with every number of this example: blue falls, orange rises.",

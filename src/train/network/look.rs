@@ -170,6 +170,8 @@ pub const HANDFUL: usize = 64;
 pub const MAX_CHANNELS: usize = 64;
 /// Most numbers of a value that are given.
 pub const MAX_VALUES: usize = 1 << 14;
+/// Most inputs, and most units, of a dense layer whose weights are given.
+pub const MAX_WIRED: usize = 16;
 
 /// Most examples of a part that are judged one by one.
 pub const MAX_JUDGED: usize = 2048;

@@ -1,6 +1,7 @@
 //! An example on its way through the layers: what each makes of it, or how the loss would change with it, and one unit as
 //! the formula it computes, with its numbers.
 
+use super::diagram::Diagram;
 use super::jacobian::Jacobian;
 use super::mosaic::Mosaic;
 use super::picture::{Picture, Tones, reach, span};
@@ -40,7 +41,7 @@ pub fn Signal() -> Html {
     let asked = unit.map(|(layer, unit, position)| Ask::Neuron { part, index, layer, unit, position });
     let neuron = use_look(Slot::Detail, asked.filter(|_| ready));
     let seen = match view.as_ref().map(|view| &view.seen) {
-        Some(Ok(Seen::Example(seen))) => seen.clone(),
+        Some(Ok(Seen::Example(seen))) => Rc::new((**seen).clone()),
         Some(Err(why)) => return html! { <p class="about stage-said">{ why.get(lang) }</p> },
         _ => return Html::default(),
     };
@@ -62,6 +63,10 @@ pub fn Signal() -> Html {
         Callback::from(move |id: &'static str| {
             what.set(if id == "gradients" { What::Gradients } else { What::Activations })
         })
+    };
+    let on_node = {
+        let unit = unit.clone();
+        Callback::from(move |(layer, at)| unit.set(Some((layer, at, [0, 0]))))
     };
     let row = |(layer, values): (usize, &LayerValues)| {
         let tensor = if gradients { values.gradients.as_ref() } else { Some(&values.activations) };
@@ -107,6 +112,7 @@ pub fn Signal() -> Html {
                     <p class="quiet">{ t(lang, Key::Loss) }{ " " }{ short(seen.loss) }</p>
                 </section>
                 <ol class="signal-layers">
+                    <li class="signal-row"><Diagram seen={Rc::clone(&seen)} {index} {mode} {lang} classes={classes.clone()} on_pick={on_node} /></li>
                     { for seen.layers.iter().enumerate().map(row) }
                     <li class="signal-row"><Jacobian {part} {index} /></li>
                 </ol>

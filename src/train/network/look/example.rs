@@ -4,8 +4,8 @@ use super::super::{NetworkError, Part, Prepared};
 use super::lens::{Lens, Lenses, View};
 use super::seen::Filters;
 use super::{
-    ExampleSeen, LayerValues, MAX_CHANNELS, MAX_VALUES, NO_EXAMPLE, PredictSeen, Prediction, Tensor, Truth, Which,
-    refused,
+    ExampleSeen, LayerValues, MAX_CHANNELS, MAX_VALUES, MAX_WIRED, NO_EXAMPLE, PredictSeen, Prediction, Tensor, Truth,
+    Which, refused,
 };
 use crate::loss::Outputs;
 use crate::network::{LayerInfo, Watch, names};
@@ -43,6 +43,7 @@ pub(super) fn see(
         activations: Tensor::new(layer.shape.axes(), lens.read(&layer.name)),
         gradients: gradients.then(|| Tensor::new(layer.shape.axes(), lens.read(&names::gradient(&layer.name)))),
         filters: filters(lens, layer),
+        matrix: matrix(lens, layer),
     });
     Ok(ExampleSeen {
         step: view.step,
@@ -135,6 +136,18 @@ fn softmax(outputs: &[f32]) -> Vec<f32> {
     let powers: Vec<f64> = outputs.iter().map(|output| libm::exp(f64::from(*output) - f64::from(top))).collect();
     let total: f64 = powers.iter().sum();
     powers.iter().map(|power| (power / total) as f32).collect()
+}
+
+/// The weights of a dense layer between its first inputs and its first units.
+fn matrix(lens: &Lens, layer: &LayerInfo) -> Option<Tensor> {
+    let all = lens.built.weights[layer.weights.clone()].iter();
+    let weights = all.into_iter().find(|weights| layer.id == "dense" && weights.shape.axes().len() == 2)?;
+    let &[inputs, units] = weights.shape.axes() else { return None };
+    let (rows, columns) = (inputs.min(MAX_WIRED), units.min(MAX_WIRED));
+    let numbers = lens.weights(&weights.name);
+    let values = numbers.chunks_exact(units.max(1)).take(rows).flat_map(|row| row[..columns].iter().copied());
+    let shape = |axes: [usize; 2]| axes.map(|axis| axis as u32).to_vec();
+    Some(Tensor { full: shape([inputs, units]), shape: shape([rows, columns]), stride: 1, values: values.collect() })
 }
 
 /// The weights of a convolution, filter by filter.

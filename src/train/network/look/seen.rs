@@ -157,6 +157,8 @@ pub struct LayerValues {
     pub gradients: Option<Tensor>,
     /// The weights of a convolution, some filters of all.
     pub filters: Option<Filters>,
+    /// The weights of a dense layer, (inputs, units): those of the first [`super::MAX_WIRED`] of both.
+    pub matrix: Option<Tensor>,
 }
 
 /// The weights of a convolution.
