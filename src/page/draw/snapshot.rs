@@ -8,6 +8,8 @@ use web_sys::{
     SvgGraphicsElement, window,
 };
 
+/// Room around what is drawn, in CSS pixels.
+const EDGE: f64 = 12.0;
 /// The largest height of a drawing in CSS pixels; canvases end somewhere.
 const TALLEST: f64 = 4000.0;
 /// What is no part of a figure: tools, and what is meant for ears only.
@@ -39,10 +41,12 @@ struct Shape {
 pub struct Snapshot {
     things: Vec<(f64, Thing)>,
     origin: [f64; 2],
-    /// The least place in both directions: not 0 where it is scrolled.
-    least: [f64; 2],
+    /// Left, top, right and bottom of what is drawn.
+    extent: [f64; 4],
     /// Width and height in CSS pixels.
     pub size: [f64; 2],
+    /// Colours in other notations, as every program reads them.
+    colors: Vec<(String, Option<String>)>,
     pen: Option<CanvasRenderingContext2d>,
 }
 
@@ -52,7 +56,8 @@ impl Snapshot {
         let frame = root.get_bounding_client_rect();
         let origin = [frame.left(), frame.top()];
         let pen = element("canvas").and_then(|canvas| fit_canvas(&canvas, [1.0, 1.0], 1.0));
-        let mut snapshot = Self { things: Vec::new(), origin, least: [0.0, 0.0], size: [frame.width(), 0.0], pen };
+        let extent = [f64::INFINITY, f64::INFINITY, 0.0, 0.0];
+        let mut snapshot = Self { things: Vec::new(), origin, extent, size: [1.0, 1.0], colors: Vec::new(), pen };
         snapshot.walk(root, 1.0);
         snapshot.settle();
         snapshot
@@ -60,7 +65,12 @@ impl Snapshot {
 
     /// Moves everything so that what lies farthest to the left and highest lies at the edge.
     fn settle(&mut self) {
-        let [left, top] = self.least;
+        let [left, top, right, bottom] = self.extent;
+        if !(left.is_finite() && top.is_finite()) {
+            return;
+        }
+        let [left, top] = [left - EDGE, top - EDGE];
+        self.size = [right + EDGE - left, bottom + EDGE - top].map(|side| side.ceil().clamp(1.0, TALLEST));
         for (_, thing) in &mut self.things {
             match thing {
                 Thing::Ground([x, y, ..], _) | Thing::Canvas(_, [x, y, ..], _) | Thing::Words(_, [x, y], ..) => {
@@ -72,8 +82,6 @@ impl Snapshot {
                 }
             }
         }
-        let [width, height] = self.size;
-        self.size = [width - left, height - top].map(|side| side.ceil().clamp(1.0, TALLEST));
     }
 
     /// Draws it on a canvas, with `ratio` pixels for each CSS pixel.
@@ -131,15 +139,17 @@ impl Snapshot {
     }
 
     /// Where a rectangle lies in the drawing; none where it is empty.
-    fn place(&mut self, rect: &DomRect) -> Option<[f64; 4]> {
+    fn place(&self, rect: &DomRect) -> Option<[f64; 4]> {
         let (width, height) = (rect.width(), rect.height());
-        if width <= 0.0 || height <= 0.0 {
-            return None;
-        }
         let [x, y] = [rect.left() - self.origin[0], rect.top() - self.origin[1]];
-        self.size = [self.size[0].max(x + width), self.size[1].max(y + height)];
-        self.least = [self.least[0].min(x), self.least[1].min(y)];
-        Some([x, y, width, height])
+        (width > 0.0 && height > 0.0).then_some([x, y, width, height])
+    }
+
+    /// Something to be drawn, at this place.
+    fn add(&mut self, alpha: f64, thing: Thing, [x, y, width, height]: [f64; 4]) {
+        let [left, top, right, bottom] = self.extent;
+        self.extent = [left.min(x), top.min(y), right.max(x + width), bottom.max(y + height)];
+        self.things.push((alpha, thing));
     }
 
     /// Ground, borders and picture of an element.
@@ -147,11 +157,11 @@ impl Snapshot {
         let Some(place) = self.place(&element.get_bounding_client_rect()) else { return };
         let [x, y, width, height] = place;
         if let Some(color) = self.color(&property(style, "background-color")) {
-            self.things.push((alpha, Thing::Ground(place, color)));
+            self.add(alpha, Thing::Ground(place, color), place);
         }
         if let Some(canvas) = element.dyn_ref::<HtmlCanvasElement>().filter(|canvas| canvas.width() > 0) {
             let smooth = property(style, "image-rendering") != "pixelated";
-            self.things.push((alpha, Thing::Canvas(canvas.clone(), place, smooth)));
+            self.add(alpha, Thing::Canvas(canvas.clone(), place, smooth), place);
         }
         for side in ["top", "right", "bottom", "left"] {
             let wide = pixels(&property(style, &format!("border-{side}-width")));
@@ -165,7 +175,7 @@ impl Snapshot {
                 _ => [x, y, wide, height],
             };
             if let Some(color) = self.color(&property(style, &format!("border-{side}-color"))) {
-                self.things.push((alpha, Thing::Ground(line, color)));
+                self.add(alpha, Thing::Ground(line, color), line);
             }
         }
     }
@@ -182,7 +192,10 @@ impl Snapshot {
         let (fill, stroke) = (self.color(&property(style, "fill")), self.color(&property(style, "stroke")));
         let alpha = alpha * if fill.is_some() { opacity("fill-opacity") } else { opacity("stroke-opacity") };
         if fill.is_some() || stroke.is_some() {
-            self.things.push((alpha, Thing::Shape(Shape { data, matrix, fill, stroke, width })));
+            let rect = drawing.get_bounding_client_rect();
+            let [x, y] = [rect.left() - self.origin[0], rect.top() - self.origin[1]];
+            let place = [x, y, rect.width(), rect.height()];
+            self.add(alpha, Thing::Shape(Shape { data, matrix, fill, stroke, width }), place);
         }
     }
 
@@ -217,7 +230,10 @@ impl Snapshot {
                 let next = at + if (0xd800..0xdc00).contains(&text[at]) { 2 } else { 1 };
                 let letter = rect(at, next.min(end))?;
                 match lines.last_mut().filter(|(_, _, line)| (line.top() - letter.top()).abs() < 0.5 * size) {
-                    Some((_, to, _)) => *to = next,
+                    Some((_, to, line)) => {
+                        *to = next;
+                        line.set_width(line.width().max(letter.right() - line.left()));
+                    }
                     None if !blank(&text[at]) => lines.push((at, next, letter)),
                     None => {}
                 }
@@ -225,35 +241,40 @@ impl Snapshot {
             }
         }
         for (from, to, line) in lines {
-            let [x, y, _, height] = match self.place(&line) {
-                Some(place) => place,
-                None => continue,
-            };
+            let Some(place) = self.place(&line) else { continue };
             let written = String::from_utf16_lossy(&text[from..to.min(end)]);
             let written: Vec<&str> = written.split_whitespace().collect();
-            self.things
-                .push((alpha, Thing::Words(written.join(" "), [x, y + height / 2.0], font.clone(), color.clone())));
+            let at = [place[0], place[1] + place[3] / 2.0];
+            self.add(alpha, Thing::Words(written.join(" "), at, font.clone(), color.clone()), place);
         }
         Some(())
     }
 
     /// A colour as every program reads it; none where it is nothing.
-    fn color(&self, css: &str) -> Option<String> {
+    fn color(&mut self, css: &str) -> Option<String> {
         if css.is_empty() || css == "none" || css == "transparent" || css == "rgba(0, 0, 0, 0)" {
             return None;
         }
         if css.starts_with("rgb") || css.starts_with('#') {
             return Some(css.to_owned());
         }
-        // Mixed colours come in other notations: one pixel tells what they are.
-        let pen = self.pen.as_ref()?;
-        pen.clear_rect(0.0, 0.0, 1.0, 1.0);
-        pen.set_fill_style_str(css);
-        pen.fill_rect(0.0, 0.0, 1.0, 1.0);
-        let Clamped(pixel) = pen.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
-        let [red, green, blue, alpha] = pixel[..] else { return None };
-        (alpha > 0).then(|| format!("rgba({red}, {green}, {blue}, {:.3})", f64::from(alpha) / 255.0))
+        if let Some((_, known)) = self.colors.iter().find(|(other, _)| other == css) {
+            return known.clone();
+        }
+        let color = self.pen.as_ref().and_then(|pen| painted(pen, css));
+        self.colors.push((css.to_owned(), color.clone()));
+        color
     }
+}
+
+/// What a colour in any notation looks like on a pixel; none where nothing is seen.
+fn painted(pen: &CanvasRenderingContext2d, css: &str) -> Option<String> {
+    pen.clear_rect(0.0, 0.0, 1.0, 1.0);
+    pen.set_fill_style_str(css);
+    pen.fill_rect(0.0, 0.0, 1.0, 1.0);
+    let Clamped(pixel) = pen.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
+    let [red, green, blue, alpha] = pixel[..] else { return None };
+    (alpha > 0).then(|| format!("rgba({red}, {green}, {blue}, {:.3})", f64::from(alpha) / 255.0))
 }
 
 fn draw_shape(ctx: &CanvasRenderingContext2d, shape: &Shape, ratio: f64) -> Option<()> {
