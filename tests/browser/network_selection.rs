@@ -243,3 +243,27 @@ fn a_range_test_suggests_a_rate_that_is_used() {
     assert!(!page.exists(".network [data-testid=select-stale]"), "its own rate makes a range test stale");
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn own_files_are_cross_validated_too() {
+    let page = opened(RUNS);
+    let rows = (0..60).map(|i| format!("{},{},{}\n", i % 7, (i * i) % 11, if i % 7 > 3 { "heavy" } else { "light" }));
+    let table: String = std::iter::once("length,width,kind\n".to_owned()).chain(rows).collect();
+    let path = std::env::temp_dir().join(format!("descent-lab-selection-{}.csv", std::process::id()));
+    std::fs::write(&path, table).expect("a file can be written");
+    page.find(".network [data-testid=own-input]").type_text(path.to_str().expect("a path of letters"));
+    page.wait_until("the table is the experiment's", || page.fragment().contains("data=own"));
+    page.wait_until("it stands ready", || attribute(&page, APP, "data-status") == "paused");
+    page.click(".network [data-testid=tab-selection]");
+    page.click("#select-kind-k_fold");
+    start(&page);
+    ended(&page);
+    let values: Vec<String> =
+        page.find_all(".network [data-testid=outcome-row] td").iter().map(super::harness::Element::text).collect();
+    assert_eq!(values.len(), 5);
+    assert!(values.iter().all(|value| format::read(value).is_some()), "{values:?}");
+    // A single run has nothing to differ from.
+    assert!(!page.exists(".network [data-testid=verdict]"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
