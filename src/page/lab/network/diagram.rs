@@ -11,8 +11,9 @@ use crate::train::network::look::{ExampleSeen, LayerValues, MAX_WIRED, Tensor};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Distance of two columns and of two units, height of the whole, radius of a unit; in SVG units, which are CSS pixels.
-const COLUMN: f64 = 104.0;
+/// Width that the columns are to fill, and the least and the most distance of two; distance of two units, height of the whole, radius of a unit; in SVG units, which are CSS pixels.
+const WIDTH: f64 = 560.0;
+const COLUMN: (f64, f64) = (96.0, 170.0);
 const GAP: f64 = 22.0;
 const HEIGHT: f64 = 236.0;
 const RADIUS: f64 = 8.0;
@@ -81,8 +82,9 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     if columns.len() > COLUMNS {
         return Html::default();
     }
-    let x = |column: usize| COLUMN * (column as f64 + 0.4);
-    let width = COLUMN * columns.len() as f64 + NAMES;
+    let distance = (WIDTH / columns.len() as f64).clamp(COLUMN.0, COLUMN.1);
+    let x = |column: usize| distance * column as f64 + 40.0;
+    let width = distance * (columns.len() as f64 - 1.0) + 40.0 + NAMES;
     let last = columns.len().saturating_sub(1);
     let pairs = columns.windows(2).enumerate();
     html! {

@@ -45,8 +45,8 @@ pub fn ModelSetup() -> Html {
             }
             if by_width {
                 { menu(&hub, lang, t(lang, Key::Activation), "/model/activation", &network.activation, false) }
-                { hypers(&hub, lang, "/model/activation", &network.activation, |_| true) }
                 { formula(&hub, lang, "/model/activation", &network.activation, told) }
+                { hypers(&hub, lang, "/model/activation", &network.activation, |_| true) }
             }
             if rebuilds {
                 { menu(&hub, lang, t(lang, Key::OutputActivation), "/model/output", &network.output, false) }
@@ -157,8 +157,8 @@ fn LayerList(props: &LayerListProps) -> Html {
                 let told = [t(lang, Key::Activation), t(lang, Key::ActivationHelp)];
                 html! {
                     <>
-                        { hypers(&hub, lang, &at, activation, |_| true) }
                         { formula(&hub, lang, &at, activation, told) }
+                        { hypers(&hub, lang, &at, activation, |_| true) }
                     </>
                 }
             }

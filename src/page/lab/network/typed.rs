@@ -54,11 +54,13 @@ struct TypedProps {
 #[component]
 fn Typed(props: &TypedProps) -> Html {
     let draft = use_state(|| None::<(AttrValue, FormulaProblem)>);
+    // What was typed last and is good: it comes back as the text that runs, perhaps after more has been typed.
+    let sent = use_mut_ref(|| None::<AttrValue>);
     {
         // Another text has taken its place.
-        let draft = draft.clone();
-        use_effect_with(props.text.clone(), move |_| {
-            if draft.is_some() {
+        let (draft, sent) = (draft.clone(), sent.clone());
+        use_effect_with(props.text.clone(), move |text| {
+            if draft.is_some() && sent.borrow().as_ref() != Some(text) {
                 draft.set(None);
             }
         });
@@ -70,6 +72,7 @@ fn Typed(props: &TypedProps) -> Html {
             match expr::check(props.kind, &text, &keys) {
                 Ok(()) => {
                     draft.set(None);
+                    *sent.borrow_mut() = Some(text.clone().into());
                     props.on_text.emit(text);
                 }
                 Err(error) => draft.set(Some((text.into(), FormulaProblem::of(&error, props.lang)))),

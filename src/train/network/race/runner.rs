@@ -12,6 +12,8 @@ use crate::train::network::{Course, NetworkError};
 const SCORING: f64 = 0.03;
 /// What scoring the training part may take before the first step, in ms: nobody waits for it.
 const FIRST_MS: f64 = 30.0;
+/// Time that scores may take beside that, in ms: a short run has a curve too.
+const GRACE_MS: f64 = 120.0;
 /// Examples of the training part above which it is not scored: the losses of its batches tell enough.
 const SCORED: usize = 4096;
 /// Records of a run that are kept.
@@ -160,7 +162,7 @@ impl Runner {
         let epoch = self.training.an_epoch().clamp(1, 100);
         let ended = !self.is_running();
         let due = step.step.is_multiple_of(epoch) || ended;
-        if due && (ended || self.scoring_ms <= SCORING * (now_ms() - self.since_ms)) {
+        if due && (ended || self.scoring_ms <= GRACE_MS + SCORING * (now_ms() - self.since_ms)) {
             self.want_score(f64::INFINITY);
         }
         Ok(())
