@@ -2,7 +2,7 @@
 //! that a link replays it.
 
 use super::{Edit, Refusal, apply, list, set};
-use crate::experiment::network::NetworkExperiment;
+use crate::experiment::network::{NetworkExperiment, Own};
 use crate::regularization::Regularization;
 use serde_json::{Map, Value, json};
 
@@ -30,7 +30,8 @@ pub fn steer(
     let change = settings(&edited, run)?;
     let mut whole = experiment.to_value();
     put(&mut whole, run, step, change, branches)?;
-    NetworkExperiment::from_value(whole).map_err(Refusal::Experiment)
+    let runs = if branches { &[][..] } else { &[(run, step)] };
+    NetworkExperiment::from_value(whole).map(|all| without_void(all, runs)).map_err(Refusal::Experiment)
 }
 
 /// The experiment in which these runs, each from after its step on, go on with their regularization changed by the edit. As new
@@ -53,7 +54,33 @@ pub fn regularize(
         change.insert("regularization".into(), held["regularization"].take());
         put(&mut whole, *run, *step, change, branches)?;
     }
-    NetworkExperiment::from_value(whole).map_err(Refusal::Experiment)
+    let runs = if branches { &[] } else { runs };
+    NetworkExperiment::from_value(whole).map(|all| without_void(all, runs)).map_err(Refusal::Experiment)
+}
+
+/// Without last changes of these runs that change nothing: what was switched on and off again at the same step leaves no mark.
+fn without_void(mut experiment: NetworkExperiment, runs: &[(usize, u32)]) -> NetworkExperiment {
+    let all = experiment.regularization.clone();
+    for (run, _) in runs {
+        let Some(run) = experiment.runs.get_mut(*run) else { continue };
+        let (first, Some(own)) = (run.clone(), &mut run.own) else { continue };
+        let Some((last, before)) = own.changes.split_last() else { continue };
+        let settings = before.last().map_or(&first, |change| &change.run);
+        let held = before.iter().rev().find_map(|change| change.regularization.as_ref());
+        let held = held.or(own.regularization.as_ref()).unwrap_or(&all);
+        let same = settings.optimizer == last.run.optimizer
+            && settings.line_search == last.run.line_search
+            && settings.schedule == last.run.schedule
+            && settings.batch == last.run.batch
+            && last.regularization.as_ref().is_none_or(|regularization| regularization == held);
+        if same {
+            own.changes.pop();
+        }
+        if **own == Own::default() {
+            run.own = None;
+        }
+    }
+    experiment
 }
 
 /// What keeps those runs from learning by heart, now, that have nothing of their own for that.
@@ -188,6 +215,10 @@ mod tests {
         let slower = Edit::set("/runs/0/changes/1/optimizer/lr", 0.001);
         let slower = steer(&steered, &slower, 0, 50, false).expect("it can be changed");
         assert_eq!(live_regularization(&slower), live_regularization(&steered));
+        // Switched on and off again at the same step it leaves no mark.
+        let on = regularize(&start, &edit, &[(0, 30), (1, 15)], false).expect("it can be changed");
+        let off = Edit::set("/regularization/l1", Value::Null);
+        assert_eq!(regularize(&on, &off, &[(0, 30), (1, 15)], false), Ok(start.clone()));
         let branched = regularize(&start, &edit, &[(1, 7)], true).expect("it can branch");
         assert_eq!((branched.runs.len(), &branched.runs[1]), (4, &start.runs[1]));
         assert_eq!(NetworkExperiment::from_value(slower.to_value()), Ok(slower));
