@@ -53,7 +53,8 @@ struct TypedProps {
 /// The field. What does not parse stays in it with its error, and what ran before runs on.
 #[component]
 fn Typed(props: &TypedProps) -> Html {
-    let draft = use_state(|| None::<(AttrValue, FormulaProblem)>);
+    // What stands in the field while a person types, and what is wrong with it.
+    let draft = use_state(|| None::<(AttrValue, Option<FormulaProblem>)>);
     // What was typed last and is good: it comes back as the text that runs, perhaps after more has been typed.
     let sent = use_mut_ref(|| None::<AttrValue>);
     {
@@ -71,16 +72,16 @@ fn Typed(props: &TypedProps) -> Html {
             let keys: Vec<&str> = props.keys.iter().map(String::as_str).collect();
             match expr::check(props.kind, &text, &keys) {
                 Ok(()) => {
-                    draft.set(None);
+                    draft.set(Some((text.clone().into(), None)));
                     *sent.borrow_mut() = Some(text.clone().into());
                     props.on_text.emit(text);
                 }
-                Err(error) => draft.set(Some((text.into(), FormulaProblem::of(&error, props.lang)))),
+                Err(error) => draft.set(Some((text.into(), Some(FormulaProblem::of(&error, props.lang))))),
             }
         })
     };
     let (value, error) = match &*draft {
-        Some((text, problem)) => (text.clone(), Some(problem.clone())),
+        Some((text, problem)) => (text.clone(), problem.clone()),
         None => (props.text.clone(), None),
     };
     html! {
