@@ -7,6 +7,8 @@ texts! {
     StartFrom: "Start from", "从预设开始";
     Data: "Data", "数据";
     Train: "Train on", "训练样本数";
+    Fold: "Fold {n} of {total} validates, the others train.", "第 {n} / {total} 折用于验证，其余用于训练。";
+    NoFold: "Split by number", "按数量划分";
     Examples: "{train} train, {validation} validate, {test} test", "训练 {train}，验证 {validation}，测试 {test}";
     Preprocess: "Preprocessing", "预处理";
     Augment: "Augmentation", "数据增强";

@@ -11,6 +11,7 @@ use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Disclosure, NumberField};
 use crate::registry::Scale;
+use serde_json::Value;
 use yew::prelude::*;
 
 /// The data.
@@ -44,15 +45,24 @@ pub fn DataSetup() -> Html {
             <OwnFiles />
             // The column to predict is chosen by its name.
             { hypers(&hub, lang, "/data", &data.dataset, |hyper| hyper.primary && hyper.key != "target") }
-            <NumberField
-                label={t(lang, Key::Train)}
-                value={f64::from(trained)}
-                on_change={hub.callback(|train: f64| Action::Edit(Edit::set("/data/train", train as u32)))}
-                {lang}
-                range={(1.0, f64::from(MAX_EXAMPLES))}
-                scale={Scale::Integer}
-                step={10.0}
-            />
+            if let Some([fold, folds]) = data.fold {
+                <p class="fold" data-testid="fold">
+                    { fill(lang, Key::Fold, &[("n", &(fold + 1).to_string()), ("total", &folds.to_string())]) }
+                    <button type="button" class="text-button" onclick={hub.callback(|_: MouseEvent| Action::Edit(Edit::Set("/data/fold".into(), Value::Null)))}>
+                        { t(lang, Key::NoFold) }
+                    </button>
+                </p>
+            } else {
+                <NumberField
+                    label={t(lang, Key::Train)}
+                    value={f64::from(trained)}
+                    on_change={hub.callback(|train: f64| Action::Edit(Edit::set("/data/train", train as u32)))}
+                    {lang}
+                    range={(1.0, f64::from(MAX_EXAMPLES))}
+                    scale={Scale::Integer}
+                    step={10.0}
+                />
+            }
             <p class="about" data-testid="split">{ split.unwrap_or_default() }</p>
             <Disclosure label={more} open={*open} {on_toggle}>
                 { chain(&hub, lang, Key::Preprocess, "/data/preprocess", &data.preprocess) }
