@@ -34,6 +34,8 @@ fn main() {
     convolution("lenet 2", window(32, 14, 8, 16, 5, 1), &report);
     convolution("3 × 3", window(32, 14, 16, 32, 3, 1), &report);
     convolution("3 × 3, stride 2", window(32, 14, 16, 32, 3, 2), &report);
+    convolution("to one channel", window(4, 28, 8, 1, 5, 1), &report);
+    convolution("to three channels", window(4, 28, 16, 3, 3, 1), &report);
     convolution("odd", window(1, 27, 5, 17, 3, 1), &report);
     passes();
 }

@@ -67,11 +67,25 @@ fn windows() -> Vec<Window> {
     windows
 }
 
+/// To and from at most four channels, where vectors run along positions and taps: lines longer and shorter than a tile.
+fn narrow() -> Vec<Window> {
+    let mut windows = Vec::new();
+    for channels in 1..=4 {
+        windows.extend(window(2, [9, 14, 6], channels, [3, 3], 1, 1));
+        windows.extend(window(1, [6, 45, 5], channels, [5, 5], 1, 2));
+        windows.extend(window(1, [5, 32, 8], channels, [1, 3], 1, 0));
+        windows.extend(window(2, [9, 16, channels], 7, [4, 4], 2, 1));
+        windows.extend(window(1, [11, 37, channels], 9, [2, 3], 3, 1));
+        windows.extend(window(1, [7, 33, channels], 1, [7, 7], 1, 3));
+    }
+    windows
+}
+
 #[test]
 fn convolutions_are_those_of_a_plain_loop() {
     let mut numbers = Numbers::default();
-    assert!(windows().len() > 60);
-    for w in windows() {
+    assert!(windows().len() > 60 && narrow().len() == 24);
+    for w in windows().into_iter().chain(narrow()) {
         let (x, weights) = (numbers.take(w.images()), numbers.take(w.weights()));
         let mut y = vec![f32::NAN; w.results()];
         let mut scratch = vec![f32::NAN; conv::forward_scratch(&w)];
@@ -88,7 +102,7 @@ fn convolutions_are_those_of_a_plain_loop() {
 #[test]
 fn input_gradients_are_those_of_a_plain_loop() {
     let mut numbers = Numbers::default();
-    for w in windows() {
+    for w in windows().into_iter().chain(narrow()) {
         let (dy, weights) = (numbers.take(w.results()), numbers.take(w.weights()));
         let mut dx = vec![f32::NAN; w.images()];
         let mut scratch = vec![f32::NAN; conv::input_gradient_scratch(&w)];
@@ -105,7 +119,7 @@ fn input_gradients_are_those_of_a_plain_loop() {
 #[test]
 fn weight_gradients_are_those_of_a_plain_loop() {
     let mut numbers = Numbers::default();
-    for w in windows() {
+    for w in windows().into_iter().chain(narrow()) {
         for accumulate in ACCUMULATE {
             let (x, dy, mut dw) = (numbers.take(w.images()), numbers.take(w.results()), numbers.take(w.weights()));
             let expected = plain::weight_gradient(&w, &x, &dy, &dw, accumulate);

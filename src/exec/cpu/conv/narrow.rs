@@ -99,11 +99,9 @@ fn hand_out<const R: usize, const V: usize>(
     left: usize,
     put: &mut impl FnMut(usize, [f32; R]),
 ) -> usize {
-    for v in 0..V {
-        let lanes: [[f32; 4]; R] = std::array::from_fn(|r| tile[r][v].to_array());
-        for lane in 0..4.min(left.saturating_sub(4 * v)) {
-            put(done + 4 * v + lane, std::array::from_fn(|r| lanes[r][lane]));
-        }
+    let lanes: [[[f32; 4]; V]; R] = tile.map(|sums| sums.map(|sum| sum.to_array()));
+    for i in 0..left.min(4 * V) {
+        put(done + i, std::array::from_fn(|r| lanes[r].as_flattened()[i]));
     }
     4 * V
 }
