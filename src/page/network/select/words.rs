@@ -68,6 +68,7 @@ texts! {
     Batch: "batch", "批";
     BatchAll: "all", "全部";
     Worst: "worst", "最差";
+    OrWorse: "{value} or worse", "{value} 或更差";
     Best: "best", "最好";
     LegendDiverged: "diverged", "发散";
     LegendRunning: "under way", "进行中";

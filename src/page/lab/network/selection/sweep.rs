@@ -89,7 +89,7 @@ pub fn Sweep(props: &SweepProps) -> Html {
             <div class="sweep-body">
                 <div class="sweep-frame">
                     <Map grid={Rc::clone(&grid)} {measure} {lang} {best} {shown} {percent} {on_hover} {on_pin} />
-                    <Legend reach={grid.reach(measure)} {measure} {lang} {percent} />
+                    <Legend reach={grid.reach(measure)} cut={grid.reach(measure) != grid.ends(measure)} {measure} {lang} {percent} />
                 </div>
                 <Readout {grid} round={props.round.clone()} {shown} {lang} />
             </div>
@@ -224,7 +224,7 @@ fn Map(props: &MapProps) -> Html {
         html! {
             <tr key={at}>
                 if at.is_multiple_of(batches) {
-                    <th scope="rowgroup" rowspan={batches.to_string()} class="sweep-schedule">{ schedule.entry.item.name.get(lang) }</th>
+                    <th scope="rowgroup" rowspan={batches.to_string()} class="sweep-schedule" title={schedule.entry.item.name.get(lang)}>{ schedule.entry.item.name.get(lang) }</th>
                 }
                 <th scope="row" class="sweep-batch">{ batch_text(lang, *batch) }</th>
                 { for (0..grid.columns()).map(|column| cell(at, column)) }
@@ -311,6 +311,8 @@ fn moved((row, column): Place, key: &str, (rows, columns): (usize, usize)) -> Op
 #[derive(Clone, PartialEq, Properties)]
 struct LegendProps {
     reach: Option<(f64, f64)>,
+    /// Whether there are values beyond the worst that has a colour.
+    cut: bool,
     measure: Measure,
     lang: Lang,
     percent: bool,
@@ -319,7 +321,7 @@ struct LegendProps {
 /// What colours and marks mean.
 #[component]
 fn Legend(props: &LegendProps) -> Html {
-    let LegendProps { reach, measure, lang, percent } = *props;
+    let LegendProps { reach, cut, measure, lang, percent } = *props;
     let mode = use_select(|state| state.mode());
     let stops = use_memo(mode, |mode| {
         let colors = viridis_over(Theme::of(*mode), STRENGTH);
@@ -330,9 +332,12 @@ fn Legend(props: &LegendProps) -> Html {
         (0..=8).map(stop).collect::<Vec<_>>().join(",")
     });
     let end = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| said(measure, percent, value));
+    let worst = end(reach.map(|(worst, _)| worst));
+    let worst =
+        if cut { fill(lang, Key::OrWorse, &[("value", &worst)]) } else { format!("{} {worst}", t(lang, Key::Worst)) };
     html! {
         <div class="sweep-legend">
-            <span class="legend-end">{ t(lang, Key::Worst) }{ " " }{ end(reach.map(|(worst, _)| worst)) }</span>
+            <span class="legend-end">{ worst }</span>
             <span class="legend-bar" style={format!("background:linear-gradient(to right,{})", *stops)} aria-hidden="true"></span>
             <span class="legend-end">{ t(lang, Key::Best) }{ " " }{ end(reach.map(|(_, best)| best)) }</span>
             <span class="legend-mark"><span class="sweep-cell is-diverged" aria-hidden="true">{ "×" }</span>{ t(lang, Key::LegendDiverged) }</span>
