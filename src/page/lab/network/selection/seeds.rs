@@ -97,7 +97,11 @@ pub fn Seeds(props: &SeedsProps) -> Html {
         let [_, value, _, high] =
             *mean.points.iter().rev().find(|point| shown.is_some_and(|at| point[0] <= at + 1e-9))?;
         let middle = said(measure, percent, value);
-        Some(if mean.single.len() > 1 { format!("{middle} ± {}", said(measure, percent, high - value)) } else { middle })
+        Some(if mean.single.len() > 1 {
+            format!("{middle} ± {}", said(measure, percent, high - value))
+        } else {
+            middle
+        })
     };
     let row = |mean: &Mean| {
         html! {

@@ -21,8 +21,8 @@ const STRENGTH: f64 = 0.9;
 /// Columns up to which values are written into cells, and up to which there is room for that on a narrow screen.
 const WRITTEN: usize = 11;
 const FEW: usize = 5;
-/// Labels of rates that stand side by side at most.
-const LABELS: usize = 11;
+/// Labels of rates that stand side by side at most, where columns are narrow.
+const LABELS: usize = 7;
 
 /// A row and a column.
 pub type Place = (usize, usize);
@@ -231,7 +231,7 @@ fn Map(props: &MapProps) -> Html {
             </tr>
         }
     };
-    let every = grid.columns().div_ceil(LABELS);
+    let every = if grid.columns() > WRITTEN { grid.columns().div_ceil(LABELS) } else { 1 };
     let head = |(at, rate): (usize, &f64)| {
         let label = if at.is_multiple_of(every) { ticks::compact(significant(*rate, 2)) } else { String::new() };
         html! { <th scope="col" key={at} title={rate_text(*rate)}><span>{ label }</span></th> }
