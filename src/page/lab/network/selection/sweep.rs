@@ -342,6 +342,7 @@ fn Legend(props: &LegendProps) -> Html {
             <span class="legend-end">{ t(lang, Key::Best) }{ " " }{ end(reach.map(|(_, best)| best)) }</span>
             <span class="legend-mark"><span class="sweep-cell is-diverged" aria-hidden="true">{ "×" }</span>{ t(lang, Key::LegendDiverged) }</span>
             <span class="legend-mark"><span class="sweep-cell" aria-hidden="true"><span class="cell-share" style="width:60%"></span></span>{ t(lang, Key::LegendRunning) }</span>
+            <span class="legend-help">{ t(lang, Key::CellHelp) }</span>
         </div>
     }
 }
