@@ -52,8 +52,20 @@ impl Grid {
         Some((best.0 / self.columns(), best.0 % self.columns()))
     }
 
-    /// Worst and best value that colours reach over.
+    /// Worst and best value that colours reach over. What is worse than any start looks like the worst start: a loss of
+    /// billions leaves the others their colours.
     pub fn reach(&self, measure: Measure) -> Option<(f64, f64)> {
+        let (worst, best) = self.ends(measure)?;
+        let starts = self.cells.iter().filter_map(|cell| cell.marks.first().filter(|mark| mark.step == 0));
+        let start = starts.filter_map(|mark| measure.of_mark(mark));
+        let start = start.reduce(|worst, one| if measure.better(worst, one) { one } else { worst });
+        let worst =
+            start.filter(|start| measure.better(*start, worst) && measure.better(best, *start)).unwrap_or(worst);
+        Some((worst, best))
+    }
+
+    /// Worst and best value of those that did not diverge.
+    pub fn ends(&self, measure: Measure) -> Option<(f64, f64)> {
         let values = self.cells.iter().filter(|cell| !is_bad(cell)).filter_map(|cell| measure.of(cell));
         let (worst, best) = values.fold((None, None), |(worst, best): (Option<f64>, Option<f64>), value| {
             let worse = worst.is_none_or(|worst| measure.better(worst, value));
@@ -92,7 +104,7 @@ pub fn goodness(measure: Measure, value: f64, (worst, best): (f64, f64)) -> f64 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::training::{Grade, Outcome};
+    use crate::protocol::training::{Grade, Mark, Outcome};
 
     fn cell(loss: f32, status: Status) -> Rc<Attempted> {
         let grade = Some(Grade { loss, metric: Some(1.0 - loss) });
@@ -124,6 +136,20 @@ mod tests {
         let (worst, best) = grid.reach(Measure::Loss).expect("there are values");
         assert!((worst - 0.4).abs() < 1e-6 && (best - 0.1).abs() < 1e-6);
         assert_eq!(Grid { cells: vec![Rc::default(); 6], ..grid }.best(Measure::Loss), None);
+    }
+
+    #[test]
+    fn colours_reach_no_further_than_the_worst_start() {
+        let mut grid = grid();
+        grid.cells[3] = cell(1e9, Status::Finished);
+        let start = Mark { step: 0, train: None, validation: Some(Grade { loss: 0.75, metric: Some(0.5) }) };
+        for one in &mut grid.cells {
+            Rc::make_mut(one).marks.push(start.clone());
+        }
+        let (worst, best) = grid.reach(Measure::Loss).expect("there are values");
+        assert!((worst - 0.75).abs() < 1e-6 && (best - 0.1).abs() < 1e-6);
+        assert_eq!(grid.ends(Measure::Loss).map(|(worst, _)| worst), Some(1e9));
+        assert_eq!(goodness(Measure::Loss, 1e9, (worst, best)), 0.0);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use crate::page::i18n::texts;
 
 texts! {
-    Tab: "Selection", "模型选择";
     Kind: "Kind of selection", "选择方式";
     Sweep: "Sweep", "扫描";
     KFold: "Cross-validation", "交叉验证";
@@ -23,18 +22,9 @@ texts! {
         "学习率可以多大？它逐步升高，直到损失爆炸；损失下降最快处的学习率较好。";
     Settings: "Settings", "设置";
     OfRun: "Optimizer", "优化器";
-    From: "From rate", "最低学习率";
-    To: "To rate", "最高学习率";
-    Rates: "Rates", "学习率个数";
     Schedules: "Schedules", "调度";
     Batches: "Batches", "批大小";
     AllAtOnce: "all", "全部";
-    Epochs: "Epochs each", "每次轮数";
-    Folds: "Folds", "折数";
-    SeedCount: "Seeds", "种子数";
-    FirstRate: "From rate", "起始学习率";
-    LastRate: "To rate", "终止学习率";
-    StepCount: "Steps", "步数";
     Plan: "{n} trainings, {m} at a time", "共 {n} 次训练，同时 {m} 次";
     PlanOne: "1 training", "共 1 次训练";
     NoTrials: "There is nothing to try: no optimizer here has a rate.", "没有可尝试的：这里的优化器都没有学习率。";
@@ -64,10 +54,9 @@ texts! {
     Fit: "R²", "R²";
     // Sweep.
     Map: "Heat map: a row for each schedule and batch, a column for each rate", "热图：每行一种调度与批大小，每列一个学习率";
-    RateAxis: "rate", "学习率";
-    Batch: "batch", "批";
     BatchAll: "all", "全部";
     Worst: "worst", "最差";
+    OrWorse: "{value} or worse", "{value} 或更差";
     Best: "best", "最好";
     LegendDiverged: "diverged", "发散";
     LegendRunning: "under way", "进行中";
@@ -115,18 +104,8 @@ texts! {
     Outside: "outside the noise", "超出噪声";
     Within: "within the noise", "在噪声之内";
     TooFew: "too few yet", "样本太少";
-    Reference: "reference", "基准";
     Better: "better", "更好";
     Worse: "worse", "更差";
-    VerdictBetter:
-        "{run} is better than {other} by {difference} (95 %: {low} to {high}): outside the noise.",
-        "{run} 比 {other} 好 {difference}（95 %：{low} 至 {high}）：超出噪声。";
-    VerdictWorse:
-        "{run} is worse than {other} by {difference} (95 %: {low} to {high}): outside the noise.",
-        "{run} 比 {other} 差 {difference}（95 %：{low} 至 {high}）：超出噪声。";
-    VerdictWithin:
-        "{run} and {other}: the difference of {difference} (95 %: {low} to {high}) is within the noise.",
-        "{run} 与 {other}：差异 {difference}（95 %：{low} 至 {high}）在噪声之内。";
     OnlyOne:
         "Add a second optimizer to see whether their difference is outside the noise.",
         "再添加一个优化器，即可看出它们的差异是否超出噪声。";
@@ -146,7 +125,6 @@ texts! {
     RangeChart: "Loss against rate", "损失与学习率";
     LossAxis: "loss", "损失";
     Suggested: "Suggested rate", "建议学习率";
-    Suggests: "{run}: {rate}", "{run}：{rate}";
     SuggestNone: "No suggestion: the loss falls nowhere.", "没有建议：损失没有下降之处。";
     Cautious: "cautious", "稳妥";
     SteepHelp:

@@ -94,10 +94,14 @@ pub fn Seeds(props: &SeedsProps) -> Html {
     let has_metric = means[1].iter().any(|mean| !mean.points.is_empty());
     let read = |means: &[Mean], run: usize, measure: Measure| -> Option<String> {
         let mean = means.iter().find(|mean| mean.run == run)?;
-        let [_, value, low, high] =
+        let [_, value, _, high] =
             *mean.points.iter().rev().find(|point| shown.is_some_and(|at| point[0] <= at + 1e-9))?;
         let middle = said(measure, percent, value);
-        Some(if high > low { format!("{middle} ± {}", said(measure, percent, high - value)) } else { middle })
+        Some(if mean.single.len() > 1 {
+            format!("{middle} ± {}", said(measure, percent, high - value))
+        } else {
+            middle
+        })
     };
     let row = |mean: &Mean| {
         html! {

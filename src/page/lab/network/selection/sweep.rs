@@ -21,8 +21,8 @@ const STRENGTH: f64 = 0.9;
 /// Columns up to which values are written into cells, and up to which there is room for that on a narrow screen.
 const WRITTEN: usize = 11;
 const FEW: usize = 5;
-/// Labels of rates that stand side by side at most.
-const LABELS: usize = 11;
+/// Labels of rates that stand side by side at most, where columns are narrow.
+const LABELS: usize = 7;
 
 /// A row and a column.
 pub type Place = (usize, usize);
@@ -89,7 +89,7 @@ pub fn Sweep(props: &SweepProps) -> Html {
             <div class="sweep-body">
                 <div class="sweep-frame">
                     <Map grid={Rc::clone(&grid)} {measure} {lang} {best} {shown} {percent} {on_hover} {on_pin} />
-                    <Legend reach={grid.reach(measure)} {measure} {lang} {percent} />
+                    <Legend reach={grid.reach(measure)} cut={grid.reach(measure) != grid.ends(measure)} {measure} {lang} {percent} />
                 </div>
                 <Readout {grid} round={props.round.clone()} {shown} {lang} />
             </div>
@@ -224,14 +224,14 @@ fn Map(props: &MapProps) -> Html {
         html! {
             <tr key={at}>
                 if at.is_multiple_of(batches) {
-                    <th scope="rowgroup" rowspan={batches.to_string()} class="sweep-schedule">{ schedule.entry.item.name.get(lang) }</th>
+                    <th scope="rowgroup" rowspan={batches.to_string()} class="sweep-schedule" title={schedule.entry.item.name.get(lang)}>{ schedule.entry.item.name.get(lang) }</th>
                 }
                 <th scope="row" class="sweep-batch">{ batch_text(lang, *batch) }</th>
                 { for (0..grid.columns()).map(|column| cell(at, column)) }
             </tr>
         }
     };
-    let every = grid.columns().div_ceil(LABELS);
+    let every = if grid.columns() > WRITTEN { grid.columns().div_ceil(LABELS) } else { 1 };
     let head = |(at, rate): (usize, &f64)| {
         let label = if at.is_multiple_of(every) { ticks::compact(significant(*rate, 2)) } else { String::new() };
         html! { <th scope="col" key={at} title={rate_text(*rate)}><span>{ label }</span></th> }
@@ -311,6 +311,8 @@ fn moved((row, column): Place, key: &str, (rows, columns): (usize, usize)) -> Op
 #[derive(Clone, PartialEq, Properties)]
 struct LegendProps {
     reach: Option<(f64, f64)>,
+    /// Whether there are values beyond the worst that has a colour.
+    cut: bool,
     measure: Measure,
     lang: Lang,
     percent: bool,
@@ -319,7 +321,7 @@ struct LegendProps {
 /// What colours and marks mean.
 #[component]
 fn Legend(props: &LegendProps) -> Html {
-    let LegendProps { reach, measure, lang, percent } = *props;
+    let LegendProps { reach, cut, measure, lang, percent } = *props;
     let mode = use_select(|state| state.mode());
     let stops = use_memo(mode, |mode| {
         let colors = viridis_over(Theme::of(*mode), STRENGTH);
@@ -330,13 +332,17 @@ fn Legend(props: &LegendProps) -> Html {
         (0..=8).map(stop).collect::<Vec<_>>().join(",")
     });
     let end = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| said(measure, percent, value));
+    let worst = end(reach.map(|(worst, _)| worst));
+    let worst =
+        if cut { fill(lang, Key::OrWorse, &[("value", &worst)]) } else { format!("{} {worst}", t(lang, Key::Worst)) };
     html! {
         <div class="sweep-legend">
-            <span class="legend-end">{ t(lang, Key::Worst) }{ " " }{ end(reach.map(|(worst, _)| worst)) }</span>
+            <span class="legend-end">{ worst }</span>
             <span class="legend-bar" style={format!("background:linear-gradient(to right,{})", *stops)} aria-hidden="true"></span>
             <span class="legend-end">{ t(lang, Key::Best) }{ " " }{ end(reach.map(|(_, best)| best)) }</span>
             <span class="legend-mark"><span class="sweep-cell is-diverged" aria-hidden="true">{ "×" }</span>{ t(lang, Key::LegendDiverged) }</span>
             <span class="legend-mark"><span class="sweep-cell" aria-hidden="true"><span class="cell-share" style="width:60%"></span></span>{ t(lang, Key::LegendRunning) }</span>
+            <span class="legend-help">{ t(lang, Key::CellHelp) }</span>
         </div>
     }
 }
