@@ -96,6 +96,10 @@ fn regularization_is_changed_on_the_way_of_all_runs_and_taken_back() {
     page.wait_until("both runs tell it", || count(&page, "[data-testid=change]") == 2);
     assert!(page.text("[data-testid=change]").contains("18"), "{}", page.text("[data-testid=change]"));
     assert_eq!((step(&page), count(&page, ".scrubber-mark")), (18, 2), "nothing begins anew, and both have a mark");
+    page.click("[data-testid=l1] input[type=checkbox]");
+    page.wait_until("both are told", || page.text("[data-testid=change]").contains("L1"));
+    page.click("[data-testid=l1] input[type=checkbox]");
+    page.wait_until("one is left", || !page.text("[data-testid=change]").contains("L1"));
     page.wait_until("the address tells it", || page.fragment().contains("changes="));
     train(&page);
     let told = experiment(&page.fragment());
