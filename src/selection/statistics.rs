@@ -172,16 +172,26 @@ const SETTLING: usize = 10;
 /// A loss that falls by less than this share of its lowest, while the rate grows by a factor e, stays where it is.
 const STILL: f64 = 1e-6;
 
+/// A loss that rises above its lowest so far by this share has begun to grow with the rate: a fall behind that is the way
+/// back from too large a step.
+const RISE: f64 = 0.3;
+
 /// What the rates of a range test and its losses suggest; none where the loss never falls.
 ///
 /// The slope at a step is that of the least-squares line through the smoothed losses of the steps around it, over the
-/// logarithm of the rate. What comes after the lowest loss is not looked at.
+/// logarithm of the rate. What comes after the first clear rise, or after the lowest loss before it, is not looked at.
 pub fn suggestion(rates: &[f32], losses: &[f32]) -> Option<Suggestion> {
     let smooth = smoothed(losses);
     let logs: Vec<f64> = rates.iter().map(|rate| libm::log(f64::from(*rate))).collect();
-    let count = smooth.len().min(logs.len());
+    let known = smooth.len().min(logs.len());
+    let mut least = f64::INFINITY;
+    let rises = smooth[..known].iter().skip(SETTLING).position(|loss| {
+        least = least.min(*loss);
+        *loss > least + RISE * least.abs()
+    });
+    let count = rises.map_or(known, |at| SETTLING + at);
     let lowest = (0..count).min_by(|a, b| smooth[*a].total_cmp(&smooth[*b]))?;
-    let end = count.saturating_sub(REACH).min(lowest + 1);
+    let end = known.saturating_sub(REACH).min(lowest + 1);
     let slopes = (SETTLING + REACH..end).map(|at| {
         let around = at - REACH..at + REACH + 1;
         (at, slope(&logs[around.clone()], &smooth[around]))

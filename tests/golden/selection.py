@@ -20,6 +20,7 @@ LEVEL = 0.95
 BETA = 0.9
 REACH = 5
 SETTLING = 10
+RISE = 0.3
 
 
 def samples(random):
@@ -62,10 +63,13 @@ def range_test(random, steps, best, noise):
     losses = 2 + numpy.tanh(numpy.log(best) - 1.5 - logs) + numpy.exp(numpy.minimum(2 * (logs - numpy.log(best)), 20))
     losses = (losses + noise * random.normal(size=steps)).astype(numpy.float32)
     smooth = smoothed(losses)
-    places = range(SETTLING + REACH, min(steps - REACH, int(numpy.argmin(smooth)) + 1))
+    least = numpy.minimum.accumulate(smooth[SETTLING:])
+    rises = numpy.flatnonzero(smooth[SETTLING:] > least + RISE * abs(least))
+    count = SETTLING + int(rises[0]) if len(rises) else steps
+    places = range(SETTLING + REACH, min(steps - REACH, int(numpy.argmin(smooth[:count])) + 1))
     slopes = [numpy.polyfit(logs[i - REACH : i + REACH + 1], smooth[i - REACH : i + REACH + 1], 1)[0] for i in places]
     steepest = rates[SETTLING + REACH + int(numpy.argmin(slopes))]
-    lowest = rates[int(numpy.argmin(smooth))]
+    lowest = rates[int(numpy.argmin(smooth[:count]))]
     return {"rates": [float(r) for r in rates], "losses": [float(x) for x in losses], "smoothed": smooth.tolist(),
             "steepest": float(f"{float(steepest):.1e}"), "tenth": float(f"{0.1 * float(lowest):.1e}")}
 

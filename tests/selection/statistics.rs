@@ -90,6 +90,27 @@ fn range_tests_are_read_as_numpy_reads_them() {
 }
 
 #[test]
+fn the_way_back_from_too_large_a_step_suggests_nothing() {
+    let rates: Vec<f32> = (0..200).map(|i| 1e-5 * 1.07_f32.powi(i)).collect();
+    // A fall around step 60; from step 120 on it jumps up and comes back, further down than ever, at once.
+    let calm = |i: i32| 1.0 - 0.6 / (1.0 + (-(i as f32 - 60.0) / 6.0).exp());
+    let losses: Vec<f32> = (0..200)
+        .map(|i| {
+            if i < 120 {
+                calm(i)
+            } else if i < 140 {
+                3.0
+            } else {
+                0.05
+            }
+        })
+        .collect();
+    let found = suggestion(&rates, &losses).expect("it falls");
+    assert!((f64::from(rates[45])..f64::from(rates[75])).contains(&found.steepest), "{found:?}");
+    assert!(0.1 * f64::from(rates[120]) >= found.tenth, "{found:?}");
+}
+
+#[test]
 fn what_cannot_be_said_is_not_said() {
     assert_eq!((mean(&[]), deviation(&[1.0]), interval(&[1.0], 0.0)), (None, None, None));
     assert_eq!(interval(&[1.0, f64::NAN], 0.0), None);
