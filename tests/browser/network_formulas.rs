@@ -15,7 +15,9 @@ fn an_activation_is_typed_and_runs_as_it_is_read() {
     let field = format!("{MODEL} [data-testid=typed] textarea");
     page.wait_until("there is a field", || page.exists(&field));
     page.find(&field).retype("param a = 0.3 in 0..2\nx*sigmoid(a*x");
-    page.wait_until("what is wrong is said", || page.text(&format!("{MODEL} .field-error")).contains("2"));
+    page.wait_until("what is wrong is said", || {
+        page.text(&format!("{MODEL} [data-testid=typed] .field-error")).contains("column 14")
+    });
     let before = experiment(&page.fragment());
     assert!(!page.fragment().contains("sigmoid"), "what does not parse is in no link: {}", page.fragment());
     page.find(&field).type_text(")");
