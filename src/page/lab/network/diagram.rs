@@ -11,9 +11,12 @@ use crate::train::network::look::{ExampleSeen, LayerValues, MAX_WIRED, Tensor};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Width that the columns are to fill, and the least and the most distance of two; distance of two units, height of the whole, radius of a unit; in SVG units, which are CSS pixels.
-const WIDTH: f64 = 560.0;
-const COLUMN: (f64, f64) = (96.0, 170.0);
+/// Width that the diagram is to fill, and the least and the most distance of two columns; all in SVG units, which are CSS pixels.
+const WIDTH: f64 = 470.0;
+const COLUMN: (f64, f64) = (72.0, 170.0);
+/// Room before the first column.
+const BEFORE: f64 = 40.0;
+/// Distance of two units, height of the whole, radius of a unit.
 const GAP: f64 = 22.0;
 const HEIGHT: f64 = 236.0;
 const RADIUS: f64 = 8.0;
@@ -82,9 +85,10 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     if columns.len() > COLUMNS {
         return Html::default();
     }
-    let distance = (WIDTH / columns.len() as f64).clamp(COLUMN.0, COLUMN.1);
-    let x = |column: usize| distance * column as f64 + 40.0;
-    let width = distance * (columns.len() as f64 - 1.0) + 40.0 + NAMES;
+    let distances = columns.len().saturating_sub(1) as f64;
+    let distance = ((WIDTH - BEFORE - NAMES) / distances.max(1.0)).clamp(COLUMN.0, COLUMN.1);
+    let x = |column: usize| distance * column as f64 + BEFORE;
+    let width = distance * distances + BEFORE + NAMES;
     let last = columns.len().saturating_sub(1);
     let pairs = columns.windows(2).enumerate();
     html! {
