@@ -40,6 +40,8 @@ mod network_formulas;
 mod network_lab;
 #[path = "browser/network_look.rs"]
 mod network_look;
+#[path = "browser/network_screens.rs"]
+mod network_screens;
 #[path = "browser/network_selection.rs"]
 mod network_selection;
 #[path = "browser/opening.rs"]

@@ -104,6 +104,12 @@ fn english_words(text: &str) -> Vec<String> {
     plain.filter(|word| !functions.contains(&word.as_str())).collect()
 }
 
+/// What is still English on a page that is to be Chinese; `names` may stand in it as well.
+pub(super) fn english_in(page: &Page, names: &[&str]) -> Vec<String> {
+    let left = |text: &String| english_words(text).iter().any(|word| !names.contains(&&**word));
+    texts(page).into_iter().filter(left).collect()
+}
+
 #[track_caller]
 fn assert_all_chinese(page: &Page, what: &str) {
     let texts = texts(page);

@@ -11,7 +11,7 @@ fn sized(width: u32, height: u32) -> Visitor {
 }
 
 #[track_caller]
-fn assert_nothing_overflows(page: &Page, what: &str) {
+pub(super) fn assert_nothing_overflows(page: &Page, what: &str) {
     let wide = page.script("return [document.scrollingElement.scrollWidth, innerWidth]");
     assert!(wide[0].as_u64() <= wide[1].as_u64(), "{what}: {wide} px wide");
 }
