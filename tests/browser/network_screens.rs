@@ -106,6 +106,12 @@ fn every_view_fits_a_narrow_screen_in_light_and_dark() {
             page.script(&format!("document.querySelector('[data-testid={tab}]').click()"));
             page.wait_for_frame();
             assert_nothing_overflows(&page, &format!("{tab} at {size:?}"));
+            let sight = page.script(&format!(
+                "const tab = document.querySelector('[data-testid={tab}]').getBoundingClientRect(),
+                   list = document.querySelector('.network .stage-tabs').getBoundingClientRect();
+                 return tab.left >= list.left - 1 && tab.right <= list.right + 1"
+            ));
+            assert_eq!(sight, true, "{tab} at {size:?} is out of sight");
         }
         for (button, sheet) in [("open-setup", ".setup"), ("open-readouts", ".readouts")] {
             page.click(&format!(".network [data-testid={button}] button"));

@@ -14,6 +14,8 @@ use crate::page::network::store::{Action, Slot, Tab, View, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::train::network::look::Ask;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// The stage.
@@ -50,10 +52,23 @@ pub fn Stage() -> Html {
         Tab::Selection => html! { <Selection /> },
         Tab::Curves => html! { <Chart subject={Subject::Loss} label={t(lang, Key::LossCurve)} /> },
     };
+    // Where there is not room for all, the one that is shown is in sight.
+    let list = use_node_ref();
+    {
+        let list = list.clone();
+        use_effect_with((tab, tabs.len()), move |_| {
+            let Some(list) = list.cast::<HtmlElement>() else { return };
+            let chosen = list.query_selector("[aria-selected=true]").ok().flatten();
+            if let Some(chosen) = chosen.and_then(|chosen| chosen.dyn_into::<HtmlElement>().ok()) {
+                let (left, room) = (chosen.offset_left() - list.offset_left(), list.client_width());
+                list.set_scroll_left((left - (room - chosen.offset_width()) / 2).max(0));
+            }
+        });
+    }
     html! {
         <main class="stage network-stage" id="network-stage" tabindex="-1" aria-label={i18n::t(lang, Shared::Stage)}>
             <header class="stage-head">
-                <div class="stage-tabs" role="tablist" aria-label={t(lang, Key::Views)}>{ for tabs.iter().map(button) }</div>
+                <div ref={list} class="stage-tabs" role="tablist" aria-label={t(lang, Key::Views)}>{ for tabs.iter().map(button) }</div>
                 if ready { { figure_buttons(&hub, lang, Figure::View) } }
             </header>
             if let Some(problem) = &problem {
