@@ -9,6 +9,15 @@ const DIGITS: &str = "v1&lab=network&data=digits(train=400,test=100,preprocess=[
 const IRIS: &str = "v1&lab=network&data=iris(preprocess=[standardize])&model=mlp(hidden=[8])&loss=cross_entropy&\
                     run=adam(lr=0.01),batch=16&epochs=4";
 
+/// A black bar on white paper, upright, on a canvas.
+const BAR: &str = "const canvas = document.createElement('canvas');
+                   [canvas.width, canvas.height] = [120, 160];
+                   const context = canvas.getContext('2d');
+                   context.fillStyle = 'white';
+                   context.fillRect(0, 0, 120, 160);
+                   context.fillStyle = 'black';
+                   context.fillRect(50, 20, 20, 120);";
+
 const APP: &str = "document.querySelector('.app.network')";
 
 /// The lab with a view of the stage, before the first step.
@@ -101,17 +110,9 @@ fn an_image_file_is_predicted_and_another_file_refused() {
     page.find("[data-testid=sketch-canvas]");
     let pick = |kind: &str| {
         page.script(&format!(
-            "const canvas = document.createElement('canvas');
-             [canvas.width, canvas.height] = [120, 160];
-             const context = canvas.getContext('2d');
-             context.fillStyle = 'white';
-             context.fillRect(0, 0, 120, 160);
-             context.fillStyle = 'black';
-             context.fillRect(50, 20, 20, 120);
-             canvas.toBlob(blob => {{
-               const file = {kind};
+            "{BAR} canvas.toBlob(blob => {{
                const transfer = new DataTransfer();
-               transfer.items.add(file);
+               transfer.items.add({kind});
                const input = document.querySelector('[data-testid=image-file]');
                input.files = transfer.files;
                input.dispatchEvent(new Event('change', {{ bubbles: true }}));
@@ -134,14 +135,7 @@ fn an_image_dropped_on_the_canvas_is_predicted_and_shown_as_the_network_sees_it(
     train(&page);
     let drop = |kind: &str| {
         page.script(&format!(
-            "const canvas = document.createElement('canvas');
-             [canvas.width, canvas.height] = [200, 200];
-             const context = canvas.getContext('2d');
-             context.fillStyle = 'white';
-             context.fillRect(0, 0, 200, 200);
-             context.fillStyle = 'black';
-             context.fillRect(90, 20, 20, 160);
-             canvas.toBlob(blob => {{
+            "{BAR} canvas.toBlob(blob => {{
                const transfer = new DataTransfer();
                transfer.items.add({kind});
                const onto = document.querySelector('[data-testid=sketch-canvas]');
