@@ -59,8 +59,9 @@ pub(super) struct Runner {
     pub(super) scored: Option<u32>,
     /// A score under way: no step is taken before it is there.
     pub(super) scoring: Option<Scoring>,
-    /// What a step took lately, in ms.
+    /// What the last step took, and what the one under way has taken so far, in ms.
     step_ms: f64,
+    under_way_ms: f64,
     /// Time that scores took, in ms, and since when it is counted.
     pub(super) scoring_ms: f64,
     pub(super) since_ms: f64,
@@ -86,6 +87,7 @@ impl Runner {
             scored: None,
             scoring: None,
             step_ms: 0.0,
+            under_way_ms: 0.0,
             scoring_ms: 0.0,
             since_ms: 0.0,
             steps: 0,
@@ -145,9 +147,10 @@ impl Runner {
         let ready = self.step_ms <= SLOW_MS || self.training.work_ahead(&mut || now_ms() >= until_ms)?;
         if ready {
             self.step(now_ms)?;
-            // Of a step in slices the last one alone says too little.
-            let took = now_ms() - started;
-            self.step_ms = if self.step_ms > SLOW_MS { self.step_ms.max(took) } else { took };
+        }
+        self.under_way_ms += now_ms() - started;
+        if ready {
+            self.step_ms = std::mem::take(&mut self.under_way_ms);
         }
         Ok(())
     }
