@@ -133,10 +133,14 @@ fn double_agrees_with_libm() {
 
 /// Every 42,953rd bit pattern of f32, which covers signs, subnormals, infinities and NaN.
 #[test]
-fn single_is_within_0_51_units_or_1_5() {
+fn single_is_within_0_51_units_or_2_4() {
     for case in &CASES {
         // Those that are computed in f32 itself.
-        let bound = if ["exp", "tanh", "sigmoid"].contains(&case.name) { 1.5 } else { 0.51 };
+        let bound = match case.name {
+            "exp" | "tanh" => 1.5,
+            "sigmoid" => 2.4,
+            _ => 0.51,
+        };
         let arguments: Vec<f32> = (0..=u32::MAX).step_by(42_953).map(f32::from_bits).collect();
         let mut values = arguments.clone();
         (case.single)(&mut values);

@@ -54,21 +54,16 @@ pub(crate) fn each<T: Lane>(a: Operand<'_, T>, out: &mut [T], f: impl Fn(T) -> T
 
 pub(crate) fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     match (a, b) {
-        (Operand::Lanes(mut a), Operand::Lanes(mut b)) => {
-            let mut out = out;
-            if FULL {
-                let (turns, rest) = out.as_chunks_mut::<TURN>();
-                let ((turns_a, rest_a), (turns_b, rest_b)) = (a.as_chunks::<TURN>(), b.as_chunks::<TURN>());
-                for (out, (a, b)) in turns.iter_mut().zip(turns_a.iter().zip(turns_b)) {
-                    *out = std::array::from_fn(|i| f(a[i], b[i]));
-                }
-                (out, a, b) = (rest, rest_a, rest_b);
-            }
-            out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
-        }
+        (Operand::Lanes(a), Operand::Lanes(b)) => plain_pairs(a, b, out, f),
         (Operand::Lanes(_), Operand::Uniform(b)) => each(a, out, |a| f(a, b)),
         (Operand::Uniform(a), _) => each(b, out, |b| f(a, b)),
     }
+}
+
+/// As [`pairs`] of slices, in a plain loop, which the compiler vectorizes where it does not a turn of sixteen.
+#[inline(never)]
+pub(crate) fn plain_pairs<T: Lane>(a: &[T], b: &[T], out: &mut [T], f: impl Fn(T, T) -> T) {
+    out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
 }
 
 /// f of a / v.
@@ -147,18 +142,22 @@ pub(crate) fn unary<T: Lane>(op: Unary, a: Operand<'_, T>, out: &mut [T]) {
         | Unary::Sigmoid
         | Unary::Softplus => {
             a.fill(out);
-            let function = match op {
-                Unary::Sin => T::sin,
-                Unary::Cos => T::cos,
-                Unary::Tan => T::tan,
-                Unary::Exp => T::exp,
-                Unary::Log => T::log,
-                Unary::Tanh => T::tanh,
-                Unary::Sigmoid => T::sigmoid,
-                _ => T::softplus,
-            };
-            function(out);
+            function(op)(out);
         }
+    }
+}
+
+/// Those that a number's type brings along.
+pub(crate) fn function<T: Lane>(op: Unary) -> fn(&mut [T]) {
+    match op {
+        Unary::Sin => T::sin,
+        Unary::Cos => T::cos,
+        Unary::Tan => T::tan,
+        Unary::Exp => T::exp,
+        Unary::Log => T::log,
+        Unary::Tanh => T::tanh,
+        Unary::Sigmoid => T::sigmoid,
+        _ => T::softplus,
     }
 }
 

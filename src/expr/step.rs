@@ -4,7 +4,9 @@
 //! reader only, some short chains become one pass. Each operation still rounds as it does alone: the bits are the same.
 //! Some steps may also write over their first lane argument, which saves copying what is updated.
 
-use super::block::{Operand, binary, divided, minus_quotients, onto, pairs, select, unary, whole_power};
+use super::block::{
+    Operand, binary, divided, function, minus_quotients, onto, pairs, plain_pairs, select, unary, whole_power,
+};
 use super::graph::{Binary, Unary};
 use super::slice::Lane;
 use super::tape::{Instruction, Place, Tape};
@@ -41,6 +43,8 @@ pub(crate) enum Step<P> {
     MinusRootQuotient([P; 7]),
     /// relu(a + b)
     RectifiedSum([P; 2]),
+    /// A function, tanh or sigmoid, of a + b.
+    OfSum(Unary, [P; 2]),
     /// g step(y)
     Masked([P; 2]),
     /// u (v (a − b)), u and v uniform
@@ -49,6 +53,8 @@ pub(crate) enum Step<P> {
     ScaledSquare([P; 3]),
     /// g (y (u − y)), u uniform
     LogisticSlope([P; 3]),
+    /// u (v (y − b)) (y (w − y)): u, v, y, b, w, of which y and b are not uniform
+    LogisticError([P; 5]),
 }
 
 impl<P: Copy> Step<P> {
@@ -59,7 +65,7 @@ impl<P: Copy> Step<P> {
         match *self {
             Self::Copy(a) | Self::Unary(_, a) | Self::WholePower(_, a) => put(&[a]),
             Self::Binary(_, a, b) => put(&[a, b]),
-            Self::RectifiedSum(all) | Self::Masked(all) => put(&all),
+            Self::RectifiedSum(all) | Self::OfSum(_, all) | Self::Masked(all) => put(&all),
             Self::Select(a, b, c) => put(&[a, b, c]),
             Self::PlusScaled(all)
             | Self::MinusScaled(all)
@@ -69,6 +75,7 @@ impl<P: Copy> Step<P> {
             | Self::ScaledSquare(all)
             | Self::LogisticSlope(all) => put(&all),
             Self::Blend(all) | Self::BlendSquare(all) | Self::ScaledDifference(all) => put(&all),
+            Self::LogisticError(all) => put(&all),
             Self::MinusRootQuotient(all) => put(&all),
         }
         list.into_iter().flatten()
@@ -92,10 +99,12 @@ impl<P: Copy> Step<P> {
             Self::MinusQuotient(all) => Step::MinusQuotient(all.map(f)),
             Self::MinusRootQuotient(all) => Step::MinusRootQuotient(all.map(f)),
             Self::RectifiedSum(all) => Step::RectifiedSum(all.map(f)),
+            Self::OfSum(op, all) => Step::OfSum(op, all.map(f)),
             Self::Masked(all) => Step::Masked(all.map(f)),
             Self::ScaledDifference(all) => Step::ScaledDifference(all.map(f)),
             Self::ScaledSquare(all) => Step::ScaledSquare(all.map(f)),
             Self::LogisticSlope(all) => Step::LogisticSlope(all.map(f)),
+            Self::LogisticError(all) => Step::LogisticError(all.map(f)),
         }
     }
 }
@@ -104,7 +113,6 @@ impl<T: Lane> Step<Operand<'_, T>> {
     /// Computes a block.
     #[inline]
     pub(crate) fn run(self, out: &mut [T]) {
-        let (zero, one) = (T::ZERO, T::ONE);
         match self {
             Self::Copy(a) => a.fill(out),
             Self::Unary(op, a) => unary(op, a, out),
@@ -129,11 +137,12 @@ impl<T: Lane> Step<Operand<'_, T>> {
             Self::MinusRootQuotient([x, a, b, uniforms @ ..]) => {
                 minus_root_quotient(Some(x), [a, b], uniforms.map(|u| u.get(0)), out);
             }
-            Self::RectifiedSum([a, b]) => pairs(a, b, out, |a, b| {
-                let sum = a + b;
-                if sum < zero { zero } else { sum }
-            }),
-            Self::Masked([g, y]) => pairs(g, y, out, |g, y| g * if y > zero { one } else { zero }),
+            Self::RectifiedSum([a, b]) => pairs(a, b, out, rectified_sum),
+            Self::OfSum(op, [a, b]) => {
+                pairs(a, b, out, |a, b| a + b);
+                function(op)(out);
+            }
+            Self::Masked([g, y]) => pairs(g, y, out, masked),
             Self::ScaledDifference([u, v, a, b]) => {
                 let (u, v) = (u.get(0), v.get(0));
                 pairs(a, b, out, |a, b| u * (v * (a - b)));
@@ -149,6 +158,14 @@ impl<T: Lane> Step<Operand<'_, T>> {
                 let u = u.get(0);
                 pairs(g, y, out, |g, y| g * (y * (u - y)));
             }
+            Self::LogisticError([u, v, y, b, w]) => {
+                let (u, v, w) = (u.get(0), v.get(0), w.get(0));
+                let slope = |y: T, b: T| u * (v * (y - b)) * (y * (w - y));
+                match (y, b) {
+                    (Operand::Lanes(y), Operand::Lanes(b)) => plain_pairs(y, b, out, slope),
+                    _ => pairs(y, b, out, slope),
+                }
+            }
         }
     }
 }
@@ -159,6 +176,7 @@ impl<P: Copy + PartialEq> Step<P> {
         let (over, others) = match *self {
             Self::Blend([u, a, v, b]) | Self::BlendSquare([u, a, v, b]) => (a, [u, v, b, b, b, b]),
             Self::PlusScaled([x, u, a]) | Self::MinusScaled([x, u, a]) => (x, [u, u, u, u, u, a]),
+            Self::RectifiedSum([a, b]) | Self::OfSum(_, [a, b]) | Self::Masked([a, b]) => (a, [b; 6]),
             Self::MinusQuotient([x, a, b]) => (x, [a, a, a, a, a, b]),
             Self::MinusRootQuotient([x, rest @ ..]) => (x, rest),
             _ => return None,
@@ -175,6 +193,12 @@ impl<T: Lane> Step<Operand<'_, T>> {
             Self::BlendSquare([u, _, v, b]) => onto(b, out, blend_square(u.get(0), v.get(0))),
             Self::PlusScaled([_, u, a]) => onto(a, out, plus_scaled(u.get(0))),
             Self::MinusScaled([_, u, a]) => onto(a, out, minus_scaled(u.get(0))),
+            Self::RectifiedSum([_, b]) => onto(b, out, rectified_sum),
+            Self::OfSum(op, [_, b]) => {
+                onto(b, out, |a, b| a + b);
+                function(op)(out);
+            }
+            Self::Masked([_, y]) => onto(y, out, masked),
             Self::MinusQuotient([_, a, b]) => minus_quotients(None, [a, b], out, |a| a, |b| b),
             Self::MinusRootQuotient([_, a, b, uniforms @ ..]) => {
                 minus_root_quotient(None, [a, b], uniforms.map(|u| u.get(0)), out);
@@ -183,6 +207,15 @@ impl<T: Lane> Step<Operand<'_, T>> {
             _ => {}
         }
     }
+}
+
+fn rectified_sum<T: Lane>(a: T, b: T) -> T {
+    let sum = a + b;
+    if sum < T::ZERO { T::ZERO } else { sum }
+}
+
+fn masked<T: Lane>(g: T, y: T) -> T {
+    g * if y > T::ZERO { T::ONE } else { T::ZERO }
 }
 
 fn blend<T: Lane>(u: T, v: T) -> impl Fn(T, T) -> T {
@@ -337,15 +370,19 @@ impl Finder<'_> {
                 (_, Some((number, Step::Unary(Unary::Step, y)))) => (Step::Masked([a, y]), [number; 3]),
                 (Some((number, Step::Unary(Unary::Step, y))), _) => (Step::Masked([b, y]), [number; 3]),
                 (_, Some((outer, Step::Binary(Binary::Mul, y, rest)))) => match self.only(rest)? {
-                    (inner, Step::Binary(Binary::Sub, u @ Place::Uniform(_), z)) if y == z => {
-                        (Step::LogisticSlope([a, y, u]), [outer, inner, inner])
-                    }
+                    (inner, Step::Binary(Binary::Sub, w @ Place::Uniform(_), z)) if y == z => match self.only(a) {
+                        Some((error, Step::ScaledDifference([u, v, z, b]))) if y == z => {
+                            (Step::LogisticError([u, v, y, b, w]), [outer, inner, error])
+                        }
+                        _ => (Step::LogisticSlope([a, y, w]), [outer, inner, inner]),
+                    },
                     _ => return None,
                 },
                 _ => return None,
             },
-            Step::Unary(Unary::Relu, a) => match self.only(a)? {
-                (number, Step::Binary(Binary::Add, a, b)) => (Step::RectifiedSum([a, b]), [number; 3]),
+            Step::Unary(op @ (Unary::Relu | Unary::Tanh | Unary::Sigmoid), a) => match (op, self.only(a)?) {
+                (Unary::Relu, (number, Step::Binary(Binary::Add, a, b))) => (Step::RectifiedSum([a, b]), [number; 3]),
+                (_, (number, Step::Binary(Binary::Add, a, b))) => (Step::OfSum(op, [a, b]), [number; 3]),
                 _ => return None,
             },
             _ => return None,
@@ -427,6 +464,8 @@ mod tests {
             ("sqrt(x/v) + u", 1),
             ("x - y/z", 1),
             ("relu(x + y)", 1),
+            ("tanh(x + y)", 1),
+            ("sigmoid(x + u)", 1),
             ("x*step(y)", 1),
             ("step(x)*y", 1),
             // What is read twice stays.
@@ -439,6 +478,8 @@ mod tests {
             ("u*(v*(x - y))", 1),
             ("(x - y)^2*u", 1),
             ("z*(x*(u - x))", 1),
+            ("u*(v*(x - z))*(x*(u - x))", 1),
+            ("u*(v*(x - z))*(y*(u - y))", 2),
             ("z + (x - y)^2*u", 3),
             ("z*(x*(u - y))", 3),
         ];

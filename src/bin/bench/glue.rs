@@ -2,9 +2,10 @@
 
 use crate::spec::Spec;
 use descent_lab::digest;
-use descent_lab::train::shard::{Slices, Tree};
+use descent_lab::train::shard::{Batch, Slices, Tree};
 use descent_lab::train::trainer::Trainer;
-use js_sys::{Array, JSON, Promise, Reflect};
+use js_sys::{Array, Float32Array, JSON, Promise, Reflect};
+use std::ops::Range;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// A network in training.
@@ -29,8 +30,8 @@ impl BenchTrainer {
     }
 
     /// One step on a batch, images as n, h, w, c: the loss before it. It is computed in any case.
-    pub fn step(&mut self, x: &[f32], y: &[f32], _want_loss: bool) -> f64 {
-        let mut batch = Slices { x, y, examples: self.examples };
+    pub fn step(&mut self, x: &Float32Array, y: &Float32Array, _want_loss: bool) -> f64 {
+        let mut batch = Given { x, y, examples: self.examples };
         self.loss_scale * self.trainer.step(&mut batch).loss
     }
 
@@ -93,6 +94,37 @@ impl BenchTrainer {
         let shards = trainer.worker().sharding().shards(spec.batch);
         let tree = Tree::new(trainer.parameters().len(), shards);
         Ok(Self { trainer, tree, examples: spec.batch, loss_scale: spec.loss_scale() })
+    }
+}
+
+/// A batch that lies in JavaScript: copied once, to where the network reads it, and not where it does not.
+struct Given<'a> {
+    x: &'a Float32Array,
+    y: &'a Float32Array,
+    examples: usize,
+}
+
+impl Batch for Given<'_> {
+    fn len(&self) -> usize {
+        self.examples
+    }
+
+    fn examples(&mut self, places: Range<usize>, into: &mut [f32]) {
+        copy(self.x, places, self.examples, into);
+    }
+
+    fn targets(&mut self, places: Range<usize>, into: &mut [f32]) {
+        copy(self.y, places, self.examples, into);
+    }
+}
+
+/// The rows of some of the examples.
+fn copy(from: &Float32Array, places: Range<usize>, examples: usize, into: &mut [f32]) {
+    if places.len() == examples {
+        from.copy_to(into);
+    } else {
+        let width = (into.len() / places.len()) as u32;
+        from.subarray(width * places.start as u32, width * places.end as u32).copy_to(into);
     }
 }
 

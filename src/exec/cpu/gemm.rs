@@ -2,8 +2,7 @@
 //!
 //! Both factors are packed, a block at a time, into the order in which a tile of sums reads them: the left in groups of
 //! five and of four rows, (steps, 5) and (steps, 4), the right in panels of eight columns, (steps, 8), and of four where
-//! no more are left; zeros fill up what is missing. The left
-//! block and two panels at a time stay in the caches.
+//! no more are left; zeros fill up what is missing. The left block and a few panels at a time stay in the caches.
 //!
 //! Order of a sum over k: in blocks of `DEPTH` terms; within a block one after the other, from 0; the blocks' sums one
 //! after the other onto the first, or onto what C held.
@@ -40,8 +39,15 @@ pub struct Product {
 const DEPTH: usize = 256;
 /// Rows of the result that are worked on together; up to twice as many if there are no more.
 const ROWS: usize = 64;
-/// Columns that are packed together: a line of the cache.
+/// Columns that are packed together: a line of the cache at least.
 const COLUMNS: usize = 16;
+/// As above, at most.
+const MOST_COLUMNS: usize = 64;
+
+/// How many columns of so many terms are packed together: half of the first-level cache, within bounds.
+fn columns_at(depth: usize) -> usize {
+    (4096 / depth.max(1) / COLUMNS * COLUMNS).clamp(COLUMNS, MOST_COLUMNS)
+}
 
 impl Product {
     /// Numbers of working memory that [`matmul`] needs.
@@ -66,7 +72,10 @@ impl Product {
     fn right_scratch(&self) -> usize {
         match self.rows() < self.m {
             true => self.n.next_multiple_of(4) * self.k,
-            false => self.n.next_multiple_of(4).min(COLUMNS) * self.k.min(DEPTH),
+            false => {
+                let most = |depth| self.n.next_multiple_of(4).min(columns_at(depth)) * depth;
+                most(self.k.min(DEPTH)).max(most(self.k % DEPTH))
+            }
         }
     }
 }
@@ -103,8 +112,9 @@ pub fn matmul(
                 _ => pack_left(&a[first * k + start..], (k, 1), rows, depth, left),
             }
             let add = start > 0 || accumulate == Accumulate::Yes;
-            for column in (0..n).step_by(COLUMNS) {
-                let columns = COLUMNS.min(n - column);
+            let width = columns_at(depth);
+            for column in (0..n).step_by(width) {
+                let columns = width.min(n - column);
                 let at = if several { start * n.next_multiple_of(4) + column * depth } else { 0 };
                 let group = &mut right[at..][..columns.next_multiple_of(4) * depth];
                 if first == 0 || !several {
@@ -130,7 +140,9 @@ struct Place {
     add: bool,
 }
 
-/// All rows of the left block by all panels of a group.
+/// All rows of the left block by all panels of a group. A function of its own, so that a browser's compiler has fewer
+/// variables to keep in registers around the tiles.
+#[inline(never)]
 fn multiply(left: &[f32], right: &[f32], depth: usize, c: &mut [f32], place: Place) {
     let (fives, fours) = cut(place.rows);
     let (five, four) = left.split_at(fives * 5 * depth);
@@ -151,8 +163,27 @@ fn multiply(left: &[f32], right: &[f32], depth: usize, c: &mut [f32], place: Pla
 /// R rows by all panels of a group.
 #[inline(always)]
 fn band<const R: usize>(left: &[[f32; R]], right: &[f32], c: &mut [f32], place: Place) {
-    for (j, right) in right.chunks(8 * left.len()).enumerate() {
-        let (c, place) = (&mut c[8 * j..], Place { columns: 8.min(place.columns - 8 * j), ..place });
+    let whole = if place.rows == R { place.columns / 8 } else { 0 };
+    let mut lines = c.chunks_mut(place.n);
+    let mut rows: [&mut [[f32; 8]]; R] =
+        std::array::from_fn(|_| lines.next().map_or(&mut [][..], |line| &mut line.as_chunks_mut::<8>().0[..whole]));
+    let (panels, rest) = right.split_at(8 * whole * left.len());
+    let panel = (8 * left.len()).max(1);
+    for (j, right) in panels.chunks_exact(panel).take(whole).enumerate() {
+        let mut tile = tile::zero::<R, 2>();
+        tile::packed(&mut tile, left, tile::panel::<2>(right));
+        if place.add {
+            for (sums, row) in tile.iter_mut().zip(&rows) {
+                tile::plus(sums, &row[j]);
+            }
+        }
+        for (sums, row) in tile.iter().zip(&mut rows) {
+            tile::store(sums, &mut row[j]);
+        }
+    }
+    for (j, right) in rest.chunks(panel).enumerate() {
+        let done = 8 * (whole + j);
+        let (c, place) = (&mut c[done..], Place { columns: 8.min(place.columns - done), ..place });
         if place.columns > 4 {
             sums::<R, 2>(left, right, c, place);
         } else {

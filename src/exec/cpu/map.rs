@@ -72,8 +72,18 @@ pub struct MapKernel {
     /// (block) each
     registers: Vec<Vec<f32>>,
     block: usize,
-    /// Whether the last instruction computes the first result and reads no piece.
-    direct: bool,
+    last: Last,
+}
+
+/// How the last instruction writes a piece, of which it computes the first result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    /// By a register, which is copied: it reads the piece, or is not the one that computes the result.
+    Copied,
+    /// At once: it reads no piece.
+    Direct,
+    /// Over what the piece holds, which it reads as the argument that it may be written over, and nowhere else.
+    Over,
 }
 
 impl MapKernel {
@@ -113,15 +123,19 @@ impl MapKernel {
         let (body, results, registers) = allocate(&tape, registers);
         let mut values = vec![0.0; tape.uniform_registers()];
         values[tape.uniform_inputs..][..tape.constants.len()].copy_from_slice(&tape.constants);
-        let reads_piece = |at: &At| matches!(at, At::Lane(lane) if lanes[*lane].source == Source::Piece);
-        let direct = match (body.last(), results.first()) {
-            (Some((step, to)), Some(Computed::Register(register))) => {
-                to == register && !step.operands().any(|at| reads_piece(&at))
+        let is_piece = |at: &At| matches!(at, At::Lane(lane) if lanes[*lane].source == Source::Piece);
+        let last = match (body.last(), results.first()) {
+            (Some((step, to)), Some(Computed::Register(register))) if to == register => {
+                match (step.operands().any(|at| is_piece(&at)), step.over()) {
+                    (false, _) => Last::Direct,
+                    (true, Some(over)) if is_piece(&over) => Last::Over,
+                    _ => Last::Copied,
+                }
             }
-            _ => false,
+            _ => Last::Copied,
         };
         let mut kernel = Self {
-            direct,
+            last,
             uniform_sources: uniforms.iter().map(|k| sources[*k]).collect(),
             first: tape.uniform_inputs + tape.constants.len(),
             rounded: vec![0.0; values.len()],
@@ -211,21 +225,23 @@ impl MapKernel {
     }
 
     /// Computes a piece in place: rows of a product, from number `start` on. The last instruction writes to the piece
-    /// itself, where it does not read it.
+    /// itself, where it can.
     pub fn behind(&mut self, view: &View, start: usize, piece: &mut [f32]) {
-        let last = self.body.len().saturating_sub(usize::from(self.direct));
+        let before = self.body.len().saturating_sub(usize::from(self.last != Last::Copied));
         let mut at = 0;
         while at < piece.len() {
             let width = self.block.min(piece.len() - at);
             let part = &mut piece[at..at + width];
             self.lay_out(view, start + at, width);
-            for i in 0..last {
+            for i in 0..before {
                 self.instruction(i, view, part, start + at, width);
             }
-            if self.direct {
-                self.apply(self.body[last].0, view, &[], start + at, part);
-            } else {
-                self.write(0, part);
+            match self.last {
+                Last::Copied => self.write(0, part),
+                Last::Direct => self.apply(self.body[before].0, view, &[], start + at, part),
+                Last::Over => {
+                    self.body[before].0.at(|place| self.operand(place, view, &[], start + at, width)).run_over(part)
+                }
             }
             at += width;
         }

@@ -116,3 +116,19 @@ pub(super) fn put<const V: usize>(sums: &[f32x4; V], to: &mut [f32], add: bool) 
         }
     }
 }
+
+/// Adds what is there.
+#[inline(always)]
+pub(super) fn plus(sums: &mut [f32x4; 2], to: &[f32; 8]) {
+    let [low, high] = to.as_chunks::<4>().0 else { return };
+    sums[0] = f32x4::from(*low) + sums[0];
+    sums[1] = f32x4::from(*high) + sums[1];
+}
+
+/// Writes a row.
+#[inline(always)]
+pub(super) fn store(sums: &[f32x4; 2], to: &mut [f32; 8]) {
+    let [low, high] = to.as_chunks_mut::<4>().0 else { return };
+    *low = sums[0].to_array();
+    *high = sums[1].to_array();
+}

@@ -4,7 +4,8 @@
 //! (Cody & Waite, *Software Manual for the Elementary Functions*, 1980). `e^r - 1 = r + r² q(r)`, q of degree 4 from
 //! `mpmath.chebyfit(lambda r: (exp(r) - 1 - r) / r**2, [-h, h], 5)`, `h = 1.002 ln(2)/2`, at 50 digits (error below
 //! 2^-26.9). Scaled by 2^n in two steps, so that it overflows and becomes subnormal with a single rounding.
-//! **sigmoid.** With `e = e^-|x|`: `1 / (1 + e)` for positive x, `e / (1 + e)` for negative.
+//! **sigmoid.** With `e = e^-|x|`: `g = e / (1 + e)` for negative x, `1 - g` for positive, which rounds what g is off by to
+//! half as much. e is kept 2^25 times as large, so that it stays normal until the last multiplication.
 //! **tanh.** `1 - 2 / (e^2a + 1)` of the absolute value a from 5/8 on; below, `a + a³ p(a²)`, p of degree 5 from
 //! `mpmath.chebyfit(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, [0, 0.391], 6)` (error below 2^-30).
 
@@ -23,6 +24,15 @@ fn power_of_two(n: u32) -> f32 {
     f32::from_bits(n.wrapping_add(127) << 23)
 }
 
+/// The coefficients of q.
+const REST: [f32; 5] = [0.5, 0.166_665_76, 0.041_666_552, 0.008_363_293, 0.001_392_632_6];
+
+/// `q(r) = (e^r - 1 - r) / r²`.
+#[inline(always)]
+fn exp_rest(q: &[f32; 5], r: f32, r2: f32) -> f32 {
+    (q[0] + r * q[1]) + r2 * ((q[2] + r * q[3]) + r2 * q[4])
+}
+
 /// `e^x = 2^n (high + low)`: high, low and 2^n as a product of two, with x held in the range of f32.
 #[inline(always)]
 fn exp_parts(x: f32) -> (f32, f32, [f32; 2]) {
@@ -36,7 +46,7 @@ fn exp_parts(x: f32) -> (f32, f32, [f32; 2]) {
     let r = first - second;
     let tail = (first - r) - second;
     let r2 = r * r;
-    let q = (0.5 + r * 0.166_665_76) + r2 * ((0.041_666_552 + r * 0.008_363_293) + r2 * 0.001_392_632_6);
+    let q = exp_rest(&REST, r, r2);
     // 1 + r in two parts, without error, and then with the rest.
     let sum = 1.0 + r;
     let rest = ((r - (sum - 1.0)) + tail) + r2 * q;
@@ -52,22 +62,78 @@ pub(super) fn exp(x: f32) -> f32 {
     high * half * other_half
 }
 
+/// What sigmoid is made of.
+#[derive(Clone, Copy)]
+struct Sigmoid {
+    farthest: f32,
+    log2_e: f32,
+    shifter: f32,
+    minus_ln_2: [f32; 2],
+    rest: [f32; 5],
+    one: f32,
+    small: f32,
+}
+
+static SIGMOID: Sigmoid = Sigmoid {
+    farthest: -EXP_LOWEST,
+    log2_e: std::f32::consts::LOG2_E,
+    shifter: SHIFTER,
+    minus_ln_2: [-LN_2_HIGH, -LN_2_LOW],
+    rest: REST,
+    one: 1.0,
+    small: 1.0 / (1_u32 << 25) as f32,
+};
+
+impl Sigmoid {
+    /// r and 2^(n + 25) of e^-|x|: what the shifter has above n is shifted out.
+    #[inline(always)]
+    fn reduced(&self, x: f32) -> (f32, f32) {
+        let away = x.abs();
+        let away = if away > self.farthest { self.farthest } else { away };
+        let shifted = self.shifter - away * self.log2_e;
+        let multiple = shifted - self.shifter;
+        let r = (multiple * self.minus_ln_2[0] - away) + multiple * self.minus_ln_2[1];
+        (r, f32::from_bits((shifted.to_bits() << 23).wrapping_add((127 + 25) << 23)))
+    }
+
+    /// 2^25 e^-|x|
+    #[inline(always)]
+    fn power(&self, r: f32, scale: f32) -> f32 {
+        let r2 = r * r;
+        scale + scale * (r + r2 * exp_rest(&self.rest, r, r2))
+    }
+
+    #[inline(always)]
+    fn finished(&self, x: f32, power: f32) -> f32 {
+        let g = power / (self.one + power * self.small) * self.small;
+        if x < 0.0 { g } else { self.one - g }
+    }
+}
+
 #[inline(always)]
 pub(super) fn sigmoid(x: f32) -> f32 {
-    let (high, low, [half, other_half]) = exp_parts(-x.abs());
-    let e = high * half * other_half;
-    let divisor = 1.0 + e;
-    // What 1 + e has lost, and e itself.
-    let lost = (e - (divisor - 1.0)) + low * half * other_half;
-    let negative = x < 0.0;
-    // Chosen by its bits, since the compiler makes two divisions of a choice between two dividends.
-    let mask = u32::from(negative).wrapping_neg();
-    let dividend = f32::from_bits((e.to_bits() & mask) | (1.0_f32.to_bits() & !mask));
-    let quotient = dividend / divisor;
-    // In parts of the quotient: `1 / divisor` is near enough, and so is a line for `1 / high`.
-    let dividend_lost = if negative { low * (2.121_320_3 - high) } else { 0.0 };
-    let inverse = if negative { 1.0 - quotient } else { quotient };
-    quotient + quotient * (dividend_lost - lost * inverse)
+    let (r, scale) = SIGMOID.reduced(x);
+    SIGMOID.finished(x, SIGMOID.power(r, scale))
+}
+
+/// [`sigmoid`] of many, in three passes over a few: each has so few constants that they stay in registers, of which a
+/// browser's compiler makes use only if it does not know them.
+pub(super) fn sigmoids(values: &mut [f32]) {
+    const FEW: usize = 128;
+    let sigmoid = *std::hint::black_box(&SIGMOID);
+    let (mut r, mut scale) = ([0.0; FEW], [0.0; FEW]);
+    for values in values.chunks_mut(FEW) {
+        let (r, scale) = (&mut r[..values.len()], &mut scale[..values.len()]);
+        for ((x, r), scale) in values.iter().zip(&mut *r).zip(&mut *scale) {
+            (*r, *scale) = sigmoid.reduced(*x);
+        }
+        for (r, scale) in r.iter().zip(&mut *scale) {
+            *scale = sigmoid.power(*r, *scale);
+        }
+        for (x, power) in values.iter_mut().zip(&*scale) {
+            *x = sigmoid.finished(*x, *power);
+        }
+    }
 }
 
 #[inline(always)]
