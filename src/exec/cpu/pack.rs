@@ -16,7 +16,7 @@ pub(super) fn pack_left(from: &[f32], strides: (usize, usize), rows: usize, dept
     let (five, four) = to.split_at_mut(fives * 5 * depth);
     for (i, to) in five.chunks_mut((15 * depth).max(1)).enumerate() {
         let from = &from[15 * i * strides.0..];
-        if strides.0 == 1 && to.len() == 15 * depth {
+        if strides.0 == 1 && strides.1 >= 15 && to.len() == 15 * depth {
             fifteen(from, strides.1, depth, to.as_chunks_mut::<5>().0);
             continue;
         }
