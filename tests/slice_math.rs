@@ -317,7 +317,7 @@ fn bits_are_the_same_everywhere() {
         ("cos", 0xa126_187e_2d77_367a, 0xa619_07af_961c_c6e9),
         ("tan", 0xa073_7d85_6662_06a2, 0x4c62_2b14_58a7_3fdb),
         ("tanh", 0x953c_3318_16d8_9a49, 0xa884_f9bd_9d35_e391),
-        ("sigmoid", 0x2076_6541_0f41_ac62, 0x2cd3_38e3_c28e_c2cc),
+        ("sigmoid", 0x2076_6541_0f41_ac62, 0xfed4_c52c_e1c7_4611),
         ("softplus", 0x0fca_9fe6_3a8b_ba56, 0x64b7_cca2_9ad3_2db2),
         ("pow", 0x24a9_3a6a_e8db_5ed8, 0xb7dd_915b_3f83_b6e6),
     ];
