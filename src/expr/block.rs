@@ -62,7 +62,7 @@ pub(crate) fn pairs<T: Lane>(a: Operand<'_, T>, b: Operand<'_, T>, out: &mut [T]
 
 /// As [`pairs`] of slices, in a plain loop, which the compiler vectorizes where it does not a turn of sixteen.
 #[inline(never)]
-pub(crate) fn plain_pairs<T: Lane>(a: &[T], b: &[T], out: &mut [T], f: impl Fn(T, T) -> T) {
+fn plain_pairs<T: Lane>(a: &[T], b: &[T], out: &mut [T], f: impl Fn(T, T) -> T) {
     out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (a, b))| *out = f(*a, *b));
 }
 

@@ -8,9 +8,7 @@ mod chains;
 
 pub(crate) use chains::steps;
 
-use super::block::{
-    Operand, binary, divided, function, minus_quotients, onto, pairs, plain_pairs, select, unary, whole_power,
-};
+use super::block::{Operand, binary, divided, function, minus_quotients, onto, pairs, select, unary, whole_power};
 use super::graph::{Binary, Unary};
 use super::slice::Lane;
 use crate::FULL;
@@ -163,11 +161,7 @@ impl<T: Lane> Step<Operand<'_, T>> {
             }
             Self::LogisticError([u, v, y, b, w]) => {
                 let (u, v, w) = (u.get(0), v.get(0), w.get(0));
-                let slope = |y: T, b: T| u * (v * (y - b)) * (y * (w - y));
-                match (y, b) {
-                    (Operand::Lanes(y), Operand::Lanes(b)) => plain_pairs(y, b, out, slope),
-                    _ => pairs(y, b, out, slope),
-                }
+                pairs(y, b, out, |y, b| u * (v * (y - b)) * (y * (w - y)));
             }
         }
     }
