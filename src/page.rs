@@ -43,6 +43,8 @@ pub mod location;
 #[cfg(target_arch = "wasm32")]
 pub mod preferences;
 #[cfg(target_arch = "wasm32")]
+pub mod presenter;
+#[cfg(target_arch = "wasm32")]
 pub mod save;
 #[cfg(target_arch = "wasm32")]
 pub mod store;

@@ -1,4 +1,5 @@
-//! The built page in a real Chromium: what a person does, and what they see.
+//! The built page in real browsers: what a person does, and what they see. All of it in Chromium, a part of it in Firefox
+//! and WebKit as well (`DESCENT_LAB_BROWSER` names the browser).
 //!
 //! `cargo xtask test` builds the page and runs these; a plain `cargo test` leaves them out, since they need the page.
 //! To run one: `cargo xtask build && cargo test --test browser NAME -- --ignored`.
@@ -12,6 +13,8 @@ mod conversation;
 mod editing;
 #[path = "browser/engine.rs"]
 mod engine;
+#[path = "browser/everywhere.rs"]
+mod everywhere;
 #[path = "browser/failures.rs"]
 mod failures;
 #[path = "browser/hand.rs"]
@@ -30,6 +33,8 @@ mod languages;
 mod links;
 #[path = "browser/maps.rs"]
 mod maps;
+#[path = "browser/monkey.rs"]
+mod monkey;
 #[path = "browser/network_charts.rs"]
 mod network_charts;
 #[path = "browser/network_data.rs"]

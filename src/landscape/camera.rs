@@ -61,6 +61,16 @@ impl Camera {
         [(world[0] - self.view[0][0]) * scale, (self.view[1][1] - world[1]) * scale]
     }
 
+    /// The pixel nearest to this one that is at least `margin` CSS pixels from every edge of the stage; the middle along
+    /// a side that is too short for that.
+    pub fn nearest_in_sight(&self, pixel: [f64; 2], margin: f64) -> [f64; 2] {
+        [0, 1].map(|axis| {
+            let (half, side) = (self.size[axis] / 2.0, self.size[axis]);
+            let margin = margin.clamp(0.0, half);
+            if pixel[axis].is_nan() { half } else { pixel[axis].clamp(margin, side - margin) }
+        })
+    }
+
     /// The world point under a pixel.
     pub fn to_world(&self, pixel: [f64; 2]) -> [f64; 2] {
         let unit = 1.0 / self.scale();
@@ -131,6 +141,15 @@ mod tests {
     use proptest::prelude::*;
 
     const STAGE: [f64; 2] = [800.0, 600.0];
+
+    #[test]
+    fn what_is_in_sight_stays_and_what_is_not_comes_to_the_margin() {
+        let camera = Camera::fit([[-1.0, 1.0], [-1.0, 1.0]], STAGE);
+        assert_eq!(camera.nearest_in_sight([300.0, 200.0], 12.0), [300.0, 200.0]);
+        assert_eq!(camera.nearest_in_sight([-5e8, 599.0], 12.0), [12.0, 588.0]);
+        assert_eq!(camera.nearest_in_sight([1e300, f64::NEG_INFINITY], 12.0), [788.0, 12.0]);
+        assert_eq!(camera.nearest_in_sight([f64::NAN, 3.0], 1e3), [400.0, 300.0]);
+    }
 
     fn close(a: [f64; 2], b: [f64; 2], tolerance: f64) -> bool {
         (a[0] - b[0]).abs() <= tolerance && (a[1] - b[1]).abs() <= tolerance

@@ -17,7 +17,8 @@ use crate::page::location::{self, Address};
 use crate::page::store::{
     Action, Drive, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event,
 };
-use crate::page::{lazy, preferences, widget};
+use crate::page::widget::{self, PresenterExit};
+use crate::page::{lazy, preferences};
 use help::HelpDialog;
 use hints::Hints;
 use messages::Messages;
@@ -102,14 +103,15 @@ fn open_hub() -> Hub {
     };
     let hub = Hub::new(State::new(experiment, preferences::load(), preferences::system()));
     let address = {
-        let hub = hub.clone();
-        Address::start(move |asked| match asked {
+        let (hub, left) = (hub.clone(), hub.clone());
+        let on_asked = move |asked: location::Asked<Experiment>| match asked {
             Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
             Err(error) => {
                 hub.send(Action::Open(Box::default()));
                 hub.send(Action::Say(Message::BadLink(error)));
             }
-        })
+        };
+        Address::start(on_asked, move || left.send(Action::Layout(Layout::Laboratory)))
     };
     effects::follow(&hub, address);
     if let Some(trouble) = trouble {
@@ -148,6 +150,9 @@ fn Frame(props: &FrameProps) -> Html {
             <a class="skip-link" href="#stage" onclick={Callback::from(focus_stage)}>{ t(lang, Key::SkipToStage) }</a>
             <TopBar />
             <SurfaceLab />
+            if layout == Layout::Presenter {
+                <PresenterExit {lang} on_exit={hub.callback(|()| Action::Layout(Layout::Laboratory))} />
+            }
             <Messages />
             <Hints />
             <HelpDialog />

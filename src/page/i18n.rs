@@ -260,6 +260,7 @@ texts! {
     ModelHelp:
         "Second-order (Taylor) model around the point, dashed at the heights of the contour lines.",
         "该点处的二阶（泰勒）模型，虚线与等高线取相同高度。";
+    StartOffView: "The start is out of sight here. Bring it into view", "起点在画面之外，点此移入画面";
     StartRing: "Start point. Arrow keys move it.", "起点。可用方向键移动。";
 
     // Maps.

@@ -8,11 +8,11 @@ use crate::experiment::network::NetworkExperiment;
 use crate::link::{self, LinkError};
 use crate::page::edit::Weight;
 use crate::page::labs::Lab;
+use crate::page::presenter::{self, Left};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use web_sys::window;
 
 /// How long a gesture must rest before the address follows, in ms. Browsers refuse an address that changes too often.
@@ -75,19 +75,27 @@ struct Inner {
 }
 
 impl Address {
-    /// Takes hold of the address bar; `on_asked` hears what a person asks for by link, Back or Forward.
-    pub fn start<E: Linked>(on_asked: impl Fn(Asked<E>) + 'static) -> Self {
+    /// Takes hold of the address bar; `on_asked` hears what a person asks for by link, Back or Forward, `on_left` that
+    /// one of these has left presenter view.
+    pub fn start<E: Linked>(on_asked: impl Fn(Asked<E>) + 'static, on_left: impl Fn() + 'static) -> Self {
         let inner = Inner { written: fragment(), waiting: None, lab: E::LAB, listeners: Vec::new() };
         let address = Self(Rc::new(RefCell::new(inner)));
-        let on_asked = Rc::new(on_asked);
+        let (on_asked, on_left) = (Rc::new(on_asked), Rc::new(on_left));
         if let Some(window) = window() {
             // Both may tell of one change: the second one finds nothing new.
             let listen = |name: &'static str| {
-                let (address, on_asked) = (address.clone(), Rc::clone(&on_asked));
+                let (address, on_asked, on_left) = (address.clone(), Rc::clone(&on_asked), Rc::clone(&on_left));
                 EventListener::new(&window, name, move |_| {
+                    let left = presenter::left();
+                    if left == Some(Left::Door) {
+                        address.keep();
+                    }
                     // What another lab is asked for is its own.
                     if Lab::of_address() == E::LAB && address.is_news() {
                         on_asked(asked());
+                    }
+                    if left.is_some() {
+                        on_left();
                     }
                 })
             };
@@ -124,6 +132,14 @@ impl Address {
         news
     }
 
+    /// The entry of before presenter view takes on what was changed in it.
+    fn keep(&self) {
+        let written = self.0.borrow().written.clone();
+        if !written.is_empty() {
+            self.put(written.trim_start_matches('#'), Weight::Continuous);
+        }
+    }
+
     fn flush(&self) {
         let waiting = self.0.borrow_mut().waiting.take();
         // While another lab is shown the address is its own.
@@ -143,8 +159,8 @@ impl Address {
         let Some(history) = window().and_then(|window| window.history().ok()) else { return };
         // Refused where the page is embedded or changes its address too often: the link is then copied by Share only.
         let _ = match weight {
-            Weight::Discrete => history.push_state_with_url(&JsValue::NULL, "", Some(&hash)),
-            Weight::Continuous => history.replace_state_with_url(&JsValue::NULL, "", Some(&hash)),
+            Weight::Discrete => history.push_state_with_url(&presenter::added(), "", Some(&hash)),
+            Weight::Continuous => history.replace_state_with_url(&presenter::kept(), "", Some(&hash)),
         };
         self.0.borrow_mut().written = fragment();
     }

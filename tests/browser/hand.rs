@@ -1,6 +1,7 @@
 //! The hand on the page: keys pressed, the pointer moved, pressed and released.
 
 use super::harness::{Page, must};
+use super::webdriver::Kind;
 use serde_json::{Value, json};
 
 /// Steps in which the pointer moves.
@@ -62,12 +63,27 @@ impl Page {
     /// Tells the browser what the mouse does where the pointer is. WebDriver's own moves name no held button, and a
     /// slider then lets go of its thumb.
     fn mouse(&self, kind: &str, button: Button) {
+        if self.kind() != Kind::Chromium {
+            return self.mouse_elsewhere(kind);
+        }
         let (x, y) = self.pointer_at.get();
         let name = if button == Button::Up && kind == "mouseMoved" { "none" } else { "left" };
         let held = i32::from(button == Button::Down);
         let clicks = i32::from(kind != "mouseMoved");
         let event = json!({ "type": kind, "x": x, "y": y, "button": name, "buttons": held, "clickCount": clicks });
         must(self.browser.devtools("Input.dispatchMouseEvent", event));
+    }
+
+    /// The same in the words of WebDriver, where they do.
+    fn mouse_elsewhere(&self, kind: &str) {
+        let (x, y) = self.pointer_at.get();
+        let action = match kind {
+            "mousePressed" => json!({ "type": "pointerDown", "button": 0 }),
+            "mouseReleased" => json!({ "type": "pointerUp", "button": 0 }),
+            _ => json!({ "type": "pointerMove", "x": x, "y": y, "duration": 0 }),
+        };
+        let parameters = json!({ "pointerType": "mouse" });
+        self.perform(json!({ "type": "pointer", "id": "mouse", "parameters": parameters, "actions": [action] }));
     }
 
     fn perform(&self, source: Value) {
@@ -88,7 +104,7 @@ impl Page {
 }
 
 /// What the wire protocol calls a key.
-fn key_value(name: &str) -> String {
+pub(super) fn key_value(name: &str) -> String {
     let special = match name {
         "Space" => " ",
         // Stands for itself where it joins keys.

@@ -1,11 +1,14 @@
 //! The page in a real browser, as a test sees it: blocking calls that read like a script.
 //!
+//! The browser is the one that the environment names ([`super::webdriver::Kind::asked_for`]). What only Chromium can do
+//! panics elsewhere with that sentence; tests for every browser (`everywhere.rs`) do without.
+//!
 //! Each [`Page`] has its own server, driver, Chromium and profile, so tests neither share state nor wait for one
 //! another. Whatever goes wrong panics with one sentence. Nothing here sleeps for luck: [`Page::wait_until`] asks again
 //! until a condition holds. The page is served below a path of its own, as a static host may do.
 #![allow(dead_code, reason = "a vocabulary: the tests say what they need of it")]
 
-use super::webdriver::{Browser, Outcome};
+use super::webdriver::{Browser, Kind, Outcome, User};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
@@ -87,9 +90,14 @@ impl Page {
     pub fn open_as(visitor: Visitor, fragment: &str) -> Page {
         let server = Server::start(&dist(), MOUNT, 0)
             .unwrap_or_else(|error| panic!("dist/ cannot be served ({error}); `cargo xtask build` builds it"));
-        let page = Page { browser: must(Browser::start(visitor.language)), server, pointer_at: Cell::default() };
+        let dark = visitor.scheme == Scheme::Dark;
+        let user = User { language: visitor.language, dark, still: visitor.motion == Motion::Reduced };
+        let browser = must(Browser::start_as(Kind::asked_for(), user));
+        let page = Page { browser, server, pointer_at: Cell::default() };
         page.set_size(visitor.size);
-        page.set_preferences(visitor.scheme, visitor.motion);
+        if page.kind() == Kind::Chromium {
+            page.set_preferences(visitor.scheme, visitor.motion);
+        }
         page.load(fragment);
         page
     }
@@ -100,7 +108,19 @@ impl Page {
         // By way of a blank page: a changed fragment alone loads nothing.
         must(self.browser.navigate("about:blank"));
         must(self.browser.navigate(&format!("{}{hash}{fragment}", self.server.url())));
+        self.watch();
         self.wait_until("the app starts", || self.script("return window.wasmBindings !== undefined") == true);
+    }
+
+    /// Which browser it is open in.
+    pub fn kind(&self) -> Kind {
+        self.browser.kind
+    }
+
+    /// Keeps the errors of the page from now on, for browsers that have no log of their console to read, and for tests
+    /// that ask often.
+    pub fn watch(&self) {
+        self.script(include_str!("watch.js"));
     }
 
     /// Changes the fragment of the open page, as typing in the address bar would.
@@ -209,8 +229,27 @@ impl Page {
 
     /// Gives the page this width and height in CSS pixels, also below what a window may have.
     pub fn set_size(&self, (width, height): (u32, u32)) {
+        if self.kind() != Kind::Chromium {
+            return self.set_window(width, height);
+        }
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         must(self.browser.devtools("Emulation.setDeviceMetricsOverride", metrics));
+    }
+
+    /// Gives the window the size at which the page is so large, as far as the browser lets it be.
+    fn set_window(&self, width: u32, height: u32) {
+        let (mut outer, wanted) = ((width, height), [i64::from(width), i64::from(height)]);
+        for _ in 0..3 {
+            must(self.browser.post("/window/rect", &json!({ "width": outer.0, "height": outer.1 })));
+            self.wait_for_frame();
+            let inner = self.script("return [innerWidth, innerHeight]");
+            let missing = |axis: usize| wanted[axis] - inner[axis].as_i64().unwrap_or(wanted[axis]);
+            let grown = |side: u32, by: i64| u32::try_from(i64::from(side) + by).unwrap_or(side);
+            outer = (grown(outer.0, missing(0)), grown(outer.1, missing(1)));
+            if missing(0) == 0 && missing(1) == 0 {
+                return;
+            }
+        }
     }
 
     /// Changes what the user's system prefers.
@@ -226,16 +265,33 @@ impl Page {
 
     /// The text in the clipboard.
     pub fn clipboard(&self) -> String {
+        // Elsewhere the browser was told so when it was started.
+        if self.kind() == Kind::Chromium {
+            self.allow_clipboard();
+        }
+        string(must(self.browser.script_async("navigator.clipboard.readText().then(arguments[0])", json!([]))))
+    }
+
+    fn allow_clipboard(&self) {
         let permission = json!({ "descriptor": { "name": "clipboard-read" }, "state": "granted" });
         must(self.browser.post("/permissions", &permission));
-        string(must(self.browser.script_async("navigator.clipboard.readText().then(arguments[0])", json!([]))))
     }
 
     /// Errors in the console since it was last asked, uncaught ones and those of the worker included.
     pub fn console_errors(&self) -> Vec<String> {
+        if self.kind() != Kind::Chromium {
+            return self.watched_errors();
+        }
         let entries = must(self.browser.post("/se/log", &json!({ "type": "browser" })));
         let severe = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
         severe.map(|entry| string(entry["message"].clone())).collect()
+    }
+
+    /// Errors that [`Page::watch`] has seen since it was last asked: uncaught ones, unhandled rejections, and those in
+    /// the console.
+    pub fn watched_errors(&self) -> Vec<String> {
+        let seen = self.script("return window.descentErrors?.splice(0) ?? []");
+        seen.as_array().into_iter().flatten().map(|entry| string(entry.clone())).collect()
     }
 
     /// What the server has sent so far.

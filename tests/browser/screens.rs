@@ -153,6 +153,84 @@ fn the_presenter_shows_stage_transport_and_legend_only() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_presenter_gets_out_by_pointer_and_by_back_in_both_labs() {
+    const EXIT: &str = "[data-testid=leave-presenter]";
+    let page =
+        Page::at_work_as(Visitor { motion: Motion::Reduced, ..Visitor::default() }, "v1&surface=saddle&run=adam");
+    let presents = || page.exists(".app.presenter:not([hidden])");
+    let is_awake = || page.exists(&format!("{EXIT}.is-awake"));
+    let enter = |lab: &str| {
+        page.click(&format!("{lab} [data-testid=presenter] button"));
+        page.wait_until("the page is the presenter's", presents);
+    };
+    let leave = |how: &str, act: &dyn Fn()| {
+        act();
+        page.wait_until(&format!("{how} leaves presenter view"), || !presents());
+    };
+    enter(".app");
+    // It goes when the hand rests and comes back when it moves.
+    page.wait_until("the way out goes", || page.exists(EXIT) && !is_awake());
+    page.hover(".stage", (0.4, 0.4));
+    page.wait_until("the way out comes", is_awake);
+    assert!(!page.frame(&format!("{EXIT} button")).overlaps(page.frame(".legend")));
+    leave("the button", &|| page.click(&format!("{EXIT} button")));
+
+    // What is changed meanwhile stays as it is.
+    enter(".app");
+    page.drag(".stage", (0.5, 0.6), (0.6, 0.6));
+    page.wait_until("the link follows the hand", || page.fragment().contains("start="));
+    leave("Back", &|| page.back());
+    page.wait_for_frame();
+    assert!(page.fragment().contains("start="), "{}", page.fragment());
+    assert!(page.find(".setup").is_visible());
+
+    page.click("[data-testid=lab-network]");
+    page.wait_until("the network is there", || page.exists(".app.network[data-status=paused]"));
+    enter(".network");
+    leave("Back", &|| page.back());
+    enter(".network");
+    leave("Esc", &|| page.press("Escape"));
+    enter(".network");
+    leave("the button", &|| page.click(&format!("{EXIT} button")));
+    // And once more Back: out of the lab, not only out of a view that is long left.
+    assert!(page.fragment().contains("lab=network"));
+    page.back();
+    page.wait_until("the surface is back", || !page.fragment().contains("lab=network"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_start_stays_in_reach() {
+    const ARROW: &str = "[data-testid=start-arrow]";
+    let page = Page::at_work("v1&surface=quadratic&steps=80&run=adam(lr=0.1)");
+    page.go_to_end();
+    let start = || page.frame("[data-testid=start]");
+    let stage = page.frame(".stage");
+    // Far beyond the edge of the stage, over the read-outs.
+    page.drag("[data-testid=start]", (0.5, 0.5), (60.0, 0.5));
+    let middle = |frame: Frame| [(frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0];
+    page.wait_until("the start has come to the edge", || (stage.right - middle(start())[0] - 12.0).abs() < 3.0);
+    assert!(!page.exists(ARROW));
+    // Keys do not push it out either.
+    page.script("document.querySelector('[data-testid=start]').focus()");
+    (0..3).for_each(|_| page.press("Shift+ArrowRight"));
+    assert!(middle(start())[0] < stage.right - 8.0 && !page.exists(ARROW), "{:?}", start());
+
+    for _ in 0..4 {
+        page.click("[aria-label='Zoom in']");
+    }
+    page.wait_until("an arrow points to it", || page.exists(ARROW));
+    let (typed, arrow) = (page.start(), page.frame(ARROW));
+    assert!(arrow.right <= stage.right && stage.right - arrow.right < 40.0, "{arrow:?} in {stage:?}");
+    page.click(ARROW);
+    page.wait_until("it is in view", || !page.exists(ARROW));
+    assert_eq!(page.start(), typed, "the view moves, not the start");
+    assert!(middle(start())[0] < stage.right - 50.0, "{:?}", start());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn light_and_dark_follow_the_system_until_the_person_chooses() {
     const LIGHT: &str = "rgb(252, 251, 248)";
     const DARK: &str = "rgb(21, 23, 27)";

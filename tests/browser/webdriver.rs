@@ -1,70 +1,59 @@
-//! A browser under remote control: W3C WebDriver spoken to chromedriver.
+//! A browser under remote control: W3C WebDriver spoken to its driver.
 //!
 //! The protocol is one JSON request an action, so the client is this file on a plain HTTP library. A ready-made client
 //! (fantoccini) was weighed: it brings an asynchronous runtime and 120 crates, and takes longer to compile than all
 //! other tests together.
 
+#[path = "kind.rs"]
+mod kind;
+
+#[allow(unused_imports, reason = "the benchmarks know one browser and its graphics, the tests all")]
+pub use kind::{CARD, Kind, User};
+
+use kind::Driver;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 use ureq::Agent;
 
 /// What went wrong, in the driver's words.
 pub type Outcome<T = Value> = Result<T, String>;
 
-/// Longest a command may take: starting Chromium on a busy machine.
+/// Longest a command may take: starting a browser on a busy machine.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Flags of the headless Chromium. It runs in containers and leaves the network alone.
-const FLAGS: &[&str] = &[
-    "--headless",
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--enable-unsafe-webgpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--disable-smooth-scrolling",
-    "--no-first-run",
-    "--window-size=1440,900",
-];
-
-/// Software WebGL and a software WebGPU adapter: the same everywhere.
-const SOFTWARE: &[&str] = &["--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-
-/// Names the ANGLE backend (`vulkan`, `gl-egl`, `metal`, `d3d11`) through which the browser is to draw on the machine's
-/// graphics card. Without it, it draws in software.
-pub const CARD: &str = "DESCENT_LAB_ANGLE";
-
-/// One Chromium with a fresh profile, and the driver that controls it. Both end with this value.
+/// One browser with a fresh profile, and the driver that controls it. Both end with this value.
 pub struct Browser {
-    driver: Child,
-    /// Held open: the driver would end with the pipe.
-    _stdout: BufReader<ChildStdout>,
+    /// Which it is.
+    pub kind: Kind,
+    /// Ends after the session has been closed.
+    _driver: Driver,
     agent: Agent,
     /// Address of the session.
     session: String,
 }
 
+#[allow(dead_code, reason = "the benchmarks start Chromium, the tests the browser they are asked for")]
 impl Browser {
-    /// Starts a driver on a free port and a browser that asks for pages in `language`.
+    /// Starts a Chromium that asks for pages in `language`.
+    ///
+    /// # Errors
+    /// Where it or its driver cannot be started.
+    pub fn start(language: &'static str) -> Outcome<Browser> {
+        Browser::start_as(Kind::Chromium, User { language, dark: false, still: false })
+    }
+
+    /// Starts a driver on a free port and a browser for this user.
     ///
     /// # Errors
     /// Where either cannot be started.
-    pub fn start(language: &str) -> Outcome<Browser> {
+    pub fn start_as(kind: Kind, user: User) -> Outcome<Browser> {
         // A driver ends at once where another program takes its port between its choice and its use.
-        let (driver, stdout, port) = start_driver().or_else(|_| start_driver()).or_else(|_| start_driver())?;
+        let start = || kind.start_driver(user);
+        let driver = start().or_else(|_| start()).or_else(|_| start())?;
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(COMMAND_TIMEOUT));
-        let mut browser = Browser {
-            driver,
-            _stdout: stdout,
-            agent: config.build().new_agent(),
-            session: format!("http://127.0.0.1:{port}/session"),
-        };
-        let created = browser.post("", &capabilities(language))?;
+        let session = format!("http://127.0.0.1:{}/session", driver.port);
+        let mut browser = Browser { kind, _driver: driver, agent: config.build().new_agent(), session };
+        let created = browser.post("", &kind.capabilities(user))?;
         let id = created["sessionId"].as_str().ok_or("the driver named no session")?;
         browser.session = format!("{}/{id}", browser.session);
         Ok(browser)
@@ -115,77 +104,20 @@ impl Browser {
     /// A command of the Chrome DevTools protocol, for what WebDriver cannot say.
     ///
     /// # Errors
-    /// What the browser reports.
+    /// What the browser reports; that another browser than Chromium has no such thing.
     pub fn devtools(&self, command: &str, parameters: Value) -> Outcome {
+        if self.kind != Kind::Chromium {
+            return Err(format!("{command}: only Chromium speaks DevTools, {:?} does not", self.kind));
+        }
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Ends Chromium and removes its profile; should it fail, ending the driver ends Chromium too.
+        // Ends the browser and removes its profile; should it fail, ending the driver ends the browser too.
         let _ = self.agent.delete(&self.session).call();
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
-}
-
-/// A driver, its output and its port.
-fn start_driver() -> Outcome<(Child, BufReader<ChildStdout>, u16)> {
-    let mut driver = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| format!("chromedriver could not be started ({error}); `cargo xtask test` installs it"))?;
-    let mut stdout = BufReader::new(driver.stdout.take().ok_or("chromedriver has no output")?);
-    let Some(port) = announced_port(&mut stdout) else {
-        let ended = driver.kill().and_then(|()| driver.wait());
-        return Err(format!("chromedriver named no port ({ended:?})"));
-    };
-    Ok((driver, stdout, port))
-}
-
-/// Reads the driver's greeting up to the line with its port.
-fn announced_port(stdout: &mut impl BufRead) -> Option<u16> {
-    stdout.lines().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse().ok()
-    })
-}
-
-/// All flags: [`FLAGS`] and those of the graphics.
-fn flags() -> Vec<String> {
-    let graphics: Vec<String> = match std::env::var(CARD) {
-        Ok(backend) => vec![
-            format!("--use-angle={backend}"),
-            "--ignore-gpu-blocklist".to_owned(),
-            "--enable-gpu-rasterization".to_owned(),
-            "--enable-features=Vulkan".to_owned(),
-        ],
-        Err(_) => SOFTWARE.iter().map(|flag| (*flag).to_owned()).collect(),
-    };
-    FLAGS.iter().map(|flag| (*flag).to_owned()).chain(graphics).collect()
-}
-
-fn capabilities(language: &str) -> Value {
-    let mut options = json!({ "args": flags(), "prefs": { "intl.accept_languages": language } });
-    if let Some(binary) = chromium() {
-        options["binary"] = json!(binary);
-    }
-    json!({ "capabilities": { "alwaysMatch": {
-        "browserName": "chrome",
-        "goog:chromeOptions": options,
-        "goog:loggingPrefs": { "browser": "ALL" },
-        "timeouts": { "script": 60_000, "pageLoad": 60_000, "implicit": 0 },
-    } } })
-}
-
-fn chromium() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let candidates = ["chromium", "chromium-browser", "google-chrome"];
-    candidates.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
 /// The `value` of an answer, or the error it holds.

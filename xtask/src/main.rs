@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod dist;
 mod lazy;
+mod monkey;
 mod pack;
 mod python;
 mod seal;
@@ -26,6 +27,9 @@ cargo xtask COMMAND
   bench              measure the built page in a browser, write target/bench.json (on a graphics card, not in software,
                      where DESCENT_LAB_ANGLE names its ANGLE backend: vulkan, gl-egl, metal or d3d11)
   dist               build the static folder dist/, which works from any path of any static host
+  monkey [OPTIONS]   play with the page at random until something breaks: --seed N, --actions N on each view, --view PART of
+                     a view's name, --lab surface|network, --sweep to press every control once instead, --built to take
+                     the page as it is built
   python             set up the Python that exported networks are tested with, and print where it is
   build              what serve, test and bench build: dist/ without optional optimization";
 
@@ -50,6 +54,7 @@ fn run(words: &[&str]) -> Outcome<ExitCode> {
         ["check"] => return Ok(check::check()),
         ["bench"] => bench::bench()?,
         ["dist"] => dist::dist()?,
+        ["monkey", options @ ..] => monkey::monkey(options)?,
         ["python"] => println!("{}", python::environment()?.display()),
         ["build"] => drop(build::build()?),
         [] | ["help" | "--help" | "-h"] => println!("{HELP}"),

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// The last Trunk that builds with the Rust of rust-toolchain.toml.
 const TRUNK: &str = "0.21.14";
+/// The driver of Firefox. Debian has none.
+const GECKODRIVER: &str = "0.37.1";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that the compiler has its WebAssembly half. rust-toolchain.toml names it, but rustup installs it by
@@ -128,6 +130,31 @@ pub fn browser() -> Outcome {
         return Ok(());
     }
     packages(&["chromium", "chromium-driver"])
+}
+
+/// Makes sure that there is a Firefox and its driver; gives the driver.
+pub fn firefox() -> Outcome<PathBuf> {
+    if ["firefox-esr", "firefox"].iter().all(|name| on_path(name).is_none()) {
+        packages(&["firefox-esr"])?;
+    }
+    if let Some(driver) = on_path("geckodriver") {
+        return Ok(driver);
+    }
+    let root = tools_folder()?;
+    let driver = root.join("bin").join("geckodriver");
+    if !has_version(&driver, GECKODRIVER) {
+        say(&format!("installing geckodriver {GECKODRIVER} into {} (once, a few minutes)", root.display()));
+        install("geckodriver", GECKODRIVER, &root)?;
+    }
+    Ok(driver)
+}
+
+/// Makes sure that there is a WebKitGTK, its driver, and a screen for it.
+pub fn webkit() -> Outcome {
+    if on_path("WebKitWebDriver").is_some() && on_path("Xvfb").is_some() {
+        return Ok(());
+    }
+    packages(&["webkit2gtk-driver", "xvfb"])
 }
 
 /// Installs packages of the system, where that can be done without asking.

@@ -31,7 +31,37 @@ pub fn test() -> ExitCode {
     if page && browser {
         tally.tests("browser tests", &mut cargo(&["test", "--test", "browser", "--", "--include-ignored"]));
     }
+    if page {
+        other_browsers(&mut tally);
+    }
     tally.finish()
+}
+
+/// Tests of the page that run in Firefox and WebKit as well.
+const EVERYWHERE: &[&str] = &[
+    "everywhere::",
+    "opening::it_opens_on_a_running_race",
+    "reproduction::long_races_and_diverging_ones_give_the_native_bits",
+    "network_lab::it_trains_is_rewound_and_gives_the_bits_of_the_terminal",
+    "links::the_address_is_edited_by_hand_and_walked_through",
+];
+
+/// Firefox and WebKit, as far as they can be had here: what cannot be had is said, and fails.
+fn other_browsers(tally: &mut Tally) {
+    let mut driver = None;
+    if tally.stage("Firefox and its driver", || setup::firefox().map(|found| driver = Some(found))) {
+        let mut firefox = everywhere("firefox");
+        tally.tests("browser tests in Firefox", firefox.envs(driver.map(|found| ("DESCENT_LAB_GECKODRIVER", found))));
+    }
+    if tally.stage("WebKit and its driver", setup::webkit) {
+        tally.tests("browser tests in WebKit", &mut everywhere("webkit"));
+    }
+}
+
+fn everywhere(browser: &str) -> Command {
+    let mut test = cargo(&["test", "--test", "browser", "--", "--include-ignored"]);
+    test.args(EVERYWHERE).env("DESCENT_LAB_BROWSER", browser);
+    test
 }
 
 /// Formatting and clippy on both targets; warnings are errors.

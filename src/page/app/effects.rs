@@ -9,7 +9,7 @@ use crate::page::i18n::{Key, fill};
 use crate::page::location::Address;
 use crate::page::names::experiment_name;
 use crate::page::store::{Action, Hub, MapAction, Message, Progress, State, WorkerState};
-use crate::page::{document, preferences};
+use crate::page::{document, preferences, presenter};
 use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -46,6 +46,7 @@ pub fn follow(hub: &Hub, address: Address) {
             client.probe(new.probed());
         }
         tell(&address, old, new);
+        presenter::follow(old.layout, new.layout);
         if old.preferences != new.preferences {
             preferences::save(&new.preferences);
         }

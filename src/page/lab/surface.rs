@@ -8,6 +8,7 @@ mod letters;
 mod map_bar;
 mod map_panel;
 mod map_words;
+mod off_view;
 mod painter;
 mod race_setup;
 mod rate_map;

@@ -11,7 +11,7 @@ use crate::page::labs::{self, Lab, NETWORK_ROOT};
 use crate::page::location::{asked, url_of};
 use crate::page::preferences;
 use crate::page::store::{Help, Layout, ThemeChoice, WorkerState};
-use crate::page::widget::{self, Dialog, NoticeKind, TopBar, cursor_bubble, key_table, notice};
+use crate::page::widget::{self, Dialog, NoticeKind, PresenterExit, TopBar, cursor_bubble, key_table, notice};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::window;
@@ -126,6 +126,9 @@ fn Frame() -> Html {
                 on_help={hub.callback(|()| Action::Help(Help::Open))}
             />
             <NetworkLab />
+            if layout == Layout::Presenter {
+                <PresenterExit {lang} on_exit={hub.callback(|()| Action::Layout(Layout::Laboratory))} />
+            }
             <Messages />
             <Dialog
                 title={t(lang, Key::HelpTitle)}

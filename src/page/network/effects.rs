@@ -11,8 +11,8 @@ use crate::link;
 use crate::page::edit::Weight;
 use crate::page::location::{Address, Asked};
 use crate::page::save;
-use crate::page::store::WorkerState;
-use crate::page::{document, preferences};
+use crate::page::store::{Layout, WorkerState};
+use crate::page::{document, preferences, presenter};
 use crate::protocol::training::Sentence;
 use gloo::events::EventListener;
 use std::rc::Rc;
@@ -24,8 +24,8 @@ pub fn follow(hub: &Hub) {
         Rc::new(Client::start(move |event| hear(&hub, event)))
     };
     let address = {
-        let hub = hub.clone();
-        Address::start(move |asked| open(&hub, asked))
+        let (hub, left) = (hub.clone(), hub.clone());
+        Address::start(move |asked| open(&hub, asked), move || left.send(Action::Layout(Layout::Laboratory)))
     };
     hub.read(|state| {
         dress(state);
@@ -67,6 +67,7 @@ pub fn follow(hub: &Hub) {
         } else if old.experiment != new.experiment {
             address.write(&*new.experiment, new.weight);
         }
+        presenter::follow(old.layout, new.layout);
         if old.preferences != new.preferences {
             preferences::save(&new.preferences);
         }

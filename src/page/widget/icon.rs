@@ -37,6 +37,8 @@ pub enum Icon {
     Help,
     /// Four corners outwards.
     Fullscreen,
+    /// A frame with an arrow from each side.
+    Fit,
     /// A diagonal cross.
     Close,
     /// An angle that points right; turned by style where something is open.
@@ -97,6 +99,7 @@ impl Icon {
                  M10 14v.1"
             }
             Self::Fullscreen => "M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4",
+            Self::Fit => "M3 4h14v12H3zM5 10h3.5M6.8 8.3L8.5 10l-1.7 1.7M15 10h-3.5M13.2 8.3L11.5 10l1.7 1.7",
             Self::Close => "M5 5l10 10M15 5L5 15",
             Self::Chevron => "M8 5.5l4.5 4.5L8 14.5",
             Self::Dice => {

@@ -2,6 +2,7 @@
 
 use super::legend::Legend;
 use super::map_bar::MapBar;
+use super::off_view::{MARGIN_PX, StartArrow, is_off_view};
 use super::painter::Painter;
 use super::relief::use_relief;
 use super::stage_readout::{StageReadout, StageTools};
@@ -93,6 +94,7 @@ pub fn Stage() -> Html {
             <Picture {hot} />
             <StartHandle />
             { relief }
+            <StartArrow />
             <MapBar />
             <Legend />
             <StageReadout />
@@ -134,7 +136,9 @@ fn StartHandle() -> Html {
     let hub = use_hub();
     let (lang, at, point) = use_select(|state| {
         let start = state.experiment.start;
-        (state.lang(), state.camera().to_pixel(start), start)
+        let camera = state.camera();
+        // Out of sight it waits at the edge: what has the focus can be seen.
+        (state.lang(), camera.nearest_in_sight(camera.to_pixel(start), MARGIN_PX), start)
     });
     let onkeydown = {
         let hub = hub.clone();
@@ -145,7 +149,8 @@ fn StartHandle() -> Html {
             let pixels = NUDGE_PX * if event.shift_key() { 10.0 } else { 1.0 };
             let to = hub.read(|state| {
                 let [x, y] = state.camera().to_pixel(state.experiment.start);
-                rounded(state, [x + direction[0] * pixels, y + direction[1] * pixels])
+                let to = [x + direction[0] * pixels, y + direction[1] * pixels];
+                if is_off_view(state) { rounded(state, to) } else { in_sight(state, to) }
             });
             hub.send(Action::Edit(Edit::Start(to)));
         })
@@ -312,12 +317,17 @@ fn release(hub: &Hub, gesture: &mut Gesture, at: &At) {
 fn carry_out(hub: &Hub, outcome: Option<Outcome>) {
     match outcome {
         Some(Outcome::Start(pixel)) => {
-            let world = hub.read(|state| rounded(state, pixel));
+            let world = hub.read(|state| in_sight(state, pixel));
             hub.send(Action::Edit(Edit::Start(world)));
         }
         Some(Outcome::Look(camera)) => hub.send(Action::Look(camera)),
         None => {}
     }
+}
+
+/// The world point under a pixel, kept within the stage: a hand does not lose the start beyond its edge.
+fn in_sight(state: &State, pixel: [f64; 2]) -> [f64; 2] {
+    rounded(state, state.camera().nearest_in_sight(pixel, MARGIN_PX))
 }
 
 /// The world point under a pixel with as many decimals as a pixel can tell apart: links stay short.

@@ -154,7 +154,7 @@ pub fn StageTools() -> Html {
             { figure_buttons(&hub, lang, Figure::Stage) }
             { IconButton::new(Icon::Minus, t(lang, Key::ZoomOut), zoom(1.0 / ZOOM)).view() }
             { IconButton::new(Icon::Plus, t(lang, Key::ZoomIn), zoom(ZOOM)).view() }
-            { IconButton::new(Icon::Fullscreen, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }
+            { IconButton::new(Icon::Fit, t(lang, Key::FitView), hub.callback(|_| Action::Edit(Edit::Domain(None)))).view() }
         </div>
         </div>
     }

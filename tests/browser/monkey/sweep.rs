@@ -1,0 +1,125 @@
+//! The sweep: moves over every control there is and presses it, once, in every view of every lab, shapes of drawings too.
+//!
+//! The panels around the stage are pressed once for each link, all else in every view. What a press has changed is put back by opening the link again, so that every control is met as the view shows it.
+
+use super::deeds::{Deed, Place};
+use super::views::{self, Lab, VIEWS, View};
+use super::{Fault, Monkey, Wish, texts};
+use crate::harness::Motion;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Places that are moved over in one request.
+const HOVERS: usize = 40;
+/// Most controls pressed in a view: more than any has.
+const MOST: usize = 600;
+
+/// Where the panels around the stage begin in a document: they are the same under every view of a link.
+const AROUND: &[&str] = &["header0", "aside0"];
+
+/// A control: where it stands in the document, and where on the screen.
+struct Control {
+    path: String,
+    place: Place,
+}
+
+/// How the page is after what has been done to it, and the next controls.
+struct Seen {
+    /// All that a press may change.
+    state: String,
+    controls: Vec<Control>,
+}
+
+/// Looks at the page two frames later: no error, and the next controls that have not been swept.
+fn look(monkey: &Monkey, kind: &str, swept: &BTreeSet<String>, most: usize, after: &[Deed]) -> Result<Seen, Fault> {
+    let what = || after.iter().map(Deed::to_string).collect::<Vec<_>>().join("; ");
+    let asked = json!([kind, swept, most, monkey.view.shown]);
+    let found = monkey.page.browser().script_async(include_str!("sweep.js"), asked);
+    let found = found.map_err(|error| Fault(format!("{}: the page does not answer: {error}", what())))?;
+    let errors = texts(&found["errors"]);
+    if !errors.is_empty() {
+        return Err(Fault(format!("{}:\n  {}", what(), errors.join("\n  "))));
+    }
+    let control = |one: &Value| Control {
+        path: one[0].as_str().unwrap_or_default().to_owned(),
+        place: Place {
+            x: one[1].as_i64().unwrap_or_default(),
+            y: one[2].as_i64().unwrap_or_default(),
+            what: one[3].as_str().unwrap_or_default().to_owned(),
+        },
+    };
+    Ok(Seen {
+        state: found["state"].as_str().unwrap_or_default().to_owned(),
+        controls: found["places"].as_array().into_iter().flatten().map(control).collect(),
+    })
+}
+
+/// Moves over all there is; says how much that was.
+fn hover(monkey: &Monkey) -> Result<usize, Fault> {
+    let (mut swept, mut moves) = (BTreeSet::new(), Vec::new());
+    loop {
+        let next = look(monkey, "hover", &swept, HOVERS, &moves)?.controls;
+        if next.is_empty() || swept.len() > 10 * MOST {
+            return Ok(swept.len());
+        }
+        moves = next.iter().map(|control| Deed::Move(control.place.clone())).collect();
+        swept.extend(next.into_iter().map(|control| control.path));
+        monkey.perform(&moves)?;
+    }
+}
+
+/// Presses all there is that is not known, and puts back what that changes; says how many.
+fn press(monkey: &Monkey, known: &mut BTreeSet<String>) -> Result<usize, Fault> {
+    let mut swept = known.clone();
+    let mut seen = look(monkey, "press", &swept, 1, &[])?;
+    let mut count = 0;
+    while let Some(next) = seen.controls.pop().filter(|_| count < MOST) {
+        let deed = [Deed::Click(next.place)];
+        if AROUND.iter().any(|panel| next.path.starts_with(panel)) {
+            known.insert(next.path.clone());
+        }
+        swept.insert(next.path);
+        count += 1;
+        monkey.perform(&deed)?;
+        let after = look(monkey, "press", &swept, 1, &deed)?;
+        let changed = after.state != seen.state;
+        seen = after;
+        if changed {
+            monkey.view.reopen(monkey.page);
+            seen = look(monkey, "press", &swept, 1, &deed)?;
+        }
+    }
+    Ok(count)
+}
+
+fn sweep(views: impl Iterator<Item = &'static View>) {
+    let mut page = None;
+    let mut known = BTreeMap::<_, BTreeSet<String>>::new();
+    for view in views {
+        let page = page.get_or_insert_with(|| views::opened(view, Motion::Reduced));
+        let monkey = Monkey::at(page, view);
+        let known = known.entry((view.link, view.size)).or_default();
+        let swept = hover(&monkey).and_then(|over| Ok((over, press(&monkey, known)?)));
+        let (over, pressed) = swept.unwrap_or_else(|Fault(fault)| panic!("{}: {fault}", view.name));
+        // A view has at least its stage and the transport.
+        assert!(over >= 20 && pressed >= 8, "{}: {over} places, {pressed} controls only", view.name);
+        println!("{}: moved over {over} places, pressed {pressed} controls", view.name);
+    }
+}
+
+fn sweep_lab(lab: Lab) {
+    let wish = Wish::of_environment(0);
+    sweep(VIEWS.iter().filter(|view| view.lab == lab && wish.means(view)));
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn every_control_of_the_surface_lab_can_be_pressed() {
+    sweep_lab(Lab::Surface);
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn every_control_of_the_network_lab_can_be_pressed() {
+    sweep_lab(Lab::Network);
+}
