@@ -43,6 +43,8 @@ pub mod names {
     pub const CODE: &str = "code";
     /// Output: the loss of each example, times what [`SCALE`] is set to. (N)
     pub const LOSSES: &str = "losses";
+    /// Output: what the penalties on the weights come to, where [`SCALE`] is 1.
+    pub const PENALTY: &str = "penalty";
     /// Input: the weights of the sum whose derivative is asked for. (N, …)
     pub const DIRECTION: &str = "direction";
 

@@ -187,6 +187,42 @@ fn the_health_of_layers_and_the_confusion_of_classes_are_written() {
     assert_eq!(digests(&lines), digests(&plain));
 }
 
+#[test]
+fn early_stopping_says_so_and_the_series_is_that_of_the_export() {
+    let text = r#"{"version":1,"lab":"network","seed":3,"data":{"name":"spiral","count":60,"noise":0.5},"loss":"cross_entropy",
+        "model":{"name":"mlp","hidden":[16,16]},"regularization":{"early_stopping":{"patience":3},"l2":0.001},
+        "runs":[{"optimizer":{"name":"adam","lr":0.05},"batch":16}],"epochs":150}"#;
+    let lines = lines(&lab(&["run", "-"], text));
+    let end = &lines[lines.len() - 1];
+    let (best, last) = (end["best_step"].as_u64().expect("a step"), end["steps"].as_u64().expect("steps"));
+    let steps: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "step").collect();
+    let loss = |line: &Value| line["validation"]["loss"].as_f64().expect("a loss");
+    let lowest = steps[1..].iter().min_by(|a, b| loss(a).total_cmp(&loss(b))).expect("steps");
+    assert_eq!((lowest["step"].as_u64(), best < last), (Some(best), true));
+    let reason = end["reason"].as_str().expect("a reason");
+    assert!(reason.starts_with("stopped early") && reason.contains(&format!("step {best};")), "{reason}");
+    // A batch's loss holds the penalty, the loss of a part does not.
+    assert!(steps.iter().all(|line| line["penalty"].as_f64().is_some_and(|penalty| penalty > 0.0)));
+
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab");
+    std::fs::create_dir_all(&folder).expect("can be made");
+    let path = folder.join("stopped.csv");
+    let output = lab(&["export", "-", "-o", path.to_str().expect("UTF-8"), "--to", "csv"], text);
+    assert!(output.status.success(), "{}", self::text(&output.stderr));
+    let csv = std::fs::read_to_string(path).expect("is there");
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| rows[0].iter().position(|column| *column == name).expect("a column");
+    let scored: Vec<[f64; 3]> = rows[1..]
+        .iter()
+        .filter(|row| !row[column("validation_loss")].is_empty())
+        .map(|row| ["step", "train_loss", "validation_loss"].map(|name| row[column(name)].parse().expect("a number")))
+        .collect();
+    let told = |line: &&Value| {
+        [&line["step"], &line["train"]["loss"], &line["validation"]["loss"]].map(|v| v.as_f64().expect("a number"))
+    };
+    assert_eq!(scored, steps.iter().map(told).collect::<Vec<_>>());
+}
+
 /// Two runs on the exclusive or, with this selection.
 fn selection(selection: &str) -> String {
     format!(

@@ -234,19 +234,30 @@ fn search_methods_train_networks_on_all_examples() {
 
 #[test]
 fn early_stopping_stops_early_and_only_then() {
-    let patient = |patience: u32| {
+    let eager = |patience: u32| {
         let stopping = json!({"early_stopping": {"patience": patience, "min_delta": 0.0}});
         let noisy = json!({"name": "spiral", "count": 60, "noise": 0.5});
         let eager = json!([{"optimizer": {"name": "adam", "lr": 0.05}, "batch": 16}]);
         let model = json!({"name": "mlp", "hidden": [16, 16]});
-        finished(&experiment(
-            json!({"regularization": stopping, "data": noisy, "runs": eager, "model": model, "epochs": 150}),
-        ))
+        experiment(json!({"regularization": stopping, "data": noisy, "runs": eager, "model": model, "epochs": 150}))
     };
-    let (soon, late) = (patient(3), patient(30));
+    let (soon, late) = (finished(&eager(3)), finished(&eager(30)));
     assert_eq!(soon.ended().status, Status::Finished);
     assert!(soon.step() < late.step() && late.step() <= late.steps(), "{} and {}", soon.step(), late.step());
     assert_eq!(soon.step() % soon.an_epoch(), 0);
+    // The best step is that of the lowest score at the end of an epoch, four before the last.
+    let best = soon.stopped().expect("it was stopped");
+    assert_eq!(best + 4 * soon.an_epoch(), soon.step());
+    let mut again = training(&eager(3));
+    let mut scores = Vec::new();
+    while again.advance().expect("it goes on").is_some() {
+        if again.is_due() {
+            scores.push((again.step(), again.score(1).expect("a score").loss));
+        }
+    }
+    let lowest = scores.iter().min_by(|a, b| a.1.total_cmp(&b.1)).expect("scores");
+    assert_eq!(lowest.0, best);
+    assert_eq!(late.stopped().is_some(), late.step() < late.steps());
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub struct Row {
     pub loss: Option<f64>,
     /// The rate it was taken with.
     pub rate: Option<f64>,
+    /// The penalties on the weights, where there are any.
+    pub penalty: Option<f64>,
     /// Loss over the training part, without penalties.
     pub train_loss: Option<f64>,
     /// The share of the training part that is classified right.
@@ -24,8 +26,17 @@ pub struct Row {
 }
 
 /// The columns, in their order.
-pub const COLUMNS: [&str; 8] =
-    ["step", "epoch", "loss", "rate", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"];
+pub const COLUMNS: [&str; 9] = [
+    "step",
+    "epoch",
+    "loss",
+    "rate",
+    "penalty",
+    "train_loss",
+    "train_accuracy",
+    "validation_loss",
+    "validation_accuracy",
+];
 
 impl Row {
     /// Its numbers by [`COLUMNS`]; none where one is not known or is not finite.
@@ -35,6 +46,7 @@ impl Row {
             Some(self.epoch),
             self.loss,
             self.rate,
+            self.penalty,
             self.train_loss,
             self.train_accuracy,
             self.validation_loss,
@@ -81,8 +93,11 @@ mod tests {
     fn csv_has_a_line_for_each_row() {
         let text = csv(&rows());
         let lines: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(lines[0], "step,epoch,loss,rate,train_loss,train_accuracy,validation_loss,validation_accuracy");
-        assert_eq!(lines[1..], ["0,0,,,,,,", "3,0.375,0.1,1e-5,,,,1", ""]);
+        assert_eq!(
+            lines[0],
+            "step,epoch,loss,rate,penalty,train_loss,train_accuracy,validation_loss,validation_accuracy"
+        );
+        assert_eq!(lines[1..], ["0,0,,,,,,,", "3,0.375,0.1,1e-5,,,,,1", ""]);
     }
 
     #[test]
@@ -90,6 +105,6 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&json("a \"run\"", "#v1&x", &rows())).expect("JSON");
         assert_eq!(value["run"], "a \"run\"");
         assert_eq!(value["columns"].as_array().map(Vec::len), Some(COLUMNS.len()));
-        assert_eq!(value["rows"][1], serde_json::json!([3, 0.375, 0.1, 1e-5, null, null, null, 1]));
+        assert_eq!(value["rows"][1], serde_json::json!([3, 0.375, 0.1, 1e-5, null, null, null, null, 1]));
     }
 }

@@ -54,6 +54,8 @@ pub enum Watch {
     Along(usize),
     /// The decoder alone: the code is an input, [`names::CODE`].
     Decoder,
+    /// The penalties on the weights, [`names::PENALTY`].
+    Penalties,
 }
 
 /// A network's program with what one must know to train it.
@@ -151,6 +153,11 @@ impl Network {
         if setting.mode == Mode::Train {
             loss = objective::sparse(&mut network, &self.model, [loss, code, scale])?;
             loss = objective::penalized(&mut network, setting.regularization, [loss, scale], setting.examples)?;
+        }
+        if setting.watch == Watch::Penalties {
+            let nothing = network.builder.map("0*scale", &[("scale", scale)])?;
+            let sum = objective::penalized(&mut network, setting.regularization, [nothing, scale], setting.examples)?;
+            network.builder.output(names::PENALTY, sum)?;
         }
         watch(&mut network, setting, [x, loss, parts], &layers)?;
         network.builder.output(names::LOSS, loss)?;

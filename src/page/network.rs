@@ -8,6 +8,7 @@
 pub mod calm;
 pub mod drawing;
 pub mod edit;
+pub mod naming;
 pub mod own;
 pub mod presets;
 pub mod select;

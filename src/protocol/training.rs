@@ -143,6 +143,8 @@ pub enum ToPage {
         id: u32,
         /// Why, in one sentence.
         problem: Sentence,
+        /// At which layer, where it is one.
+        fault: Option<Fault>,
     },
     /// The answer to [`ToTrainer::Ping`].
     Pong {
@@ -162,6 +164,17 @@ pub enum ToPage {
     Own(Result<Contents, Sentence>),
     /// News of the trial that was asked for by [`ToTrainer::Try`]: a few times a second, and once when it has ended.
     Tried(Box<Tried>),
+}
+
+/// Where a network cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The layer, counted from 1.
+    pub layer: u32,
+    /// The id of its entry.
+    pub id: String,
+    /// Whether it takes rows of numbers and is given images: flattened first, they would fit.
+    pub flatten: bool,
 }
 
 /// What a network can be written as.
@@ -214,6 +227,8 @@ pub struct Outline {
     pub parameters: u32,
     /// Each run's steps in all and steps of an epoch.
     pub runs: Vec<[u32; 2]>,
+    /// Epochs of each stretch of the training, in order: of layers that are trained alone, and of the whole.
+    pub stretches: Vec<u32>,
 }
 
 /// A layer, as a list shows it.
@@ -260,17 +275,21 @@ pub struct News {
     /// The first step below, counted from 1.
     pub first: u32,
     /// Loss of the batch of each new step, before it; with penalties.
-    pub losses: Vec<f32>,
+    pub losses: Vec<f64>,
     /// Rate of each new step.
-    pub rates: Vec<f32>,
+    pub rates: Vec<f64>,
     /// New scores.
     pub scores: Vec<Mark>,
     /// How the layers were doing, where that was recorded anew.
     pub records: Vec<Record>,
     /// The rates it will take, where they have not been told.
     pub plan: Option<Plan>,
-    /// Examples trained on in a second, lately; 0 while it rests.
+    /// Steps in all, unless it stops before, and steps of an epoch; both may change on the way.
+    pub steps: [u32; 2],
+    /// Examples trained on in a second since it was told to go on; 0 while it rests.
     pub throughput: f32,
+    /// The best step, where early stopping has ended it.
+    pub stopped: Option<u32>,
     /// What went wrong, where it diverged.
     pub problem: Option<Sentence>,
     /// What is going wrong, where that is known better than before.
@@ -284,19 +303,23 @@ pub struct News {
 pub struct Mark {
     /// The step.
     pub step: u32,
-    /// On what it trains on, where that was measured.
+    /// On all that it trains on, where that was measured.
     pub train: Option<Grade>,
-    /// On what validates, where there is any.
+    /// On all that validates, where there is any.
     pub validation: Option<Grade>,
+    /// What the weights cost there: the penalties on them, which no grade holds; none where there are none.
+    pub penalty: Option<f64>,
+    /// Taken in between, when there was time: no part of the series, which is the same wherever the run is replayed.
+    pub extra: bool,
 }
 
 /// How good a run is on some examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grade {
     /// The mean loss, without penalties.
-    pub loss: f32,
+    pub loss: f64,
     /// The share of right classes, or R²; none where there is neither.
-    pub metric: Option<f32>,
+    pub metric: Option<f64>,
 }
 
 /// The bytes of a message.
@@ -320,12 +343,18 @@ mod tests {
             head: 300,
             status: Status::Diverged,
             first: 2,
-            losses: vec![0.5, f32::INFINITY],
+            losses: vec![0.5, f64::INFINITY],
             rates: vec![0.1, 0.1],
-            scores: vec![Mark { step: 3, train: None, validation: Some(Grade { loss: 0.5, metric: Some(0.25) }) }],
+            scores: vec![Mark {
+                step: 3,
+                validation: Some(Grade { loss: 0.5, metric: Some(0.25) }),
+                ..Mark::default()
+            }],
             records: Vec::new(),
             plan: Some(Plan { steps: 9, points: vec![(1, 0.5)], open: false }),
+            steps: [400, 20],
             throughput: 1e5,
+            stopped: Some(280),
             problem: Some(Sentence::of(|lang| format!("{lang:?}"))),
             verdicts: None,
             digest: None,

@@ -51,12 +51,13 @@ impl Confusion {
         share(right, self.total())
     }
 
-    /// Precision, recall and F1 of a class; 0 where nothing of it was predicted or there is nothing of it.
+    /// Precision, recall and F1 of a class; none where there is nothing that they are a share of.
     pub fn of_class(&self, class: usize) -> ClassMetrics {
         let right = self.counts[class * self.classes + class];
         let examples: u32 = self.counts[class * self.classes..][..self.classes].iter().sum();
         let predicted: u32 = self.counts.iter().skip(class).step_by(self.classes).sum();
         let both = examples + predicted;
+        let share = |part: u32, whole: u32| (examples > 0 && whole > 0).then(|| share(part, whole));
         ClassMetrics {
             examples,
             precision: share(right, predicted),
@@ -66,17 +67,17 @@ impl Confusion {
     }
 }
 
-/// How well one class is told apart.
+/// How well one class is told apart. Of a class that no example has nothing can be said.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassMetrics {
     /// Examples of it.
     pub examples: u32,
-    /// Of those predicted as it, the share that is.
-    pub precision: f64,
+    /// Of those predicted as it, the share that is; none where none is.
+    pub precision: Option<f64>,
     /// Of those that are it, the share predicted so.
-    pub recall: f64,
-    /// The harmonic mean of both.
-    pub f1: f64,
+    pub recall: Option<f64>,
+    /// The harmonic mean of both; 0 where none of it was predicted.
+    pub f1: Option<f64>,
 }
 
 fn share(part: u32, whole: u32) -> f64 {
@@ -152,12 +153,19 @@ mod tests {
         assert_eq!(confusion.counts(), [2, 1, 0, 0, 1, 1, 1, 0, 2]);
         assert_eq!((confusion.accuracy(), confusion.total()), (5.0 / 8.0, 8));
         let second = confusion.of_class(1);
-        assert_eq!((second.examples, second.precision, second.recall, second.f1), (2, 0.5, 0.5, 0.5));
+        assert_eq!((second.examples, second.precision, second.recall, second.f1), (2, Some(0.5), Some(0.5), Some(0.5)));
         let third = confusion.of_class(2);
-        assert_eq!((third.precision, third.recall), (2.0 / 3.0, 2.0 / 3.0));
+        assert_eq!((third.precision, third.recall), (Some(2.0 / 3.0), Some(2.0 / 3.0)));
         confusion.count(3, 0);
         assert_eq!(confusion.total(), 8, "a class that is none is not counted");
         assert_eq!(Confusion::new(2).accuracy(), 0.0);
+        // Nothing of the first class is predicted, no example is of the third.
+        let mut missing = Confusion::new(3);
+        [(0, 1), (1, 1), (1, 2)].into_iter().for_each(|(truth, predicted)| missing.count(truth, predicted));
+        let of = [0, 1, 2].map(|class| missing.of_class(class));
+        assert_eq!(of.map(|of| of.precision), [None, Some(0.5), None]);
+        assert_eq!(of.map(|of| of.recall), [Some(0.0), Some(0.5), None]);
+        assert_eq!(of.map(|of| of.f1), [Some(0.0), Some(0.5), None]);
     }
 
     #[test]

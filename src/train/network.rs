@@ -10,7 +10,9 @@
 mod ahead;
 mod branch;
 mod course;
+mod due;
 pub mod look;
+mod penalty;
 mod phase;
 mod plan;
 mod prepared;
@@ -39,6 +41,8 @@ pub use whole::Trained;
 use super::TrainError;
 use crate::data::DataError;
 use crate::experiment::ExperimentError;
+use crate::program::ShapeProblem;
+use crate::protocol::training::Fault;
 use crate::registry::{Lang, Text};
 
 /// Why a network experiment cannot be run.
@@ -89,6 +93,17 @@ impl NetworkError {
                 format!("没有编号为 {number} 的试验：实验的选择共有 {trials} 个试验，从 0 开始编号")
             }
         }
+    }
+}
+
+impl NetworkError {
+    /// The layer that cannot be built, where it is one.
+    pub fn fault(&self) -> Option<Fault> {
+        let Self::Train(TrainError::Shape(error)) = self else { return None };
+        // As the layer's place in a message has it.
+        let (layer, id) = error.place.strip_prefix("layer ")?.split_once(", ")?;
+        let flatten = matches!(&error.problem, ShapeProblem::Axes(2, shape) if shape.axes().len() > 2);
+        Some(Fault { layer: layer.parse().ok()?, id: id.to_owned(), flatten })
     }
 }
 

@@ -238,3 +238,59 @@ fn the_layers_are_shown_over_the_whole_run() {
     }
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn stretches_of_a_stacked_autoencoder_are_apart_and_named() {
+    let page = opened(
+        "v1&lab=network&data=digits(train=200,preprocess=[min_max])&model=stacked_autoencoder(widths=[16,4],pretrain_epochs=2)&\
+         loss=binary_cross_entropy&run=adam(lr=0.003),batch=50&epochs=3",
+    );
+    let place = || page.text("[data-testid=epoch]");
+    assert_eq!(place(), "layer 1 alone, epoch 1 of 2");
+    // Four steps an epoch: two epochs of each layer alone, then three of all together.
+    for (pages, told) in [(3, "layer 2 alone, epoch 1 of 2"), (2, "together, epoch 1 of 3")] {
+        let to = step(&page) + 4 * pages;
+        for at in 0..pages {
+            page.press("PageDown");
+            page.wait_until("an epoch is trained", || step(&page) == to - 4 * (pages - 1 - at));
+        }
+        page.wait_until("it says which stretch it is", || place() == told);
+    }
+    train(&page);
+    assert_eq!(place(), "together, epoch 3 of 3");
+    page.script(CATCH);
+    saved(&page, "Loss", "SVG");
+    let drawing = read(&page);
+    for text in ["layer 1 alone", "layer 2 alone", "together", "batch"] {
+        assert!(holds(&drawing, "texts", text), "it does not say {text}: {}", drawing["texts"]);
+    }
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_view_that_is_still_of_another_step_says_so() {
+    // Steps that take long, so that a replay does.
+    let page = opened(
+        "v1&lab=network&data=glyphs(count=300,train=240,test=0)&model=cnn(layers=[conv2d(filters=16,kernel=5),relu,\
+         conv2d(filters=16,kernel=5),relu,max_pool(size=2),flatten,dense(units=10)])&loss=cross_entropy&\
+         run=sgd(lr=0.01),batch=60&epochs=5",
+    );
+    train(&page);
+    page.click("[data-testid=tab-layers]");
+    page.wait_until("the layers are shown", || page.exists("#network-view canvas"));
+    for _ in 0..5 {
+        page.press("ArrowLeft");
+    }
+    page.wait_until("it says that it replays", || page.exists("[data-testid=replaying]"));
+    assert!(
+        page.text("[data-testid=replaying]").ends_with("replaying to 15"),
+        "{}",
+        page.text("[data-testid=replaying]")
+    );
+    assert!(page.exists("#network-view.is-late"));
+    page.wait_until("it has come there", || !page.exists("[data-testid=replaying]"));
+    assert_eq!(step(&page), 15);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}

@@ -3,8 +3,9 @@
 use super::harness::{Motion, Page, Visitor};
 use descent_lab::digest;
 use descent_lab::experiment::network::NetworkExperiment;
+use descent_lab::export::series::{self, Row};
 use descent_lab::link;
-use descent_lab::train::network::{Course, Prepared};
+use descent_lab::train::network::{Course, Prepared, Score, Step};
 use std::rc::Rc;
 
 /// Small, so that it is over in a moment.
@@ -89,21 +90,116 @@ fn a_tab_opens_the_lab_while_it_learns_and_leads_back() {
 fn it_trains_is_rewound_and_gives_the_bits_of_the_terminal() {
     let page = opened(MOONS);
     page.click(".network [data-testid=step-forward]");
-    page.wait_until("a step is taken", || step(&page) == 1 && page.text(".network [data-testid=loss]") != "–");
-    let first = page.text(".network [data-testid=loss]");
+    let loss = || page.text(".network [data-testid=batch-loss]");
+    page.wait_until("a step is taken", || step(&page) == 1 && loss() != "–");
+    let first = loss();
+    // At rest the step is scored, on all examples.
+    let train_loss = || page.text(".network [data-testid=loss]");
+    page.wait_until("it is scored there", || !page.exists("[data-testid=measured-at]") && train_loss() != "–");
+    let scored = train_loss();
     train(&page);
-    let last = page.text(".network [data-testid=loss]");
-    assert_ne!(first, last);
+    let last = loss();
+    assert!(first != last && scored != train_loss());
+    assert_eq!(page.text("[data-testid=throughput]"), "–", "nothing is trained");
     assert_eq!(digest_of(&page), native(&experiment(MOONS)));
     // Back to the first step: the boundary is that of the first step too.
     page.press("Home");
     page.press("ArrowRight");
     page.wait_until("it stands at the first step", || step(&page) == 1);
-    assert_eq!(page.text(".network [data-testid=loss]"), first);
+    assert_eq!(loss(), first);
+    page.wait_until("it is scored there again", || train_loss() == scored);
     page.wait_until("the map is of that step", || page.exists("[data-testid=boundary][data-step='1']"));
     page.press("End");
-    page.wait_until("it stands at the end", || page.text(".network [data-testid=loss]") == last);
+    page.wait_until("it stands at the end", || loss() == last);
     assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+/// The series of the run that is looked into, as the page saves it.
+fn saved_csv(page: &Page) -> String {
+    page.script(
+        "window.saved = []; window.makeURL ??= URL.createObjectURL;
+         URL.createObjectURL = (blob) => { blob.text().then((text) => saved.push(text)); return makeURL.call(URL, blob); };
+         HTMLAnchorElement.prototype.click = function () {}",
+    );
+    page.click("[data-testid=save-csv]");
+    page.wait_until("the series is saved", || page.script("return saved.length") == 1);
+    page.script("return saved[0]").as_str().unwrap_or_default().to_owned()
+}
+
+/// The same as the terminal has it: a row for each step, scores at the end of every epoch.
+fn native_csv(experiment: &NetworkExperiment) -> String {
+    let prepared = Rc::new(Prepared::new(experiment, None).expect("the data are there"));
+    let mut course = Course::new(experiment, &prepared, 0).expect("the run can begin");
+    let mut rows = Vec::new();
+    let mut step = None;
+    loop {
+        let [train, validation] = [0, 1].map(|part| course.is_due().then(|| course.score(part).expect("a score")));
+        let loss = |score: &Option<Score>| score.as_ref().map(|score| score.loss);
+        let accuracy = |score: &Option<Score>| score.as_ref().and_then(Score::accuracy);
+        rows.push(Row {
+            step: course.step(),
+            epoch: f64::from(course.step()) / f64::from(course.an_epoch()),
+            loss: step.as_ref().map(|step: &Step| step.loss),
+            rate: step.as_ref().map(|step| step.rate),
+            penalty: if train.is_some() { course.penalty().expect("it can be built") } else { None },
+            train_loss: loss(&train),
+            train_accuracy: accuracy(&train),
+            validation_loss: loss(&validation),
+            validation_accuracy: accuracy(&validation),
+        });
+        step = course.advance().expect("it goes on");
+        if step.is_none() {
+            return series::csv(&rows);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_same_link_gives_the_same_series_at_any_speed() {
+    let link = "v1&lab=network&data=moons(count=300)&model=mlp(hidden=[8])&loss=binary_cross_entropy&regularization=(l2=0.001)&\
+                run=adam(lr=0.02),batch=8&epochs=12";
+    let page = opened(link);
+    // Step by step, with a rest in the middle of an epoch, and a look back.
+    for _ in 0..3 {
+        page.press("ArrowRight");
+    }
+    page.press("PageDown");
+    page.wait_until("an epoch is trained", || step(&page) == 30);
+    page.press("Home");
+    train(&page);
+    let slow = saved_csv(&page);
+    assert_eq!(slow, native_csv(&experiment(link)));
+    assert_eq!(slow.lines().filter(|row| !row.split(',').nth(7).unwrap_or_default().is_empty()).count(), 14);
+    page.set_fragment(&link.replace("epochs=12", "epochs=2"));
+    page.wait_until("another one is open", || page.fragment().contains("epochs=2"));
+    page.set_fragment(link);
+    page.wait_until("it is open again", || page.fragment().contains("epochs=12"));
+    train(&page);
+    assert_eq!(saved_csv(&page), slow);
+    // Penalties stand apart from what the whole part loses.
+    assert!(page.text("[data-testid=penalty]").starts_with("0.0"), "{}", page.text("[data-testid=penalty]"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn early_stopping_says_which_step_was_best_and_leads_there() {
+    let link = "v1&lab=network&data=spiral(count=60,noise=0.5)&model=mlp(hidden=[16,16])&loss=cross_entropy&\
+                regularization=(early_stopping=3)&run=adam(lr=0.05),batch=16&epochs=150";
+    let page = opened(link);
+    train(&page);
+    let told = page.text("[data-testid=stopped-early]");
+    let csv = native_csv(&experiment(link));
+    let scores = csv.lines().skip(2).filter_map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        Some((cells[0].parse::<u32>().ok()?, cells[7].parse::<f64>().ok()?))
+    });
+    let best = scores.min_by(|a, b| a.1.total_cmp(&b.1)).expect("scores").0;
+    assert!(told.starts_with(&format!("Stopped early: best at step {best}.")), "{told}");
+    assert_eq!(saved_csv(&page), csv);
+    page.click("[data-testid=stopped-early] button");
+    page.wait_until("it stands there", || step(&page) == best);
 }
 
 #[test]
@@ -168,8 +264,17 @@ fn an_earlier_step_branches_into_a_run_of_its_own() {
     page.find(".network .run-card .hyper[data-key=lr] .hyper-field").retype("0.1");
     page.press("Enter");
     page.wait_until("there are two runs", || page.find_all(".network [data-testid=run-row]").len() == 2);
+    // It is called by what it does otherwise, it is what is looked at, and nothing jumps.
+    let branch = "[data-testid=look][aria-pressed=true]";
+    page.wait_until("the branch is looked into", || page.text(branch).contains("η 0.1 from 6"));
+    page.wait_until("it has come to the step", || status(&page) == "paused" && step(&page) == 6);
     train(&page);
     assert_eq!(digest_of(&page), native(&experiment(&page.fragment())));
+    // The card of a run that changes says what holds at the step that is looked at.
+    let rate = || page.text(".network .run-card:nth-of-type(2) .hyper[data-key=lr] .hyper-value");
+    assert_eq!(rate(), "0.1");
+    page.press("Home");
+    page.wait_until("it is as it was before the change", || rate() == "0.01");
 }
 
 #[test]
@@ -215,6 +320,12 @@ fn an_impossible_network_is_explained_where_it_is_built() {
          menu.value = 'conv2d'; menu.dispatchEvent(new Event('change', { bubbles: true }))",
     );
     page.wait_until("it is refused", || status(&page) == "refused");
+    // Where the fault is, and nothing of a training that is not there.
+    assert!(page.exists("[data-testid=layer].is-wrong [data-testid=model-problem]"));
+    for gone in ["[data-testid=epoch]", "[data-testid=save-csv]", "[data-testid=run-row]", "#network-view canvas"] {
+        assert!(!page.exists(&format!(".network {gone}")), "{gone} is there");
+    }
+    assert!(page.text(".network [data-testid=step]").contains('–'), "{}", page.text(".network [data-testid=step]"));
     assert!(
         page.text("[data-testid=model-problem]").contains("conv2d"),
         "{}",
@@ -224,6 +335,12 @@ fn an_impossible_network_is_explained_where_it_is_built() {
     page.wait_until("it is as before", || {
         page.exists("[data-testid=parameters]") && page.text("[data-testid=parameters]") == parameters
     });
+    // A dense layer that is given images: the way out is a button.
+    page.click("[data-testid=layer]:nth-child(2) .layer-tools button:last-child");
+    page.wait_until("it is refused again", || status(&page) == "refused");
+    page.click("[data-testid=put-flatten]");
+    page.wait_until("it can be trained", || page.exists("[data-testid=parameters]"));
+    assert_eq!(page.text("[data-testid=parameters]"), parameters);
 }
 
 #[test]

@@ -148,8 +148,8 @@ fn a_cell_says_what_the_terminal_says_and_is_trained() {
     let outcome = attempt.outcome().expect("it has ended");
     let grade = outcome.validation.expect("some examples validate");
     let text = |testid: &str| page.text(&format!(".network [data-testid={testid}]"));
-    assert_eq!(text("cell-loss"), format::steady(f64::from(grade.loss), 3));
-    let accuracy = 100.0 * f64::from(grade.metric.expect("there are classes"));
+    assert_eq!(text("cell-loss"), format::steady(grade.loss, 3));
+    let accuracy = 100.0 * grade.metric.expect("there are classes");
     assert_eq!(text("cell-metric"), format!("{accuracy:.1} %"));
     assert_eq!((text("cell-rate").as_str(), text("cell-batch").as_str()), ("0.01", "64"));
     // The first row and column: another rate and another batch than the run's, in its card and in the link.

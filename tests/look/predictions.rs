@@ -97,6 +97,21 @@ fn a_cell_of_a_map_is_a_prediction() {
 }
 
 #[test]
+fn all_examples_are_counted_once_the_part_has_been_scored() {
+    let mut training = trained(json!({"data": {"name": "moons", "count": 6000, "train": 3000}}), 5);
+    let seen = confusion(&mut training, Which::Validation, None);
+    assert_eq!((seen.examples, seen.of), (2048, 3000));
+    let score = training.score_some(1, &mut || false).expect("it can be scored").expect("in one go");
+    let all = confusion(&mut training, Which::Validation, None);
+    assert_eq!((all.examples, all.of, Some(all.accuracy)), (3000, 3000, score.accuracy()));
+    assert_eq!(all.counts, score.confusion.as_ref().expect("classes").counts());
+    assert_eq!(all.counts.iter().sum::<u32>(), all.classes.iter().map(|class| class.examples).sum::<u32>());
+    // Another step is another count.
+    training.advance().expect("it goes on");
+    assert_eq!(confusion(&mut training, Which::Validation, None).examples, 2048);
+}
+
+#[test]
 fn confusion_is_that_of_the_metrics() {
     let mut training = trained(images(), 15);
     for (number, part) in [Which::Train, Which::Validation, Which::Test].into_iter().enumerate() {

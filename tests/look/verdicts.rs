@@ -2,6 +2,7 @@
 
 use super::{experiment, training};
 use descent_lab::experiment::network::NetworkExperiment;
+use descent_lab::protocol::training::{Grade, Mark};
 use descent_lab::registry::Lang;
 use descent_lab::train::network::verdict::{Fix, Record, Trouble, Verdict, verdicts};
 use serde_json::{Value, json};
@@ -16,7 +17,7 @@ fn judged(experiment: &NetworkExperiment, every: u32) -> (Vec<Record>, Vec<Verdi
         }
     }
     let ended = training.ended();
-    let found = verdicts(experiment, 0, &records, ended.diagnosis.as_ref());
+    let found = verdicts(experiment, 0, &records, &series(&records), ended.diagnosis.as_ref());
     for verdict in &found {
         let [english, chinese] = [Lang::En, Lang::Zh].map(|lang| verdict.message(lang));
         assert!(
@@ -28,6 +29,18 @@ fn judged(experiment: &NetworkExperiment, every: u32) -> (Vec<Record>, Vec<Verdi
         assert!(!verdict.fixes.is_empty(), "{english}");
     }
     (records, found)
+}
+
+/// The scores that stand in records.
+fn series(records: &[Record]) -> Vec<Mark> {
+    let grade = |loss: f64| Grade { loss, metric: None };
+    let mark = |record: &Record| Mark {
+        step: record.step,
+        train: Some(grade(record.train)),
+        validation: record.validation.map(grade),
+        ..Mark::default()
+    };
+    records.iter().map(mark).collect()
 }
 
 fn optimizer(name: &str, lr: f64) -> Value {
@@ -154,6 +167,12 @@ fn over_fitting_names_the_best_step() {
     let lowest =
         records.iter().min_by(|a, b| a.validation.partial_cmp(&b.validation).expect("numbers")).expect("records");
     assert_eq!(verdict.step, lowest.step);
+    // However few records are kept, the best step is that of the whole series.
+    let few: Vec<Record> = records.iter().step_by(5).cloned().collect();
+    assert!(few.iter().all(|record| record.step != lowest.step));
+    let all = verdicts(&experiment, 0, &few, &series(&records), None);
+    let thinned = all.iter().find(|verdict| matches!(verdict.trouble, Trouble::Overfitting(_))).expect("it over-fits");
+    assert_eq!((thinned.step, &thinned.trouble), (verdict.step, &verdict.trouble));
     let stops = fixed(&experiment, &verdict.fixes[0]);
     assert!(
         training(&stops).steps() == training(&experiment).steps() && stops.regularization.early_stopping().is_some()

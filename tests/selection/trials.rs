@@ -63,7 +63,7 @@ fn a_trial_is_the_run_it_stands_for() {
             assert_eq!(end.status, course.ended().status);
             let [train, validation] = [0, 1].map(|part| course.score(part).expect("scores").loss);
             assert_eq!(attempt.scores().map(|score| score.map(|score| score.loss)), [Some(train), Some(validation)]);
-            assert_eq!(end.validation.expect("it is known").loss, validation as f32);
+            assert_eq!(end.validation.expect("it is known").loss, validation);
         }
     }
 }
@@ -245,9 +245,9 @@ fn scores_are_taken_at_the_start_every_epoch_and_at_the_end() {
     let (_, tried) = finished(&few, 0);
     // 37 of 73 validate, and 36 train in batches of 16.
     assert_eq!(tried.marks.iter().map(|mark| mark.step).collect::<Vec<_>>(), [0, 3, 6, 9, 12]);
-    let losses: Vec<f32> = tried.marks.iter().filter_map(|mark| mark.validation).map(|grade| grade.loss).collect();
+    let losses: Vec<f64> = tried.marks.iter().filter_map(|mark| mark.validation).map(|grade| grade.loss).collect();
     let best = tried.end.expect("it has ended").best.expect("something is best");
-    assert_eq!(best.validation.expect("it validates").loss, losses.iter().copied().fold(f32::INFINITY, f32::min));
+    assert_eq!(best.validation.expect("it validates").loss, losses.iter().copied().fold(f64::INFINITY, f64::min));
     let many =
         experiment(json!("k_fold"), json!({"epochs": 250, "runs": [{"optimizer": {"name": "adam"}, "batch": 0}]}));
     let (_, tried) = finished(&many, 0);

@@ -6,7 +6,7 @@ use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::export::series::{self, Row};
 use descent_lab::export::{self, onnx, pytorch};
 use descent_lab::link;
-use descent_lab::train::network::{Prepared, Score, Step, Training};
+use descent_lab::train::network::{Course, Prepared, Score, Step};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::str::FromStr;
@@ -61,7 +61,6 @@ const LOSSES: u32 = 20;
 pub fn export(experiment: NetworkExperiment, files: &Files, request: &Request) -> Result<(), Stop> {
     let own = own_data(&experiment, files)?;
     let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
-    let experiment = Rc::new(experiment);
     let labels = experiment.labels();
     let number = match &request.run {
         None => 0,
@@ -70,14 +69,14 @@ pub fn export(experiment: NetworkExperiment, files: &Files, request: &Request) -
             .position(|label| label == run)
             .ok_or_else(|| stop(format!("there is no run \"{run}\"; the runs are {}", labels.join(", "))))?,
     };
-    let (run, label) = (&experiment.runs[number], labels[number].as_str());
+    let label = labels[number].as_str();
     let link = format!("#{}", link::network::encode(&experiment));
     let path = request.output.as_path();
     if request.to == Format::Pytorch {
         // What cannot be written is said before anything is trained.
         pytorch::script(&experiment, &prepared, number, pytorch::About::default()).map_err(stop)?;
     }
-    let mut training = Training::new(&experiment, &prepared, run).map_err(stop)?;
+    let mut training = Course::new(&experiment, &prepared, number).map_err(stop)?;
     let whole = if request.to == Format::Pytorch { LOSSES } else { u32::MAX };
     let last = request.steps.unwrap_or(whole).min(training.steps());
     let wants_rows = matches!(request.to, Format::Csv | Format::Json);
@@ -93,17 +92,18 @@ pub fn export(experiment: NetworkExperiment, files: &Files, request: &Request) -
         losses.push(step.loss);
     }
     progress.clear();
-    let step = training.step().to_string();
+    let last = training.step();
+    let step = last.to_string();
     let about = [("experiment", link.as_str()), ("run", label), ("step", &step)];
     match request.to {
         Format::Csv => write(path, series::csv(&rows).as_bytes()),
         Format::Json => write(path, series::json(label, &link, &rows).as_bytes()),
         Format::Onnx => {
-            let trained = training.trained_at(training.step()).map_err(stop)?;
+            let trained = training.trained_at(last).map_err(stop)?;
             write(path, &onnx::model(&trained, Some(&prepared.chain), &about).map_err(stop)?)
         }
         Format::Safetensors => {
-            let trained = training.trained_at(training.step()).map_err(stop)?;
+            let trained = training.trained_at(last).map_err(stop)?;
             write(path, &export::weights(&trained, &about))
         }
         Format::Pytorch => {
@@ -123,8 +123,8 @@ pub fn export(experiment: NetworkExperiment, files: &Files, request: &Request) -
     }
 }
 
-/// A step's row; its scores at the end of each epoch.
-fn row(training: &mut Training, step: Option<Step>) -> Result<Row, Stop> {
+/// A step's row; its scores where the page has them, too: at the start, at the end of every epoch, and in the end.
+fn row(training: &mut Course, step: Option<Step>) -> Result<Row, Stop> {
     let number = training.step();
     let mut row = Row {
         step: number,
@@ -133,7 +133,7 @@ fn row(training: &mut Training, step: Option<Step>) -> Result<Row, Stop> {
         rate: step.map(|step| step.rate),
         ..Row::default()
     };
-    if number.is_multiple_of(training.an_epoch()) || number == training.steps() {
+    if training.is_due() {
         let mut score = |part: usize| -> Result<Option<Score>, Stop> {
             let any = training.examples()[part] > 0;
             any.then(|| training.score(part).map_err(stop)).transpose()
@@ -144,6 +144,7 @@ fn row(training: &mut Training, step: Option<Step>) -> Result<Row, Stop> {
         if let Some(score) = score(1)? {
             (row.validation_loss, row.validation_accuracy) = (Some(score.loss), score.accuracy());
         }
+        row.penalty = training.penalty().map_err(stop)?;
     }
     Ok(row)
 }

@@ -78,7 +78,6 @@ fn race(
     extent: Extent,
     out: &mut impl Write,
 ) -> Result<u64, Stop> {
-    let every = extent.every.unwrap_or_else(|| training.an_epoch());
     let last = extent.steps.unwrap_or(u32::MAX).min(training.steps());
     let has = training.examples().map(|examples| examples > 0);
     writeln!(out, "{}", line(&mut training, label, None, has, extent.health)?)?;
@@ -87,7 +86,8 @@ fn race(
         let Some(step) = training.advance_with(crew).map_err(stop)? else { break };
         progress.show(&step, training.an_epoch());
         let ended = training.status() != Status::Running || step.step == last;
-        if training.status() != Status::Diverged && (ended || step.step.is_multiple_of(every)) {
+        let due = extent.every.map_or_else(|| training.is_due(), |every| step.step.is_multiple_of(every));
+        if training.status() != Status::Diverged && (ended || due) {
             writeln!(out, "{}", line(&mut training, label, Some(step), has, extent.health)?)?;
         }
     }
@@ -105,6 +105,10 @@ fn race(
         && let Some(confusion) = training.score(part).map_err(stop)?.confusion
     {
         end["confusion"] = matrix(&confusion, PARTS[part], classes);
+    }
+    if let Some(best) = ended.stopped {
+        end["reason"] = json!(stopped_early(best));
+        end["best_step"] = json!(best);
     }
     if let Some(diagnosis) = &ended.diagnosis {
         end["reason"] = json!(diagnosis.message(Lang::En));
@@ -132,6 +136,9 @@ fn line(training: &mut Training, label: &str, step: Option<Step>, has: [bool; 3]
     if let Some(step) = step {
         line["rate"] = json!(step.rate);
     }
+    if let Some(penalty) = training.penalty().map_err(stop)? {
+        line["penalty"] = json!(penalty);
+    }
     if !matches!(training.phase(), descent_lab::network::Phase::Whole) {
         line["pretraining"] = json!(true);
     }
@@ -150,6 +157,11 @@ fn matrix(confusion: &Confusion, part: &str, names: &[String]) -> Value {
     };
     let classes: Vec<Value> = names.iter().enumerate().map(class).collect();
     json!({"part": part, "matrix": rows, "classes": classes})
+}
+
+/// Why a run ended before its last epoch.
+fn stopped_early(best: u32) -> String {
+    format!("stopped early: the validation loss was lowest at step {best}; the parameters are those of the last step")
 }
 
 /// Loss, and accuracy or R².

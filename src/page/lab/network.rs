@@ -50,6 +50,8 @@ use yew::prelude::*;
 pub fn NetworkLab() -> Html {
     let hub = use_hub();
     let (lang, sheet) = use_select(|state| (state.lang(), state.sheet));
+    // Of a training that is not there nothing is read out.
+    let there = use_select(|state| state.outline.is_some());
     let on_close = hub.callback(|()| Action::Sheet(None));
     html! {
         <>
@@ -76,13 +78,15 @@ pub fn NetworkLab() -> Html {
                 close_label={t(lang, Key::Close)}
                 {on_close}
             >
-                <progress::Progress />
-                <troubles::Troubles />
-                <curves::LossPanel />
-                <curves::MetricPanel />
-                <table::RunTable />
-                <take::Take />
-                <layers::LayerTable />
+                if there {
+                    <progress::Progress />
+                    <troubles::Troubles />
+                    <curves::LossPanel />
+                    <curves::MetricPanel />
+                    <table::RunTable />
+                    <take::Take />
+                    <layers::LayerTable />
+                }
             </Sheet>
             <transport::TransportBar />
         </>

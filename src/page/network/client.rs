@@ -4,7 +4,7 @@
 use super::store::{Command, Files, Order, Slot, Surveyed};
 use crate::data::load::Contents;
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
-use crate::protocol::training::{Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
+use crate::protocol::training::{Fault, Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::thumb::Thumb;
 use gloo::events::EventListener;
@@ -33,8 +33,8 @@ pub enum Event {
     Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
     /// Files for the person, or why there are none.
     Exported(Result<Vec<(String, Vec<u8>)>, Sentence>),
-    /// The experiment cannot be trained.
-    Refused(u32, Sentence),
+    /// The experiment cannot be trained, and at which layer the fault is.
+    Refused(u32, Sentence, Option<Fault>),
     /// The trainer failed; another one starts the experiment anew.
     Replaced,
     /// The trainer failed too often, or cannot be started.
@@ -283,9 +283,9 @@ impl Inner {
                 self.answered(id);
                 Some(Event::Opened(id, Box::new(outline)))
             }
-            Some(ToPage::Failed { id, problem }) => {
+            Some(ToPage::Failed { id, problem, fault }) => {
                 self.answered(id);
-                Some(Event::Refused(id, problem))
+                Some(Event::Refused(id, problem, fault))
             }
             Some(ToPage::Exported { files, .. }) => Some(Event::Exported(files)),
             Some(ToPage::Seen { id, run, step, slot, seen }) => {

@@ -5,7 +5,7 @@
 
 mod steering;
 
-pub use steering::{live_place, live_regularization, regularize, shares, steer};
+pub use steering::{changes_by, live_place, place_at, regularization_at, regularize, shares, steer};
 
 use crate::data::dataset::Recipe;
 use crate::experiment::ExperimentError;
@@ -59,14 +59,19 @@ impl Edit {
         }
     }
 
-    /// The same change of another run's present settings.
-    pub fn redirected(&self, experiment: &NetworkExperiment, from: usize, to: usize) -> Self {
+    /// The same change of a run's settings as they are at a step.
+    pub fn redirected(&self, experiment: &NetworkExperiment, run: usize, step: u32) -> Self {
         match self {
             Self::Set(place, value) => {
-                let rest = place.strip_prefix(&live_place(experiment, from)).unwrap_or_default();
-                Self::Set(format!("{}{rest}", live_place(experiment, to)), value.clone())
+                // "runs", the number, and where it stands in a change "changes" and its number.
+                let mut parts = place.split('/').skip(3).peekable();
+                if parts.peek() == Some(&"changes") {
+                    parts.nth(1);
+                }
+                let rest: Vec<&str> = parts.collect();
+                Self::Set(format!("{}/{}", place_at(experiment, run, step), rest.join("/")), value.clone())
             }
-            Self::All(edits) => Self::All(edits.iter().map(|edit| edit.redirected(experiment, from, to)).collect()),
+            Self::All(edits) => Self::All(edits.iter().map(|edit| edit.redirected(experiment, run, step)).collect()),
             other => other.clone(),
         }
     }
@@ -80,7 +85,7 @@ impl Edit {
     pub fn relayers(&self, experiment: &NetworkExperiment) -> bool {
         let Self::Set(place, value) = self else { return false };
         let id = place.strip_prefix("/regularization/").unwrap_or_default();
-        let there = live_regularization(experiment).get(id).is_some();
+        let there = regularization_at(experiment, u32::MAX).get(id).is_some();
         matches!(id, "batch_norm" | "dropout") && there == value.is_null()
     }
 

@@ -56,7 +56,10 @@ pub fn follow(hub: &Hub) {
             client.order(new.ordered);
         }
         if let Some((run, format)) = new.export.filter(|_| old.exports != new.exports) {
-            let losses = new.tracks.get(run).map(|track| track.losses.read(|all| all[..all.len().min(20)].to_vec()));
+            let losses = new
+                .tracks
+                .get(run)
+                .map(|track| track.losses.read(|all| all.iter().take(20).map(|loss| *loss as f32).collect()));
             client.export(run as u32, format, losses.unwrap_or_default());
         }
         if !Rc::ptr_eq(&old.wants, &new.wants) || old.looked() != new.looked() {
@@ -178,7 +181,7 @@ fn hear(hub: &Hub, event: Event) {
             }
         }
         Event::Exported(Err(why)) => hub.send(Action::Say(why)),
-        Event::Refused(id, problem) => hub.send(Action::Failed(id, problem)),
+        Event::Refused(id, problem, fault) => hub.send(Action::Failed(id, problem, fault)),
         Event::Replaced => {
             hub.send(Action::Retry);
             hub.send(Action::Say(Sentence::of(|lang| t(lang, Key::Restarted).to_owned())));

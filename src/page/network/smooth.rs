@@ -1,58 +1,116 @@
-//! Smoothing of curves: the exponential moving average with the correction for its start, one value after another.
+//! Smoothing of a curve by the mean over a window around each value, so that the smoothed curve lies where the values lie: it
+//! neither lags nor begins too high. Near both ends the window is narrower, as far as values reach on both sides; the last
+//! value is its own mean.
 //!
-//! `s = beta*s + (1 - beta)*x`, shown as `s / (1 - beta^t)`: D. P. Kingma and J. Ba (2015), "Adam", section 3, where the
-//! same correction is derived; TensorBoard smooths so too.
+//! Source: a centred moving average, the simplest of the symmetrical filters of which W. S. Cleveland (1979), "Robust locally
+//! weighted regression and smoothing scatterplots", Journal of the American Statistical Association 74:829–836, starts.
 
-/// A moving average.
-#[derive(Clone, Copy, Debug, Default)]
+use std::collections::VecDeque;
+
+/// A mean over a moving window, value by value.
+#[derive(Clone, Debug, Default)]
 pub struct Smoother {
-    beta: f64,
-    sum: f64,
-    weight: f64,
+    /// Values on each side of the one that is smoothed.
+    reach: usize,
+    /// The sum of all values up to each of those that windows to come reach; and how many values came before the first.
+    sums: VecDeque<f64>,
+    before: usize,
+    /// Values that were smoothed for good.
+    done: usize,
+    /// A value was no finite number: nothing is smoothed after it.
+    ended: bool,
 }
 
 impl Smoother {
-    /// One that has seen nothing. `beta` is 0 for none, below 1.
-    pub fn new(beta: f64) -> Self {
-        Self { beta, sum: 0.0, weight: 0.0 }
+    /// One that has seen nothing, over a window of so many values; 1 or fewer smooth nothing.
+    pub fn new(window: usize) -> Self {
+        Self { reach: reach(window), sums: VecDeque::from([0.0]), ..Self::default() }
     }
 
-    /// How much it smooths.
-    pub fn beta(&self) -> f64 {
-        self.beta
+    /// Whether it smooths as one over a window of so many values does.
+    pub fn is_over(&self, window: usize) -> bool {
+        self.reach == reach(window)
     }
 
-    /// The smoothed value after the next one. A value that is no finite number is given back and starts it anew.
-    pub fn push(&mut self, value: f64) -> f64 {
-        if !value.is_finite() {
-            (self.sum, self.weight) = (0.0, 0.0);
-            return value;
+    /// Whether it smooths at all.
+    pub fn smooths(&self) -> bool {
+        self.reach > 0
+    }
+
+    /// Values that it has taken in.
+    fn length(&self) -> usize {
+        (self.before + self.sums.len()).saturating_sub(1)
+    }
+
+    /// Takes the next value in, and gives the smoothed value that this completes: that of the value `reach` places before.
+    pub fn push(&mut self, value: f64) -> Option<f64> {
+        self.ended |= !value.is_finite();
+        if self.ended {
+            return None;
         }
-        self.sum = self.beta * self.sum + (1.0 - self.beta) * value;
-        self.weight = self.beta * self.weight + (1.0 - self.beta);
-        if self.weight > 0.0 { self.sum / self.weight } else { value }
+        self.sums.push_back(self.sums.back().copied().unwrap_or(0.0) + value);
+        if self.length() <= self.done + self.reach {
+            return None;
+        }
+        let mean = self.mean(self.done);
+        self.done += 1;
+        while self.before + self.reach < self.done && self.sums.len() > 1 {
+            self.sums.pop_front();
+            self.before += 1;
+        }
+        mean
     }
+
+    /// The smoothed values after those that are complete, over the narrower windows that there are values for.
+    pub fn rest(&self) -> impl Iterator<Item = f64> {
+        (self.done..self.length()).filter_map(|at| self.mean(at))
+    }
+
+    /// The mean around the value at a place.
+    fn mean(&self, at: usize) -> Option<f64> {
+        let reach = self.reach.min(at).min(self.length().checked_sub(at + 1)?);
+        let up_to = |count: usize| self.sums.get(count.checked_sub(self.before)?).copied();
+        Some((up_to(at + reach + 1)? - up_to(at - reach)?) / (2 * reach + 1) as f64)
+    }
+}
+
+fn reach(window: usize) -> usize {
+    window.saturating_sub(1) / 2
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn smoothed(values: &[f64], beta: f64) -> Vec<f64> {
-        let mut smoother = Smoother::new(beta);
-        values.iter().map(|value| smoother.push(*value)).collect()
+    fn smoothed(values: &[f64], window: usize) -> Vec<f64> {
+        let mut smoother = Smoother::new(window);
+        let mut all: Vec<f64> = values.iter().filter_map(|value| smoother.push(*value)).collect();
+        all.extend(smoother.rest());
+        all
     }
 
     #[test]
-    fn a_constant_stays_what_it_is_from_the_start_on() {
-        assert!(smoothed(&[3.0; 50], 0.95).iter().all(|value| (value - 3.0).abs() < 1e-12));
+    fn a_slope_stays_where_it_is_from_its_first_value_to_its_last() {
+        let slope: Vec<f64> = (0..50).map(|n| 3.0 - 0.01 * f64::from(n)).collect();
+        for window in [0, 1, 2, 5, 9, 49, 500] {
+            let smooth = smoothed(&slope, window);
+            assert_eq!(smooth.len(), slope.len());
+            let off = smooth.iter().zip(&slope).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(off < 1e-10, "over {window} it is off by {off}");
+        }
     }
 
     #[test]
-    fn none_leaves_values_alone_and_a_break_is_kept() {
-        let values = [1.0, f64::INFINITY, 2.0, 4.0];
-        assert_eq!(smoothed(&values, 0.0), values);
-        let half = smoothed(&values, 0.5);
-        assert!((half[3] - (0.5 * 2.0 * 0.5 + 0.5 * 4.0) / 0.75).abs() < 1e-12);
+    fn a_window_holds_as_many_values_on_both_sides() {
+        assert_eq!(smoothed(&[0.0, 3.0, 6.0, 0.0, 0.0], 3), [0.0, 3.0, 3.0, 2.0, 0.0]);
+        assert_eq!(smoothed(&[1.0, 2.0, 4.0], 1), [1.0, 2.0, 4.0]);
+        let noise: Vec<f64> = (0..1000).map(|n| if n % 2 == 0 { 1.0 } else { 2.0 }).collect();
+        let smooth = smoothed(&noise, 101);
+        assert!(smooth[100..900].iter().all(|value| (value - 1.5).abs() < 0.01));
+    }
+
+    #[test]
+    fn it_ends_before_what_is_no_number() {
+        assert_eq!(smoothed(&[1.0, 2.0, f64::INFINITY, 4.0], 1), [1.0, 2.0]);
     }
 }

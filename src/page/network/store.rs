@@ -16,11 +16,14 @@ use crate::link::LinkError;
 use crate::page::edit::Weight;
 use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
-use crate::protocol::training::{Format, Frame, Outline, Sentence};
+use crate::protocol::training::{Fault, Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// The largest share of all steps that curves are smoothed over.
+pub const MOST_SMOOTH: f64 = 0.1;
 
 /// A handle on the hub of the Network lab.
 pub type Hub = hub::Hub<State>;
@@ -73,15 +76,15 @@ pub enum Action {
     Look(usize),
     /// The example that is looked at.
     Example(Which, u32),
-    /// The experiment cannot be trained.
-    Failed(u32, Sentence),
+    /// The experiment cannot be trained, and at which layer the fault is.
+    Failed(u32, Sentence, Option<Fault>),
     /// How the trainer is.
     Worker(WorkerState, Option<Sentence>),
     /// Tries again with a new trainer.
     Retry,
     /// The loss axis is linear.
     Linear(bool),
-    /// How much curves are smoothed, 0 to 1.
+    /// Over which share of all steps curves are smoothed.
     Smooth(f64),
     /// Whether rates are drawn with the losses.
     Rates(bool),
@@ -198,13 +201,14 @@ fn reduced(mut state: State, action: Action) -> State {
         Action::Opened(id, outline) if id == state.opened => {
             state.example = within(state.example, outline.examples);
             state.outline = Some(Shared::new(*outline));
-            state.problem = None;
+            (state.problem, state.fault) = (None, None);
+            state.sound = Some(state.experiment.clone());
             state
         }
         Action::Frame(frame) if frame.id == state.opened => arrived(state, *frame),
-        Action::Failed(id, problem) if id == state.opened || id == 0 => {
+        Action::Failed(id, problem, fault) if id == state.opened || id == 0 => {
             (state.outline, state.playing) = (None, false);
-            state.problem = Some(Shared::new(problem));
+            (state.problem, state.fault) = (Some(Shared::new(problem)), fault);
             state
         }
         Action::Seen(id, run, step, slot, seen) => {
@@ -298,7 +302,7 @@ fn mattered(mut state: State, matter: Matter) -> State {
 fn shown(mut state: State, action: Action) -> State {
     match action {
         Action::Linear(linear) => state.linear = linear,
-        Action::Smooth(beta) => state.smoothing = beta.clamp(0.0, 0.999),
+        Action::Smooth(share) => state.smoothing = share.clamp(0.0, MOST_SMOOTH),
         Action::Rates(shown) => state.rates = shown,
         Action::Tab(tab) => state.tab = Some(tab),
         Action::Example(part, index) => {
@@ -357,6 +361,7 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     (state.revision, state.gesture) = (0, None);
     state.at = 0;
     (state.done, state.digest, state.problem, state.hover) = (false, None, None, None);
+    state.fault = None;
     state.views = Rc::default();
     state.looked = state.looked.min(state.tracks.len().saturating_sub(1));
     // The order is given anew: what the trainer was told last belongs to what was open.

@@ -6,6 +6,7 @@ use super::training::Altered;
 use super::{NetworkError, Prepared, Training};
 use crate::exec::Moment;
 use crate::protocol::Status;
+use crate::train::metrics::Confusion;
 use crate::train::shard::{Rows, ShardWorker, Tree};
 
 /// Says whether the time is spent.
@@ -90,6 +91,12 @@ impl Training {
         Ok(ready)
     }
 
+    /// True against predicted classes over all of a part, where it has been scored where the training stands.
+    pub(super) fn counted(&self, part: usize) -> Option<&Confusion> {
+        let here = (self.step, self.phase);
+        self.counted[part].as_ref().filter(|(place, _)| *place == here).map(|(_, confusion)| confusion)
+    }
+
     /// Loss and metrics with the weights as they are, as [`Training::score`], until `spent`; none where there is more to do.
     ///
     /// # Errors
@@ -106,9 +113,14 @@ impl Training {
             self.scoring = Some(scoring);
             return Ok(None);
         }
-        Ok(Some(scoring.score()))
+        let score = scoring.score();
+        self.counted[part] = score.confusion.clone().map(|confusion| ((self.step, self.phase), confusion));
+        Ok(Some(score))
     }
 }
+
+/// Step and stretch of the last score of a part, and its counts.
+pub(super) type Counted = Option<((u32, usize), Confusion)>;
 
 /// A score that is being taken.
 pub(super) struct Scoring {

@@ -67,6 +67,11 @@ impl Course {
         self.parts[self.last()].diagnosis()
     }
 
+    /// The step with the lowest validation loss, where early stopping has ended it.
+    pub fn stopped(&self) -> Option<u32> {
+        self.parts[self.last()].stopped()
+    }
+
     /// Steps in all, unless it stops before.
     pub fn steps(&self) -> u32 {
         self.parts[self.last()].steps()

@@ -90,7 +90,8 @@ pub enum Ask {
         /// A layer and a place in what it gives; none for the predictions.
         unit: Option<(u32, u32)>,
     },
-    /// True against predicted classes over the first [`MAX_JUDGED`] examples of a part.
+    /// True against predicted classes over a part: over all of it where it has been scored at this step, else over its first
+    /// [`MAX_JUDGED`] examples.
     Confusion {
         /// Which part.
         part: Which,
@@ -243,8 +244,14 @@ impl Training {
     /// A question that this network or its data have no answer to; an example that is none.
     pub fn look(&mut self, ask: &Ask) -> Result<Seen, NetworkError> {
         let mut looker = self.looker.take().unwrap_or_default();
-        let seen = looker.see(&self.view(), ask);
+        let mut seen = looker.see(&self.view(), ask);
         self.looker = Some(looker);
+        // Where all examples of the part have been scored, all of them are counted.
+        if let (Ok(Seen::Confusion(seen)), Ask::Confusion { part, .. }) = (&mut seen, ask)
+            && let Some(counted) = self.counted(part.number())
+        {
+            judged::recount(seen, counted);
+        }
         seen
     }
 
@@ -302,6 +309,15 @@ impl Training {
 }
 
 impl Which {
+    /// Its number: see [`Training::score`].
+    pub(super) fn number(self) -> usize {
+        match self {
+            Self::Train => 0,
+            Self::Validation => 1,
+            Self::Test => 2,
+        }
+    }
+
     /// The part itself.
     pub(super) fn of(self, prepared: &Prepared) -> &Part {
         match self {

@@ -77,12 +77,13 @@ impl Race {
             layers: built.layers.iter().map(card).collect(),
             parameters: built.program.parameter_count() as u32,
             runs: self.runs.iter().map(|run| [run.training.steps(), run.training.an_epoch()]).collect(),
+            stretches: self.runs.first().map(|run| run.training.stretches()).unwrap_or_default(),
         })
     }
 
     /// Whether every run has ended.
     pub fn done(&self) -> bool {
-        self.runs.iter().all(|run| run.training.status() != Status::Running && run.scoring.is_none())
+        self.runs.iter().all(|run| run.training.status() != Status::Running && !run.owes())
     }
 
     /// Whether a run is being scored.
@@ -108,7 +109,13 @@ impl Race {
         let least = self.runs.iter().filter(|run| run.is_running()).map(|run| run.training.head()).min();
         self.until = least.filter(|head| *head < step).map(|_| step);
         self.visited = if self.until.is_some() { None } else { Some(step) };
-        self.runs.iter_mut().try_for_each(|run| run.training.visit(step))
+        for run in self.runs.iter_mut().filter(|run| !run.owes()) {
+            run.training.visit(step)?;
+            if self.visited.is_some() && run.stands_at(step) {
+                run.want_all();
+            }
+        }
+        Ok(())
     }
 
     /// Goes on from the heads.
@@ -150,19 +157,29 @@ impl Race {
         }
     }
 
-    /// Replays visits until `spent`. Whether every run stands where it is asked to.
+    /// Replays visits until about this time. Whether every run stands where it is asked to.
     ///
     /// # Errors
-    /// Where a stretch cannot be begun again.
-    pub fn approach(&mut self, spent: &mut dyn FnMut() -> bool) -> Result<bool, NetworkError> {
+    /// Where a stretch cannot be begun again, or a part cannot be scored.
+    pub fn approach(&mut self, now_ms: &dyn Fn() -> f64, until_ms: f64) -> Result<bool, NetworkError> {
         let Some(step) = self.visited else { return Ok(true) };
         for run in &mut self.runs {
+            // What the series misses where it stands comes first.
+            while run.owes() {
+                run.want_all();
+                if !run.score_some(now_ms, until_ms)? && now_ms() >= until_ms {
+                    return Ok(false);
+                }
+            }
+            run.training.visit(step)?;
             while !run.training.approach(step)? {
-                if spent() {
+                if now_ms() >= until_ms {
                     return Ok(false);
                 }
             }
         }
+        // Where it rests there is time to say how good it was.
+        self.runs.iter_mut().for_each(Runner::want_all);
         Ok(true)
     }
 
@@ -199,7 +216,7 @@ impl Race {
     /// Every run is to be scored where it stands, where it has not been: for runs that rest.
     pub fn score_heads(&mut self) {
         let heads = self.runs.iter_mut().filter(|run| run.training.head() == run.training.step());
-        heads.for_each(|run| run.want_score(f64::INFINITY));
+        heads.for_each(Runner::want_all);
     }
 
     /// Goes on with scores until about this time. Whether there are none left.
@@ -222,20 +239,17 @@ impl Race {
 
     /// Counts what has been done in the last so many ms.
     pub fn count(&mut self, elapsed_ms: f64) {
-        for run in &mut self.runs {
-            if run.steps > 0 && elapsed_ms > 0.0 {
-                let examples = f64::from(run.steps) * run.training.batch() as f64;
-                run.throughput = (1e3 * examples / elapsed_ms) as f32;
-            }
-            run.steps = 0;
-        }
+        self.runs.iter_mut().for_each(|run| run.count(elapsed_ms));
     }
 
-    /// From this time on it goes on: what scores took before is forgotten, and so are steps that were not counted.
+    /// From this time on it goes on: examples and times are counted anew.
     pub fn start(&mut self, now_ms: f64) {
-        for run in &mut self.runs {
-            (run.steps, run.scoring_ms, run.since_ms) = (0, 0.0, now_ms);
-        }
+        self.runs.iter_mut().for_each(|run| run.start(now_ms));
+    }
+
+    /// Whether a run has been scored since this was asked last.
+    pub fn has_scored(&mut self, run: usize) -> bool {
+        self.runs.get_mut(run).is_some_and(|run| std::mem::take(&mut run.fresh))
     }
 
     /// The step at which a run stands.
@@ -274,6 +288,7 @@ impl Race {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::training::{Grade, Mark};
     use std::cell::Cell;
 
     const TEXT: &str = r#"{"version":1,"lab":"network","data":"moons","model":{"name":"mlp","hidden":[6]},
@@ -295,7 +310,7 @@ mod tests {
     fn runs_pass_the_same_epoch_together_and_every_step_is_told_once() {
         let (mut race, clock) = (race(), clock());
         let outline = race.outline().expect("it can be built");
-        let mut losses: [Vec<f32>; 2] = Default::default();
+        let mut losses: [Vec<f64>; 2] = Default::default();
         let mut scores = 0;
         while !race.done() {
             assert!(race.advance(&clock).expect("it goes on"));
@@ -313,19 +328,82 @@ mod tests {
         assert!(race.frame(true).digest.is_some());
     }
 
+    /// The series of both runs, gathered while somebody interferes after so many calls.
+    fn series(
+        mut race: Race,
+        clock: &dyn Fn() -> f64,
+        slice: f64,
+        interfere: impl Fn(u32, &mut Race),
+    ) -> [Vec<Mark>; 2] {
+        let mut all: [Vec<Mark>; 2] = Default::default();
+        for call in 0.. {
+            if race.done() && !race.is_called() && !race.is_scoring() {
+                break;
+            }
+            let until = clock() + slice;
+            if race.is_called() {
+                race.approach(clock, until).expect("it goes on");
+            } else {
+                race.advance_until(clock, until).expect("it goes on");
+            }
+            interfere(call, &mut race);
+            for (all, news) in all.iter_mut().zip(race.frame(true).runs) {
+                all.extend(news.scores.into_iter().filter(|mark| !mark.extra));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_series_is_that_of_the_run_whatever_the_clock_and_whoever_interferes() {
+        let clock = clock();
+        let straight = series(race(), &clock, f64::INFINITY, |_, _| {});
+        for slice in [0.0, 2.0, 7.0] {
+            assert_eq!(series(race(), &clock, slice, |_, _| {}), straight, "slices of {slice}");
+        }
+        let rests = |call: u32, race: &mut Race| match call % 7 {
+            2 => race.visit(call / 5).expect("it can be asked for"),
+            3 => race.score_heads(),
+            5 => race.go_on().expect("it goes on"),
+            6 => race.start(0.0),
+            _ => {}
+        };
+        assert_eq!(series(race(), &clock, 3.0, rests), straight);
+        // As a terminal takes it, at the end of every epoch.
+        let value = serde_json::from_str(TEXT).expect("the text is JSON");
+        let experiment = NetworkExperiment::from_value(value).expect("it is valid");
+        let prepared = Rc::new(Prepared::new(&experiment, None).expect("the data are there"));
+        for (run, marks) in straight.iter().enumerate() {
+            let mut course = Course::new(&experiment, &prepared, run).expect("it can begin");
+            let mut known = vec![(0, course.score(0).expect("a score").loss, course.score(1).expect("a score").loss)];
+            while course.advance().expect("it goes on").is_some() {
+                if course.is_due() {
+                    let [train, validation] = [0, 1].map(|part| course.score(part).expect("a score").loss);
+                    known.push((course.step(), train, validation));
+                }
+            }
+            let told = marks.iter().map(|mark| {
+                let loss = |grade: Option<Grade>| grade.expect("it was scored").loss;
+                (mark.step, loss(mark.train), loss(mark.validation))
+            });
+            assert_eq!(told.collect::<Vec<_>>(), known);
+            assert_eq!(known.len(), 4, "the start and three epochs");
+        }
+    }
+
     #[test]
     fn a_step_can_be_visited_behind_and_ahead() {
         let (mut race, clock) = (race(), clock());
         race.visit(20).expect("it can be asked for");
         while race.is_called() {
             race.advance(&clock).expect("it goes on");
-            race.approach(&mut || false).expect("it goes on");
+            race.approach(&clock, f64::INFINITY).expect("it goes on");
         }
         assert_eq!(race.frame(false).at, 20);
         let head = race.training(0).expect("there is one").parameters().to_vec();
         race.visit(7).expect("it can be asked for");
         assert!(race.is_called());
-        assert!(race.approach(&mut || false).expect("it goes on"));
+        assert!(race.approach(&clock, f64::INFINITY).expect("it goes on"));
         assert_eq!(race.training(0).expect("there is one").step(), 7);
         assert_eq!(race.frame(false).at, 7);
         race.go_on().expect("it goes back");

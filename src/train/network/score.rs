@@ -30,7 +30,7 @@ impl Score {
 impl From<&Score> for Grade {
     fn from(score: &Score) -> Self {
         let metric = score.accuracy().or_else(|| score.r2());
-        Self { loss: score.loss as f32, metric: metric.map(|metric| metric as f32) }
+        Self { loss: score.loss, metric }
     }
 }
 

@@ -165,7 +165,7 @@ impl Attempt {
         let validation = (validation > 0).then(|| self.course.score(1)).transpose()?;
         self.scores = [train, validation];
         let [train, validation] = self.scores.each_ref().map(|score| score.as_ref().map(Grade::from));
-        let mark = Mark { step, train, validation };
+        let mark = Mark { step, train, validation, ..Mark::default() };
         let loss = |mark: &Mark| mark.validation.or(mark.train).map(|grade| grade.loss);
         if let Some(found) = loss(&mark)
             && self.best.as_ref().and_then(loss).is_none_or(|best| found < best)

@@ -1,7 +1,8 @@
 //! A training: one run of a network experiment while it runs.
 
-use super::ahead::{Ahead, Scoring};
+use super::ahead::{Ahead, Counted, Scoring};
 use super::look::Looker;
+use super::penalty::Penalty;
 use super::phase::{Blocks, Stretch, batch_size};
 use super::prepared::Prepared;
 use super::score::Score;
@@ -44,6 +45,8 @@ pub struct Training {
     pub(super) step: u32,
     status: Status,
     stopping: Option<Stopping>,
+    /// Early stopping has ended it.
+    stopped: bool,
     pub(super) timeline: Timeline<(usize, Snapshot)>,
     diagnosis: Option<Diagnosis>,
     /// The step the run began at: 0, or where it branched off.
@@ -57,6 +60,10 @@ pub struct Training {
     /// The gradient of the next step and a score, where they are computed in slices.
     pub(super) ahead: Option<Ahead>,
     pub(super) scoring: Option<Scoring>,
+    /// What was counted of each part, lately.
+    pub(super) counted: [Counted; 3],
+    /// What tells the penalties, once it has been asked.
+    pub(super) penalty: Option<Box<Penalty>>,
 }
 
 /// Where a run goes on.
@@ -72,6 +79,8 @@ struct Stopping {
     patience: u32,
     min_delta: f64,
     best: f64,
+    /// Where that was.
+    best_step: u32,
     /// Epochs without anything better.
     waited: u32,
 }
@@ -96,6 +105,8 @@ pub struct Ended {
     pub status: Status,
     /// What went wrong, where it diverged.
     pub diagnosis: Option<Diagnosis>,
+    /// The step with the lowest validation loss, where early stopping has ended it.
+    pub stopped: Option<u32>,
     /// Over the exact bits of the final parameters.
     pub digest: u64,
 }
@@ -148,6 +159,7 @@ impl Training {
             patience: stopping.patience,
             min_delta: stopping.min_delta,
             best: f64::INFINITY,
+            best_step: 0,
             waited: 0,
         });
         let snapshots = SNAPSHOT_BYTES / stretch.trainer.snapshot().bytes().max(1);
@@ -163,6 +175,7 @@ impl Training {
             step: 0,
             status: Status::Running,
             stopping,
+            stopped: false,
             timeline: Timeline::new(STRIDE, snapshots.clamp(2, MOST_SNAPSHOTS)),
             diagnosis: None,
             origin: 0,
@@ -171,6 +184,8 @@ impl Training {
             looker: None,
             ahead: None,
             scoring: None,
+            counted: [const { None }; 3],
+            penalty: None,
         };
         training.remember();
         Ok(training)
@@ -267,7 +282,7 @@ impl Training {
             let finite = self.parameters().iter().all(|parameter| parameter.is_finite());
             self.status = if finite { Status::Finished } else { Status::Diverged };
         } else if self.step.is_multiple_of(self.an_epoch()) && self.is_patience_over()? {
-            self.status = Status::Finished;
+            (self.status, self.stopped) = (Status::Finished, true);
         }
         Ok(Some(stepped))
     }
@@ -331,7 +346,7 @@ impl Training {
         let loss = self.score(1)?.loss;
         let Some(stopping) = &mut self.stopping else { return Ok(false) };
         if loss < stopping.best - stopping.min_delta {
-            (stopping.best, stopping.waited) = (loss, 0);
+            (stopping.best, stopping.best_step, stopping.waited) = (loss, self.step, 0);
         } else {
             stopping.waited += 1;
         }
@@ -354,7 +369,7 @@ impl Training {
     /// How it ended, or would if it ended here.
     pub fn ended(&self) -> Ended {
         let digest = digest::of_singles(self.parameters());
-        Ended { status: self.status, diagnosis: self.diagnosis.clone(), digest }
+        Ended { status: self.status, diagnosis: self.diagnosis.clone(), stopped: self.stopped(), digest }
     }
 
     /// Ends on the last weights whose loss was finite, and finds out what happened.
@@ -433,6 +448,12 @@ impl Training {
         if let Some(stopping) = &mut self.stopping {
             (stopping.best, stopping.waited) = (f64::INFINITY, 0);
         }
+        self.stopped = false;
+    }
+
+    /// The step with the lowest validation loss, where early stopping has ended the run.
+    pub fn stopped(&self) -> Option<u32> {
+        self.stopping.as_ref().filter(|_| self.stopped).map(|stopping| stopping.best_step)
     }
 
     /// The step the run began at: 0, or where it branched off.

@@ -15,6 +15,7 @@ pub use fix::Fix;
 use super::look::{Ask, LayerHealth, Seen};
 use super::{NetworkError, Training};
 use crate::experiment::network::NetworkExperiment;
+use crate::protocol::training::Mark;
 use crate::registry::Lang;
 use crate::train::diagnosis::Diagnosis;
 use serde::{Deserialize, Serialize};
@@ -123,15 +124,16 @@ fn times_of(times: f64) -> String {
     if !times.is_finite() || times >= 1e6 { format!("{times:.0e}") } else { format!("{times:.0}") }
 }
 
-/// What is wrong with a run, by what was recorded of it in rising steps, the gravest first; nothing where it is well.
-/// `run` is its number in the experiment.
+/// What is wrong with a run, by what was recorded of it and by its whole series of scores, both in rising steps, the gravest
+/// first; nothing where it is well. `run` is its number in the experiment.
 pub fn verdicts(
     experiment: &NetworkExperiment,
     run: usize,
     records: &[Record],
+    series: &[Mark],
     diagnosis: Option<&Diagnosis>,
 ) -> Vec<Verdict> {
-    let case = rules::Case { experiment, run, records };
+    let case = rules::Case { experiment, run, records, series };
     if let Some(diagnosis) = diagnosis {
         return vec![case.diverged(diagnosis)];
     }

@@ -139,7 +139,7 @@ impl Desk {
                     unscored: true,
                 });
             }
-            Err(error) => self.fail(id, &Sentence::of(|lang| error.message(lang))),
+            Err(error) => refuse(id, &error),
         }
     }
 
@@ -158,7 +158,7 @@ impl Desk {
     }
 
     fn fail(&mut self, id: u32, problem: &Sentence) {
-        post(&ToPage::Failed { id, problem: problem.clone() });
+        post(&ToPage::Failed { id, problem: problem.clone(), fault: None });
     }
 
     /// Does something with what is open; an error ends it.
@@ -167,7 +167,7 @@ impl Desk {
         let id = open.id;
         if let Err(error) = act(open) {
             self.open = None;
-            self.fail(id, &Sentence::of(|lang| error.message(lang)));
+            refuse(id, &error);
         }
     }
 
@@ -214,6 +214,12 @@ impl Desk {
     }
 }
 
+/// Says why an experiment cannot be trained, and where the fault is.
+fn refuse(id: u32, error: &NetworkError) {
+    let problem = Sentence::of(|lang| error.message(lang));
+    post(&ToPage::Failed { id, problem, fault: error.fault() });
+}
+
 impl Open {
     fn is_busy(&self) -> bool {
         self.unscored || self.race.is_scoring() || self.race.is_called() || (self.playing && !self.race.done())
@@ -251,7 +257,7 @@ impl Open {
         let called = self.race.is_called();
         if called {
             self.stale = true;
-            if !self.race.approach(&mut || now_ms() - start >= SLICE_MS)? {
+            if !self.race.approach(&now_ms, start + SLICE_MS)? {
                 return Ok(());
             }
         }
@@ -275,6 +281,8 @@ impl Open {
         self.race.score_on(&now_ms, start + SLICE_MS)?;
         if self.playing && self.race.done() {
             self.playing = false;
+            self.race.rest();
+            self.race.score_heads();
             self.stale = true;
         }
         let elapsed = now_ms() - self.counted_ms;

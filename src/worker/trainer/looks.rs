@@ -59,6 +59,15 @@ impl Looks {
         }
     }
 
+    /// A run has been scored: more is known of what is counted there.
+    fn recount(&mut self, race: &mut Race) {
+        if race.has_scored(self.run as usize) {
+            for watched in self.asks.iter_mut().filter(|watched| matches!(watched.ask, Ask::Confusion { .. })) {
+                watched.step = watched.step.map(|_| u32::MAX);
+            }
+        }
+    }
+
     /// Whether a question waits that can be answered now.
     pub fn wait(&self, race: &Race) -> bool {
         let step = race.step_of(self.run as usize);
@@ -67,6 +76,7 @@ impl Looks {
 
     /// Answers one question of the experiment of this number, where there is time.
     pub fn look(&mut self, race: &mut Race, (id, playing, paced): (u32, bool, bool)) {
+        self.recount(race);
         if !self.wait(race) {
             return;
         }

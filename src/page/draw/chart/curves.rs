@@ -18,6 +18,8 @@ pub struct Curves<'a> {
     pub within: Option<[f64; 2]>,
     /// Steps at which something was changed, with the colour of the run.
     pub marks: Vec<(f64, RunStyle)>,
+    /// Stretches that have losses of their own, apart by lines; none where all is one.
+    pub stretches: Vec<Stretch>,
     /// Steps the abscissa spans.
     pub steps: f64,
     /// What stands at the abscissa and at the ordinate.
@@ -36,6 +38,14 @@ pub struct Second<'a> {
     pub label: &'a str,
 }
 
+/// A stretch of the steps.
+pub struct Stretch {
+    /// The step it begins after.
+    pub begins: f64,
+    /// What it is called.
+    pub name: String,
+}
+
 /// One curve.
 pub struct Curve {
     /// Step and value of each point, in the order of their steps.
@@ -46,13 +56,17 @@ pub struct Curve {
     pub line: Line,
     /// Drawn back because another one stands out.
     pub dimmed: bool,
+    /// Points that were measured one by one, each with a dot: steps over which they are joined at most.
+    pub gap: Option<f64>,
 }
 
 /// Kinds of lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// The values as they are, behind their smoothed curve.
+    /// What is to come, behind what has come.
     Ghost,
+    /// The values as they are, behind their smoothed curve: from the lowest to the highest in each column of pixels.
+    Band,
     /// A plain line.
     Plain,
     /// A thin line, of another unit.
@@ -80,6 +94,10 @@ struct Ordinate {
 
 /// Room at the right for the labels of a second ordinate.
 const SECOND: f64 = 46.0;
+/// The share of the first value down to which a logarithmic ordinate shows what follows.
+const NOTHING: f64 = 1e-7;
+/// Pixels between two dots at least.
+const DOTS: f64 = 5.0;
 /// Decades that the ordinate of rates shows at most; a schedule may fall to 0.
 const DECADES: f64 = 4.0;
 
@@ -117,7 +135,8 @@ fn extent<'a>(curves: impl Iterator<Item = &'a Curve>) -> [f64; 3] {
 
 impl Ordinate {
     fn of_first(data: &Curves, height: f64) -> Self {
-        let [low, mut high, positive] = extent(data.curves.iter().filter(|curve| curve.line != Line::Ghost));
+        let [low, mut high, positive] =
+            extent(data.curves.iter().filter(|curve| !matches!(curve.line, Line::Ghost | Line::Band)));
         let log = data.log && positive.is_finite();
         // What explodes leaves through the top.
         let start = data.curves.iter().filter_map(|curve| curve.points.first()).map(|[_, value]| *value);
@@ -125,6 +144,8 @@ impl Ordinate {
         if start > 0.0 {
             high = high.min(start * if log { 10.0 } else { 3.0 });
         }
+        // What is almost nothing leaves through the bottom.
+        let positive = if start > 0.0 { positive.max(start * NOTHING) } else { positive };
         let (mut low, mut high) =
             if log { (libm::log10(positive), libm::log10(high.max(positive))) } else { (low, high) };
         if let Some([least, most]) = data.within {
@@ -171,12 +192,17 @@ impl Ordinate {
         let value = if !self.log {
             value
         } else if value > 0.0 {
-            libm::log10(value)
+            libm::log10(value).max(self.scale.low)
         } else {
             self.scale.low
         };
         let height = bottom - top;
         (bottom - self.scale.share(value) * height).clamp(top - 3.0 * height, bottom + 3.0 * height)
+    }
+
+    /// Whether a value lies below what a logarithmic ordinate shows.
+    fn is_below(&self, value: f64) -> bool {
+        self.log && (value <= 0.0 || libm::log10(value) < self.scale.low)
     }
 }
 
@@ -221,6 +247,7 @@ pub fn draw_curves(canvas: &HtmlCanvasElement, data: &Curves, theme: &Theme, rat
     for curve in &data.curves {
         draw_curve(&ctx, curve, &frame, y, theme);
     }
+    write_stretches(&ctx, data, &frame, theme);
     ctx.restore();
     Some(frame)
 }
@@ -249,43 +276,33 @@ fn write_second(ctx: &CanvasRenderingContext2d, ordinate: &Ordinate, frame: &Fra
 
 fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, ordinate: &Ordinate, theme: &Theme) {
     let color = curve.style.color_on(theme.mode);
-    ctx.begin_path();
-    // Of points that share a column of pixels the lowest and the highest are enough.
-    let mut column = f64::NEG_INFINITY;
-    let mut range = (f64::INFINITY, f64::NEG_INFINITY);
-    let mut any = false;
-    for [step, value] in &curve.points {
-        if !value.is_finite() {
-            break;
-        }
-        let (x, y) = (frame.x_pixel(*step), ordinate.pixel(*value, frame.plot));
-        if (x - column).abs() < 0.5 && any {
-            if y < range.0 || y > range.1 {
-                range = (range.0.min(y), range.1.max(y));
-                ctx.line_to(x, y);
-            }
-            continue;
-        }
-        ctx.line_to(x, y);
-        (column, range, any) = (x, (y, y), true);
-    }
     let alpha = match (curve.line, curve.dimmed) {
-        (Line::Ghost, false) => 0.25,
-        (Line::Ghost, true) => 0.1,
+        (Line::Ghost | Line::Band, false) => 0.25,
+        (Line::Ghost | Line::Band, true) => 0.1,
         (_, true) => 0.35,
         (_, false) => 1.0,
     };
     let (width, dash): (f64, &[f64]) = match curve.line {
-        Line::Ghost | Line::Thin => (1.0, &[]),
+        Line::Ghost | Line::Band | Line::Thin => (1.0, &[]),
         Line::Plain => (1.8, curve.style.dash),
         Line::Dotted => (1.8, &[1.0, 4.0]),
     };
     ctx.set_global_alpha(alpha);
     ctx.set_line_width(width);
-    set_dash(ctx, dash);
     ctx.set_stroke_style_str(color);
-    ctx.stroke();
-    set_dash(ctx, &[]);
+    ctx.set_fill_style_str(color);
+    if curve.line == Line::Band {
+        draw_band(ctx, &columns(curve, frame, ordinate));
+    } else {
+        set_dash(ctx, dash);
+        trace(ctx, curve, frame, ordinate);
+        ctx.stroke();
+        set_dash(ctx, &[]);
+    }
+    if curve.gap.is_some() {
+        draw_dots(ctx, curve, frame, ordinate);
+    }
+    draw_below(ctx, curve, frame, ordinate);
     // The last point of a curve that is measured now and then.
     if let (Line::Dotted, Some([step, value])) = (curve.line, curve.points.last())
         && value.is_finite()
@@ -294,6 +311,117 @@ fn draw_curve(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, ordi
         draw_marker(ctx, curve.style.marker, at, 4.0, color, theme.paper);
     }
     ctx.set_global_alpha(1.0);
+}
+
+/// The path of a line. Where its points are farther apart than they are joined it breaks.
+fn trace(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, ordinate: &Ordinate) {
+    ctx.begin_path();
+    // Of points that share a column of pixels the lowest and the highest are enough.
+    let mut column = f64::NEG_INFINITY;
+    let mut range = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut before = None;
+    for [step, value] in &curve.points {
+        if !value.is_finite() {
+            break;
+        }
+        let (x, y) = (frame.x_pixel(*step), ordinate.pixel(*value, frame.plot));
+        let joined = before.is_some_and(|before| curve.gap.is_none_or(|gap| step - before <= gap));
+        before = Some(*step);
+        if !joined {
+            ctx.move_to(x, y);
+        } else if (x - column).abs() < 0.5 {
+            if y < range.0 || y > range.1 {
+                range = (range.0.min(y), range.1.max(y));
+                ctx.line_to(x, y);
+            }
+            continue;
+        } else {
+            ctx.line_to(x, y);
+        }
+        (column, range) = (x, (y, y));
+    }
+}
+
+/// Of each column of pixels that a curve crosses its place, and the highest and the lowest pixel there.
+fn columns(curve: &Curve, frame: &Frame, ordinate: &Ordinate) -> Vec<[f64; 3]> {
+    let mut columns: Vec<[f64; 3]> = Vec::new();
+    for [step, value] in curve.points.iter().take_while(|[_, value]| value.is_finite()) {
+        let (x, y) = (frame.x_pixel(*step), ordinate.pixel(*value, frame.plot));
+        match columns.last_mut().filter(|[column, ..]| (x - column).abs() < 1.0) {
+            Some([_, top, bottom]) => (*top, *bottom) = (top.min(y), bottom.max(y)),
+            None => columns.push([x, y, y]),
+        }
+    }
+    columns
+}
+
+/// Fills what lies between the highest and the lowest of each column; a line where each has one value.
+fn draw_band(ctx: &CanvasRenderingContext2d, columns: &[[f64; 3]]) {
+    ctx.begin_path();
+    columns.iter().for_each(|[x, top, _]| ctx.line_to(*x, *top));
+    columns.iter().rev().for_each(|[x, _, bottom]| ctx.line_to(*x, *bottom));
+    ctx.fill();
+    if columns.iter().all(|[_, top, bottom]| bottom - top < 1.0) {
+        ctx.stroke();
+    }
+}
+
+/// A dot for each point that was measured, where there is room for it.
+fn draw_dots(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, ordinate: &Ordinate) {
+    let mut before = f64::NEG_INFINITY;
+    ctx.begin_path();
+    for [step, value] in curve.points.iter().filter(|[_, value]| value.is_finite()) {
+        let (x, y) = (frame.x_pixel(*step), ordinate.pixel(*value, frame.plot));
+        if x - before >= DOTS {
+            before = x;
+            ctx.move_to(x, y);
+            // A radius above 0 is never refused.
+            let _ = ctx.arc(x, y, 1.7, 0.0, std::f64::consts::TAU);
+        }
+    }
+    ctx.fill();
+}
+
+/// Marks at the lower edge where a curve lies below what is shown.
+fn draw_below(ctx: &CanvasRenderingContext2d, curve: &Curve, frame: &Frame, ordinate: &Ordinate) {
+    let below = curve.points.iter().filter(|[_, value]| value.is_finite() && ordinate.is_below(*value));
+    let (bottom, mut before) = (frame.plot[3], f64::NEG_INFINITY);
+    ctx.begin_path();
+    for x in below.map(|[step, _]| frame.x_pixel(*step)) {
+        if x - before >= 2.0 * DOTS {
+            before = x;
+            ctx.move_to(x - 3.0, bottom - 5.0);
+            ctx.line_to(x + 3.0, bottom - 5.0);
+            ctx.line_to(x, bottom);
+        }
+    }
+    ctx.fill();
+}
+
+/// Lines between stretches, and their names.
+fn write_stretches(ctx: &CanvasRenderingContext2d, data: &Curves, frame: &Frame, theme: &Theme) {
+    let [_, top, right, bottom] = frame.plot;
+    ctx.set_font(&format!("{TEXT}px {FONT}"));
+    ctx.set_text_align("left");
+    ctx.set_text_baseline("top");
+    ctx.set_fill_style_str(theme.faint);
+    ctx.set_stroke_style_str(theme.faint);
+    ctx.set_line_width(1.0);
+    set_dash(ctx, &[]);
+    for (at, stretch) in data.stretches.iter().enumerate() {
+        let x = frame.x_pixel(stretch.begins).round() + 0.5;
+        if at > 0 {
+            line(ctx, [x, top], [x, bottom]);
+        }
+        let end = data.stretches.get(at + 1).map_or(right, |next| frame.x_pixel(next.begins));
+        // What there is no room for is cut to it.
+        let _ = ctx.fill_text_with_max_width(
+            &stretch.name,
+            x + 4.0,
+            top + 3.0 + (TEXT + 3.0) * f64::from(at as u32 % 2),
+            (end - x - 8.0).max(24.0),
+        );
+    }
 }
 
 /// Clears the canvas over the curves and draws the shared cursor at a step.

@@ -249,8 +249,7 @@ fn moved((row, column): (usize, usize), key: &str, size: usize) -> Option<(usize
 fn by_class(lang: Lang, names: &[String], seen: Option<&ConfusionSeen>) -> Html {
     let row = |(class, name): (usize, &String)| {
         let of = seen.and_then(|seen| seen.classes.get(class));
-        let cell =
-            |figure: fn(&ClassSeen) -> f64| html! { <td>{ of.map(|of| percent(figure(of))).unwrap_or_default() }</td> };
+        let cell = |figure: fn(&ClassSeen) -> Option<f64>| html! { <td>{ of.map(|of| percent(figure(of))).unwrap_or_default() }</td> };
         html! {
             <tr key={class}>
                 <th scope="row" title={name.clone()}>{ name }</th>
@@ -278,6 +277,6 @@ fn by_class(lang: Lang, names: &[String], seen: Option<&ConfusionSeen>) -> Html 
 }
 
 /// A share in per cent; a dash where it is none.
-fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{:.1}", 100.0 * share) } else { "–".to_owned() }
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share))
 }

@@ -3,17 +3,18 @@
 
 mod traced;
 
-pub use traced::Traces;
+pub use traced::{Traces, stretch_name};
 
 use super::figure::{Figure, figure_buttons};
 use crate::experiment::network::NetworkExperiment;
+use crate::format::short;
 use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::chart::curves::{Frame, draw_cursor, draw_curves};
 use crate::page::draw::{Mode, Theme};
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::layers::use_layers;
-use crate::page::network::store::{Action, Hub, State, Track, use_hub, use_select};
-use crate::page::network::words::{Key, t};
+use crate::page::network::store::{Action, Hub, MOST_SMOOTH, State, Track, use_hub, use_select};
+use crate::page::network::words::{Key, fill, t};
 use crate::page::store::Shared as Held;
 use crate::page::widget::{Segmented, Slider};
 use crate::registry::Lang;
@@ -59,11 +60,11 @@ pub fn LossPanel() -> Html {
                     <span class="quiet">{ t(lang, Key::Smoothing) }</span>
                     <Slider
                         label={t(lang, Key::Smoothing)}
-                        value={1.0 - (1.0 - smoothing).sqrt()}
-                        max={0.97}
-                        step={0.01}
-                        text={format!("{smoothing:.2}")}
-                        on_input={hub.callback(|at: f64| Action::Smooth(1.0 - (1.0 - at) * (1.0 - at)))}
+                        value={100.0 * smoothing}
+                        max={100.0 * MOST_SMOOTH}
+                        step={0.5}
+                        text={fill(lang, Key::OfAllSteps, &[("n", &short(100.0 * smoothing))])}
+                        on_input={hub.callback(|percent: f64| Action::Smooth(percent / 100.0))}
                     />
                 </label>
             </div>
@@ -75,7 +76,7 @@ pub fn LossPanel() -> Html {
 fn lines_key(lang: Lang) -> Html {
     html! {
         <ul class="lines-key">
-            <li><svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" /></svg>{ t(lang, Key::TrainLoss) }</li>
+            <li><svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" /></svg><span title={t(lang, Key::BatchLossHelp)}>{ t(lang, Key::BatchLoss) }</span></li>
             <li class="is-dotted"><svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" /></svg>{ t(lang, Key::ValidationLoss) }</li>
         </ul>
     }

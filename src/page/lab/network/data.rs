@@ -52,7 +52,7 @@ pub fn DataSetup() -> Html {
                         { t(lang, Key::NoFold) }
                     </button>
                 </p>
-            } else {
+            } else if trained > 0 {
                 <NumberField
                     label={t(lang, Key::Train)}
                     value={f64::from(trained)}

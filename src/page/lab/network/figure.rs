@@ -141,7 +141,8 @@ fn texts(state: &State, figure: Figure, of_curves: bool) -> Array {
             let marker = marker_path(style.marker, MARKER);
             texts.extend([name, style.color_on(theme.mode).to_owned(), dash.join(" "), marker]);
         }
-        for (key, dash) in [(Key::TrainLoss, ""), (Key::ValidationLoss, "1 4")] {
+        let solid = if figure == Figure::Chart(Subject::Metric) { Key::TrainLoss } else { Key::BatchLoss };
+        for (key, dash) in [(solid, ""), (Key::ValidationLoss, "1 4")] {
             texts.extend([t(lang, key).to_owned(), theme.ink.to_owned(), dash.to_owned(), String::new()]);
         }
         if state.rates && figure != Figure::Chart(Subject::Metric) {

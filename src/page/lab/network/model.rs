@@ -25,7 +25,8 @@ pub fn ModelSetup() -> Html {
     let hub = use_hub();
     let (lang, experiment) = use_select(|state| (state.lang(), state.experiment.clone()));
     let cards = use_select(layer_cards);
-    let problem = use_select(|state| state.problem.clone());
+    let (problem, faulty) = use_select(|state| (state.problem.clone(), state.faulty()));
+    let fault = problem.as_ref().zip(faulty).map(|(problem, at)| (at, AttrValue::from(problem.get(lang).to_owned())));
     let network = &experiment.network;
     let by_width = matches!(network.body, Body::Hidden(_) | Body::Widths(_) | Body::Filters(_));
     let told = [t(lang, Key::Activation), t(lang, Key::ActivationHelp)];
@@ -39,8 +40,8 @@ pub fn ModelSetup() -> Html {
                 on_change={hub.callback(|id: String| Action::Edit(Edit::set("/model", json!({ "name": id }))))}
             />
             { hypers(&hub, lang, "/model", &network.model, |_| false) }
-            { body(&hub, lang, &network.body, &cards) }
-            if let Some(problem) = &problem {
+            { body(&hub, lang, &network.body, &cards, fault) }
+            if let Some(problem) = problem.as_ref().filter(|_| faulty.is_none()) {
                 <p class="field-error" role="alert" data-testid="model-problem">{ problem.get(lang) }</p>
             }
             if by_width {
@@ -61,10 +62,10 @@ fn layer_cards(state: &State) -> Vec<LayerCard> {
     state.outline.as_ref().map(|outline| outline.layers.clone()).unwrap_or_default()
 }
 
-fn body(hub: &Hub, lang: Lang, body: &Body, cards: &[LayerCard]) -> Html {
+fn body(hub: &Hub, lang: Lang, body: &Body, cards: &[LayerCard], fault: Option<(usize, AttrValue)>) -> Html {
     match body {
         Body::Layers(layers) => {
-            html! { <LayerList {lang} title={t(lang, Key::Layers)} place="/model/layers" layers={layers.clone()} cards={cards.to_vec()} /> }
+            html! { <LayerList {lang} title={t(lang, Key::Layers)} place="/model/layers" layers={layers.clone()} cards={cards.to_vec()} {fault} /> }
         }
         Body::Halves { encoder, decoder } => {
             let (first, second) = cards.split_at(encoder.len().min(cards.len()));
@@ -121,6 +122,9 @@ struct LayerListProps {
     layers: Vec<LayerSpec>,
     /// What is known of them, once the network stands.
     cards: Vec<LayerCard>,
+    /// The one at which the fault is, and what is wrong with it.
+    #[prop_or_default]
+    fault: Option<(usize, AttrValue)>,
 }
 
 /// Layers, one by one: with what each gives and holds, its sizes behind its name.
@@ -142,6 +146,7 @@ fn LayerList(props: &LayerListProps) -> Html {
             .filter(|card| card.id == layer.id())
             .nth(layers[..index].iter().filter(|l| l.id() == layer.id()).count());
         let at = format!("{place}/{index}");
+        let fault = props.fault.as_ref().filter(|(faulty, _)| *faulty == index);
         let is_open = *open == Some(index);
         let on_toggle = {
             let open = open.clone();
@@ -164,7 +169,7 @@ fn LayerList(props: &LayerListProps) -> Html {
             }
         };
         html! {
-            <li key={format!("{index}-{}", layer.id())} class="layer-row" data-testid="layer">
+            <li key={format!("{index}-{}", layer.id())} class={classes!("layer-row", fault.map(|_| "is-wrong"))} data-testid="layer">
                 <header>
                     if sized {
                         <Disclosure label={name} open={is_open} {on_toggle}>{ inside }</Disclosure>
@@ -178,6 +183,9 @@ fn LayerList(props: &LayerListProps) -> Html {
                         { tools(&hub, lang, place, (index, last), name) }
                     </span>
                 </header>
+                if let Some((_, problem)) = fault {
+                    <p class="field-error" role="alert" data-testid="model-problem">{ problem.clone() }</p>
+                }
             </li>
         }
     };

@@ -74,7 +74,7 @@ fn taken(state: &State, index: usize) -> Vec<(u32, f32)> {
     let Some(track) = track else { return Vec::new() };
     track.rates.read(|all| {
         let stride = (all.len() / SIZE[0] as usize).max(1);
-        all.iter().enumerate().step_by(stride).map(|(at, rate)| (at as u32 + 1, *rate)).collect()
+        all.iter().enumerate().step_by(stride).map(|(at, rate)| (at as u32 + 1, *rate as f32)).collect()
     })
 }
 

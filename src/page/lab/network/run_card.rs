@@ -8,11 +8,12 @@ use super::typed::formula;
 use crate::experiment::network::{Change, Own};
 use crate::experiment::{MAX_BATCH, Run};
 use crate::expr;
+use crate::format::short;
 use crate::optim::Rule;
 use crate::page::draw::marker_path;
 use crate::page::draw::palette::run_style;
 use crate::page::i18n::{self, Key as Shared};
-use crate::page::network::edit::Edit;
+use crate::page::network::edit::{Edit, changes_by};
 use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Disclosure, Formula, Icon, IconButton, NumberField, SelectEntry, run_badge};
@@ -56,12 +57,12 @@ pub fn RunCard(props: &RunCardProps) -> Html {
     let open = use_state(|| false);
     let lit = use_select(move |state| state.pointed == Some(index));
     let changes: &[Change] = run.own.as_deref().map_or(&[], |own| &own.changes);
-    // What holds now: the last change, where there is one.
-    let live = changes.last().map_or(run, |change| &change.run);
-    let place = if changes.is_empty() {
-        format!("/runs/{index}")
-    } else {
-        format!("/runs/{index}/changes/{}", changes.len() - 1)
+    // What holds at the step that is looked at: the last change by then, where there is one.
+    let hold = use_select(move |state| changes_by(&state.experiment, index, state.at).len()).min(changes.len());
+    let live = hold.checked_sub(1).map_or(run, |last| &changes[last].run);
+    let place = match hold {
+        0 => format!("/runs/{index}"),
+        hold => format!("/runs/{index}/changes/{}", hold - 1),
     };
     let rule = &live.optimizer;
     let optimizer = format!("{place}/optimizer");
@@ -130,6 +131,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
             }
             { changed(&hub, lang, index, run) }
             { hypers(&hub, lang, &optimizer, rule, |hyper| hyper.primary) }
+            <RateHere {index} {lang} rate={rule.value("lr")} />
             if let Some(Ok(mathml)) = mathml {
                 <Formula {mathml} label={i18n::t(lang, Shared::UpdateRule)} />
             } else {
@@ -152,6 +154,30 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 { formula(&hub, lang, &schedule_place, &live.schedule, told(Shared::Schedule, Shared::ScheduleHelp)) }
             </Disclosure>
         </article>
+    }
+}
+
+/// Properties of [`RateHere`].
+#[derive(Clone, PartialEq, Properties)]
+struct RateHereProps {
+    index: usize,
+    lang: Lang,
+    /// The rate that the schedule starts from.
+    rate: Option<f64>,
+}
+
+/// The rate of the step that is looked at, where its schedule has made another one of the run's.
+#[component]
+fn RateHere(&RateHereProps { index, lang, rate }: &RateHereProps) -> Html {
+    let here = use_select(move |state| {
+        let track = state.tracks.get(index)?;
+        track.rates.get((state.at.min(track.head) as usize).checked_sub(1)?).map(short)
+    });
+    match (here, rate.map(short)) {
+        (Some(here), Some(rate)) if here != rate => html! {
+            <p class="about" data-testid="rate-here" translate="no">{ fill(lang, Key::RateHere, &[("rate", &here)]) }</p>
+        },
+        _ => Html::default(),
     }
 }
 

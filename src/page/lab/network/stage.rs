@@ -10,9 +10,13 @@ use super::selection::Selection;
 use super::signal::Signal;
 use super::sketch::Sketch;
 use crate::page::i18n::{self, Key as Shared};
-use crate::page::network::store::{Action, Slot, Tab, View, use_hub, use_select};
+use crate::page::network::edit::Edit;
+use crate::page::network::presets;
+use crate::page::network::store::{Action, Slot, State, Tab, View, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
+use crate::page::store::WorkerState;
 use crate::train::network::look::Ask;
+use gloo::timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -24,6 +28,8 @@ pub fn Stage() -> Html {
     let hub = use_hub();
     let lang = use_select(|state| state.lang());
     let (ready, problem) = use_select(|state| (state.outline.is_some(), state.problem.clone()));
+    let stopped = use_select(|state| state.worker == WorkerState::Stopped);
+    let late = use_late();
     let (tabs, tab) = use_select(|state| (state.tabs(), state.tab()));
     let button = |this: &Tab| {
         let this = *this;
@@ -68,18 +74,81 @@ pub fn Stage() -> Html {
     html! {
         <main class="stage network-stage" id="network-stage" tabindex="-1" aria-label={i18n::t(lang, Shared::Stage)}>
             <header class="stage-head">
-                <div ref={list} class="stage-tabs" role="tablist" aria-label={t(lang, Key::Views)}>{ for tabs.iter().map(button) }</div>
+                <div ref={list} class="stage-tabs" role="tablist" aria-label={t(lang, Key::Views)}>
+                    if problem.is_none() { { for tabs.iter().map(button) } }
+                </div>
                 if ready { { figure_buttons(&hub, lang, Figure::View) } }
             </header>
             if let Some(problem) = &problem {
-                <p class="stage-problem" role="alert" data-testid="refused">
-                    { fill(lang, Key::Refused, &[("reason", problem.get(lang))]) }
+                <div class="stage-problem" role="alert" data-testid="refused">
+                    <p>{ fill(lang, Key::Refused, &[("reason", problem.get(lang))]) }</p>
+                    <WaysOut />
+                </div>
+            } else if let Some(step) = late {
+                <p class="stage-problem stage-late" role="status" data-testid="replaying">
+                    { fill(lang, Key::Replaying, &[("n", &step.to_string())]) }
                 </p>
-            } else if !ready {
+            } else if !ready && !stopped {
                 <p class="stage-waiting" role="status">{ t(lang, Key::Preparing) }</p>
             }
-            <div class="stage-view-body" id="network-view" role="tabpanel" data-testid={format!("view-{}", word(tab))}>{ view }</div>
+            <div
+                class={classes!("stage-view-body", late.map(|_| "is-late"))}
+                id="network-view"
+                role="tabpanel"
+                data-testid={format!("view-{}", word(tab))}
+            >
+                if problem.is_none() && (ready || tab == Tab::Selection) { { view } }
+            </div>
         </main>
+    }
+}
+
+/// How long a view may stand at an earlier step before that is said, in ms.
+const LATE_MS: u32 = 200;
+
+/// The step that the view is replayed to, once that takes long enough to be noticed.
+#[hook]
+fn use_late() -> Option<u32> {
+    let replaying = use_select(State::replaying);
+    let late = use_state(|| false);
+    {
+        let late = late.clone();
+        use_effect_with(replaying.is_some(), move |replaying| {
+            late.set(false);
+            let timer = replaying.then(|| Timeout::new(LATE_MS, move || late.set(true)));
+            move || drop(timer)
+        });
+    }
+    replaying.filter(|_| *late)
+}
+
+/// Ways out of a network that cannot be built, each a button.
+#[component]
+fn WaysOut() -> Html {
+    let hub = use_hub();
+    let lang = use_select(|state| state.lang());
+    let flattened =
+        use_select(|state| state.faulty().filter(|_| state.fault.as_ref().is_some_and(|fault| fault.flatten)));
+    let sound = use_select(|state| state.sound.clone());
+    let flatten = flattened.map(|at| {
+        hub.callback(move |_: MouseEvent| {
+            Action::Edit(Edit::Insert("/model/layers".into(), at, serde_json::json!({"name": "flatten"})))
+        })
+    });
+    let known = sound.is_some();
+    let back = hub.callback(move |_: MouseEvent| {
+        let experiment = sound.as_ref().map_or_else(presets::first, |sound| (**sound).clone());
+        Action::Edit(Edit::Replace(Box::new(experiment)))
+    });
+    html! {
+        <p class="trouble-ways">
+            if let Some(onclick) = flatten {
+                <button type="button" class="button" data-testid="put-flatten" {onclick}>{ t(lang, Key::PutFlatten) }</button>
+            }
+            <button type="button" class="button" data-testid="way-back" onclick={back}>
+                { t(lang, if known { Key::WayBack } else { Key::WayFirst }) }
+            </button>
+        </p>
     }
 }
 

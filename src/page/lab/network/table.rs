@@ -1,8 +1,10 @@
-//! The table of runs at the step that is looked at: losses, metrics, how each stands.
+//! The table of runs at the step that is looked at: losses and metrics of whole parts, how each stands; below it, of the run that is
+//! looked into, what its last batch lost and what its penalties come to.
 
 use super::run_card::badge;
-use crate::page::network::store::{Action, State, use_hub, use_select};
-use crate::page::network::words::{Key, t};
+use crate::format::steady;
+use crate::page::network::store::{Action, State, Track, use_hub, use_select};
+use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::number;
 use crate::protocol::Status;
 use crate::protocol::training::Grade;
@@ -12,11 +14,14 @@ use yew::prelude::*;
 /// A run as it stands.
 #[derive(Clone, PartialEq)]
 struct Row {
-    loss: Option<f32>,
-    validation: Option<Grade>,
     train: Option<Grade>,
+    validation: Option<Grade>,
+    /// The step at which that was measured, where it is an earlier one.
+    earlier: Option<u32>,
     status: Status,
     problem: Option<String>,
+    /// The best step, where early stopping has ended it and it stands at its end.
+    stopped: Option<u32>,
 }
 
 /// All runs.
@@ -29,6 +34,7 @@ pub fn RunTable() -> Html {
     let metric = use_select(|state| state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty()));
     let metric = t(lang, if metric { Key::Accuracy } else { Key::FitCurve });
     let row = |(index, row): (usize, Row)| {
+        let measured = row.earlier.map(|step| fill(lang, Key::MeasuredAt, &[("n", &step.to_string())]));
         let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::Point(run));
         html! {
             <>
@@ -45,12 +51,20 @@ pub fn RunTable() -> Html {
                             { badge(index) }{ names.get(index).cloned().unwrap_or_default() }
                         </button>
                     </th>
-                    <td data-testid="loss">{ cell(row.loss, lang) }</td>
-                    <td>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
+                    <td data-testid="loss" title={measured.clone()}>{ cell(row.train.map(|grade| grade.loss), lang) }</td>
+                    <td data-testid="validation" title={measured.clone()}>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
                     if has_metric {
-                        <td data-testid="metric">{ percent(row.validation.or(row.train).and_then(|grade| grade.metric)) }</td>
+                        <td data-testid="metric" title={measured}>{ percent(row.validation.or(row.train).and_then(|grade| grade.metric)) }</td>
                     }
                 </tr>
+                if let Some(best) = row.stopped {
+                    <tr class="row-note"><td colspan="4" role="status" data-testid="stopped-early">
+                        { fill(lang, Key::StoppedEarly, &[("n", &best.to_string())]) }{ " " }
+                        <button type="button" class="text-button" onclick={hub.callback(move |_: MouseEvent| Action::Seek(best))}>
+                            { fill(lang, Key::GoToStep, &[("n", &best.to_string())]) }
+                        </button>
+                    </td></tr>
+                }
                 if let Some(problem) = row.problem {
                     <tr class="row-note"><td colspan="4" class="field-error" role="status" data-testid="diagnosis">{ problem }</td></tr>
                 }
@@ -64,27 +78,60 @@ pub fn RunTable() -> Html {
                     <thead>
                         <tr>
                             <th scope="col">{ t(lang, Key::Run) }</th>
-                            <th scope="col">{ t(lang, Key::Now) }</th>
-                            <th scope="col">{ t(lang, Key::Validation) }</th>
+                            <th scope="col" title={t(lang, Key::TrainHelp)}>{ t(lang, Key::TrainShort) }</th>
+                            <th scope="col" title={t(lang, Key::ValidationHelp)}>{ t(lang, Key::Validation) }</th>
                             if has_metric { <th scope="col">{ metric }</th> }
                         </tr>
                     </thead>
                     <tbody>{ for rows.into_iter().enumerate().map(row) }</tbody>
                 </table>
             </div>
+            <BatchLine />
         </section>
     }
 }
 
+/// What the last batch of the run that is looked into lost, and what its penalties come to.
+#[component]
+fn BatchLine() -> Html {
+    let (lang, batch, penalty, earlier) = use_select(|state| {
+        let Some(track) = state.tracks.get(state.looked()) else { return (state.lang(), None, None, None) };
+        let step = state.at.min(track.head);
+        let penalty = track.known(step, |mark| mark.penalty).map(|(_, penalty)| penalty);
+        let measured = track.known(step, |mark| mark.train.or(mark.validation));
+        let earlier = measured.map(|(at, _)| at).filter(|at| *at != step);
+        (state.lang(), track.loss_at(step).filter(|_| step > 0), penalty, earlier)
+    });
+    let text = |value: f64| steady(value, 3);
+    html! {
+        <p class="quiet batch-line" title={t(lang, Key::BatchLossHelp)}>
+            <span>{ t(lang, Key::BatchLoss) }{ " " }</span>
+            <span data-testid="batch-loss">{ batch.map_or_else(|| "–".to_owned(), text) }</span>
+            if let Some(penalty) = penalty {
+                <span>{ " · " }{ t(lang, Key::Penalties) }{ " " }</span>
+                <span data-testid="penalty">{ text(penalty) }</span>
+            }
+            if let Some(step) = earlier {
+                <span data-testid="measured-at">{ " · " }{ fill(lang, Key::MeasuredAt, &[("n", &step.to_string())]) }</span>
+            }
+        </p>
+    }
+}
+
 fn rows(state: &State) -> Vec<Row> {
-    let row = |track: &crate::page::network::store::Track| {
-        let mark = track.score_at(state.at);
+    let row = |track: &Track| {
+        let step = state.at.min(track.head);
+        let [train, validation] = [track.known(step, |mark| mark.train), track.known(step, |mark| mark.validation)];
+        // Both of one step: a training loss of an earlier one stands beside no validation.
+        let measured = [train, validation].into_iter().flatten().map(|(at, _)| at).max();
+        let of = |known: Option<(u32, Grade)>| known.filter(|(at, _)| Some(*at) == measured).map(|(_, grade)| grade);
         Row {
-            loss: track.loss_at(state.at).or_else(|| mark.and_then(|mark| mark.train).map(|grade| grade.loss)),
-            validation: mark.and_then(|mark| mark.validation),
-            train: mark.and_then(|mark| mark.train),
+            train: of(train),
+            validation: of(validation),
+            earlier: measured.filter(|at| *at != step),
             status: track.status,
             problem: track.problem.as_ref().map(|problem| problem.get(state.lang()).to_owned()),
+            stopped: track.stopped,
         }
     };
     state.tracks.iter().map(row).collect()
@@ -99,10 +146,10 @@ fn word(status: Status) -> Key {
     }
 }
 
-fn cell(value: Option<f32>, lang: Lang) -> Html {
-    value.map_or_else(|| html! { "–" }, |value| number(f64::from(value), lang, 3))
+fn cell(value: Option<f64>, lang: Lang) -> Html {
+    value.map_or_else(|| html! { "–" }, |value| number(value, lang, 3))
 }
 
-fn percent(value: Option<f32>) -> String {
+fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{:.1} %", 100.0 * value))
 }

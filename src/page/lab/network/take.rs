@@ -7,7 +7,7 @@ use crate::page::network::store::{Action, Hub, State, use_hub, use_select};
 use crate::page::network::words::{Key, fill};
 use crate::page::save;
 use crate::page::widget::Icon;
-use crate::protocol::training::Format;
+use crate::protocol::training::{Format, Grade};
 use yew::prelude::*;
 
 /// The buttons, for the run that is looked into.
@@ -53,27 +53,25 @@ fn save_series(hub: &Hub, run: usize, json: bool) {
     save::bytes(&name, text.as_bytes());
 }
 
-/// A row for each step that was taken, with its scores where there are some.
+/// A row for each step that was taken, with its scores where the series has some: the rows that `lab export` writes.
 fn rows(state: &State, run: usize) -> Vec<Row> {
     let Some(track) = state.tracks.get(run) else { return Vec::new() };
-    let epoch =
-        state.outline.as_ref().and_then(|outline| outline.runs.get(run)).map_or(1, |[_, epoch]| (*epoch).max(1));
+    let epoch = state.extent(run)[1].max(1);
+    let classes = state.classifies();
     let row = |step: u32| {
-        let mark = track.scores.binary_search_by_key(&step, |mark| mark.step).ok().map(|at| &track.scores[at]);
+        let mark = track.scored(step);
         let [train, validation] = [mark.and_then(|mark| mark.train), mark.and_then(|mark| mark.validation)];
         let at = (step as usize).checked_sub(1);
-        let classes = state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty());
-        let accuracy = |grade: Option<crate::protocol::training::Grade>| {
-            grade.and_then(|grade| grade.metric).filter(|_| classes).map(f64::from)
-        };
+        let accuracy = |grade: Option<Grade>| grade.and_then(|grade| grade.metric).filter(|_| classes);
         Row {
             step,
             epoch: f64::from(step) / f64::from(epoch),
-            loss: at.and_then(|at| track.losses.get(at)).map(f64::from),
-            rate: at.and_then(|at| track.rates.get(at)).map(f64::from),
-            train_loss: train.map(|grade| f64::from(grade.loss)),
+            loss: at.and_then(|at| track.losses.get(at)),
+            rate: at.and_then(|at| track.rates.get(at)),
+            penalty: mark.and_then(|mark| mark.penalty),
+            train_loss: train.map(|grade| grade.loss),
             train_accuracy: accuracy(train),
-            validation_loss: validation.map(|grade| f64::from(grade.loss)),
+            validation_loss: validation.map(|grade| grade.loss),
             validation_accuracy: accuracy(validation),
         }
     };

@@ -3,7 +3,7 @@
 
 use super::pick::{hypers, menu};
 use crate::experiment::network::MAX_EPOCHS;
-use crate::page::network::edit::{Edit, live_regularization};
+use crate::page::network::edit::{Edit, changes_by, regularization_at};
 use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, t};
 use crate::page::widget::{Disclosure, NumberField};
@@ -19,7 +19,13 @@ pub fn TrainingSetup() -> Html {
     let (lang, experiment) = use_select(|state| (state.lang(), state.experiment.clone()));
     let open = use_state(|| false);
     let under_way = use_select(|state| state.head() > 0);
-    let regularization = if under_way { live_regularization(&experiment) } else { &experiment.regularization };
+    // As it is at the step that is looked at.
+    let step = use_select(|state| {
+        let runs = 0..state.experiment.runs.len();
+        let changes = runs.filter_map(|run| changes_by(&state.experiment, run, state.at).last());
+        changes.map(|change| change.step).max().unwrap_or(0)
+    });
+    let regularization = if under_way { regularization_at(&experiment, step) } else { &experiment.regularization };
     let row = |entry: &&'static Regularizer| {
         let id = entry.item.id;
         let chosen = regularization.get(id);

@@ -81,7 +81,10 @@ fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
         });
         changes.collect::<Vec<_>>()
     });
-    let (n, of) = (step.to_string(), total.to_string());
+    // Where there is no training there is no step of it.
+    let there = total > 0;
+    let number = |n: u32| if there { n.to_string() } else { "–".to_owned() };
+    let (n, of) = (number(step), number(total));
     let values = [("n", n.as_str()), ("total", of.as_str())];
     let on_input = {
         let hub = hub.clone();

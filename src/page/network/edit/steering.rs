@@ -2,19 +2,31 @@
 //! that a link replays it.
 
 use super::{Edit, Refusal, apply, list, set};
-use crate::experiment::network::{NetworkExperiment, Own};
+use crate::experiment::network::{Change, NetworkExperiment, Own};
 use crate::regularization::Regularization;
 use serde_json::{Map, Value, json};
 
-/// Where a run's present settings stand: in the run, or in the last of its changes.
-pub fn live_place(experiment: &NetworkExperiment, run: usize) -> String {
-    match experiment.runs.get(run).and_then(|run| run.own.as_deref()).map_or(0, |own| own.changes.len()) {
+/// A run's changes that hold at a step: those made there or before.
+pub fn changes_by(experiment: &NetworkExperiment, run: usize, step: u32) -> &[Change] {
+    let own = experiment.runs.get(run).and_then(|run| run.own.as_deref());
+    let changes = own.map_or(&[][..], |own| &own.changes);
+    &changes[..changes.partition_point(|change| change.step <= step)]
+}
+
+/// Where a run's settings at a step stand: in the run, or in the last change that holds there.
+pub fn place_at(experiment: &NetworkExperiment, run: usize, step: u32) -> String {
+    match changes_by(experiment, run, step).len() {
         0 => format!("/runs/{run}"),
         changes => format!("/runs/{run}/changes/{}", changes - 1),
     }
 }
 
-/// The experiment in which a run, from after `step` on, goes on as the edit of its present settings says. Changes that were
+/// Where a run's settings stand after all its changes.
+pub fn live_place(experiment: &NetworkExperiment, run: usize) -> String {
+    place_at(experiment, run, u32::MAX)
+}
+
+/// The experiment in which a run, from after `step` on, goes on as the edit of its settings there says. Changes that were
 /// made at that step or later give way. As a new run after the others, where it `branches`.
 ///
 /// # Errors
@@ -27,7 +39,7 @@ pub fn steer(
     branches: bool,
 ) -> Result<NetworkExperiment, Refusal> {
     let edited = apply(experiment, edit)?;
-    let change = settings(&edited, run)?;
+    let change = settings(&edited, run, step)?;
     let mut whole = experiment.to_value();
     put(&mut whole, run, step, change, branches)?;
     let runs = if branches { &[][..] } else { &[(run, step)] };
@@ -48,8 +60,8 @@ pub fn regularize(
     let Edit::Set(place, value) = edit else { return apply(experiment, edit) };
     let mut whole = experiment.to_value();
     for (run, step) in runs {
-        let mut change = settings(experiment, *run)?;
-        let mut held = json!({ "regularization": held_by(experiment, *run).to_value() });
+        let mut change = settings(experiment, *run, *step)?;
+        let mut held = json!({ "regularization": held_by(experiment, *run, *step).to_value() });
         set(&mut held, place, value.clone())?;
         change.insert("regularization".into(), held["regularization"].take());
         put(&mut whole, *run, *step, change, branches)?;
@@ -83,10 +95,10 @@ fn without_void(mut experiment: NetworkExperiment, runs: &[(usize, u32)]) -> Net
     experiment
 }
 
-/// What keeps those runs from learning by heart, now, that have nothing of their own for that.
-pub fn live_regularization(experiment: &NetworkExperiment) -> &Regularization {
+/// What keeps those runs from learning by heart, at a step, that have nothing of their own for that.
+pub fn regularization_at(experiment: &NetworkExperiment, step: u32) -> &Regularization {
     let shares = |run: &usize| shares(experiment, *run);
-    (0..experiment.runs.len()).find(shares).map_or(&experiment.regularization, |run| held_by(experiment, run))
+    (0..experiment.runs.len()).find(shares).map_or(&experiment.regularization, |run| held_by(experiment, run, step))
 }
 
 /// Whether a run has the regularization that all have.
@@ -94,16 +106,17 @@ pub fn shares(experiment: &NetworkExperiment, run: usize) -> bool {
     experiment.runs.get(run).is_some_and(|run| run.own.as_deref().is_none_or(|own| own.regularization.is_none()))
 }
 
-/// The regularization of a run now: that of its last change, its own, or that of all.
-fn held_by(experiment: &NetworkExperiment, run: usize) -> &Regularization {
+/// The regularization of a run at a step: that of the last change there, its own, or that of all.
+fn held_by(experiment: &NetworkExperiment, run: usize, step: u32) -> &Regularization {
     let own = experiment.runs.get(run).and_then(|run| run.own.as_deref());
-    let changed = own.and_then(|own| own.changes.iter().rev().find_map(|change| change.regularization.as_ref()));
+    let changes = changes_by(experiment, run, step);
+    let changed = changes.iter().rev().find_map(|change| change.regularization.as_ref());
     changed.or(own.and_then(|own| own.regularization.as_ref())).unwrap_or(&experiment.regularization)
 }
 
-/// A run's present settings, as those of a change.
-fn settings(experiment: &NetworkExperiment, run: usize) -> Result<Map<String, Value>, Refusal> {
-    let place = live_place(experiment, run);
+/// A run's settings at a step, as those of a change.
+fn settings(experiment: &NetworkExperiment, run: usize, step: u32) -> Result<Map<String, Value>, Refusal> {
+    let place = place_at(experiment, run, step);
     let mut whole = experiment.to_value();
     let Some(Value::Object(mut fields)) = whole.pointer_mut(&place).map(Value::take) else {
         return Err(Refusal::NoPlace(place));
@@ -175,6 +188,12 @@ mod tests {
             steer(&steered, &again, again.steered().expect("it steers"), 120, false).expect("it can be changed");
         assert_eq!(revised.to_value()["runs"][0]["changes"][0]["optimizer"]["lr"], json!(0.002));
         assert_eq!(revised.runs[0].own.as_ref().map(|own| own.changes.len()), Some(1));
+        // Before the change the run has the rate that it began with, and so has what branches off there.
+        assert_eq!(place_at(&revised, 0, 119), "/runs/0");
+        assert_eq!(place_at(&revised, 0, 120), "/runs/0/changes/0");
+        let batch = steer(&revised, &Edit::set("/runs/0/batch", 8), 0, 50, true).expect("it can branch");
+        let change = &batch.to_value()["runs"][1]["changes"][0];
+        assert_eq!((&change["optimizer"]["lr"], &change["batch"]), (&json!(0.01), &json!(8)));
         let branched = steer(&revised, &slower, 0, 50, true).expect("it can branch");
         assert_eq!(branched.runs.len(), 2);
         assert_eq!(branched.to_value()["runs"][1]["changes"][0]["step"], json!(50));
@@ -201,7 +220,7 @@ mod tests {
         }
         assert_eq!(steered.runs[2], start.runs[2]);
         assert_eq!(steered.regularization, start.regularization);
-        assert_eq!(live_regularization(&steered).all().len(), 2);
+        assert_eq!(regularization_at(&steered, u32::MAX).all().len(), 2);
         // The same hand, a little further, and then without the other one.
         let again = Edit::set("/regularization/l1", json!({"l1": 0.02}));
         let steered = regularize(&steered, &again, &[(0, 30), (1, 15)], false).expect("it can be changed");
@@ -209,12 +228,12 @@ mod tests {
         let steered = regularize(&steered, &without, &[(0, 40)], false).expect("it can be changed");
         let changes = &steered.runs[0].own.as_deref().expect("it was changed").changes;
         assert_eq!(changes.iter().map(|change| change.step).collect::<Vec<_>>(), [30, 40]);
-        assert_eq!(live_regularization(&steered).value("l1", "l1"), Some(0.02));
-        assert!(live_regularization(&steered).get("l2").is_none());
+        assert_eq!(regularization_at(&steered, u32::MAX).value("l1", "l1"), Some(0.02));
+        assert!(regularization_at(&steered, u32::MAX).get("l2").is_none());
         // Another rate later leaves it as it is.
         let slower = Edit::set("/runs/0/changes/1/optimizer/lr", 0.001);
         let slower = steer(&steered, &slower, 0, 50, false).expect("it can be changed");
-        assert_eq!(live_regularization(&slower), live_regularization(&steered));
+        assert_eq!(regularization_at(&slower, u32::MAX), regularization_at(&steered, u32::MAX));
         // Switched on and off again at the same step it leaves no mark.
         let on = regularize(&start, &edit, &[(0, 30), (1, 15)], false).expect("it can be changed");
         let off = Edit::set("/regularization/l1", Value::Null);

@@ -60,7 +60,7 @@ fn grades(both: [Option<Grade>; 2]) -> String {
     both.map(one).join(",")
 }
 
-fn number_of(value: Option<f32>) -> String {
+fn number_of(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
 }
 

@@ -106,7 +106,7 @@ mod tests {
     use super::*;
     use crate::protocol::training::{Grade, Mark, Outcome};
 
-    fn cell(loss: f32, status: Status) -> Rc<Attempted> {
+    fn cell(loss: f64, status: Status) -> Rc<Attempted> {
         let grade = Some(Grade { loss, metric: Some(1.0 - loss) });
         let outcome = Outcome { status, train: grade, validation: grade, best: None, digest: String::new() };
         Rc::new(Attempted { standing: Standing::Done, outcome: Some(outcome), ..Attempted::default() })
@@ -123,7 +123,7 @@ mod tests {
                 cell(0.05, Status::Diverged),
                 Rc::default(),
                 cell(0.2, Status::Finished),
-                cell(f32::NAN, Status::Diverged),
+                cell(f64::NAN, Status::Diverged),
             ],
         }
     }
@@ -142,7 +142,7 @@ mod tests {
     fn colours_reach_no_further_than_the_worst_start() {
         let mut grid = grid();
         grid.cells[3] = cell(1e9, Status::Finished);
-        let start = Mark { step: 0, train: None, validation: Some(Grade { loss: 0.75, metric: Some(0.5) }) };
+        let start = Mark { validation: Some(Grade { loss: 0.75, metric: Some(0.5) }), ..Mark::default() };
         for one in &mut grid.cells {
             Rc::make_mut(one).marks.push(start.clone());
         }

@@ -224,7 +224,7 @@ mod tests {
             trial,
             step: 4,
             steps: 4,
-            marks: vec![Mark { step: 4, train: grade, validation: grade }],
+            marks: vec![Mark { step: 4, train: grade, validation: grade, ..Mark::default() }],
             losses: Vec::new(),
             rates: Vec::new(),
             end: Some(outcome),

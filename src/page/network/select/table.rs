@@ -18,8 +18,8 @@ impl Measure {
     /// Of a grade.
     pub fn of_grade(self, grade: Grade) -> Option<f64> {
         match self {
-            Self::Loss => Some(f64::from(grade.loss)),
-            Self::Metric => grade.metric.map(f64::from),
+            Self::Loss => Some(grade.loss),
+            Self::Metric => grade.metric,
         }
         .filter(|value| value.is_finite())
     }
@@ -131,7 +131,7 @@ mod tests {
     use crate::protocol::Status;
     use crate::protocol::training::Outcome;
 
-    fn ended(loss: f32, status: Status) -> Option<Rc<Attempted>> {
+    fn ended(loss: f64, status: Status) -> Option<Rc<Attempted>> {
         let grade = (status != Status::Diverged).then_some(Grade { loss, metric: None });
         let outcome = Outcome { status, train: grade, validation: grade, best: None, digest: String::new() };
         Some(Rc::new(Attempted { standing: Standing::Done, outcome: Some(outcome), ..Attempted::default() }))

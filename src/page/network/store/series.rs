@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// A list that only grows. A copy sees as many numbers as there were when it was made; all copies share one list.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    all: Rc<RefCell<Vec<f32>>>,
+    all: Rc<RefCell<Vec<f64>>>,
     length: usize,
 }
 
@@ -38,7 +38,7 @@ impl Log {
     }
 
     /// Appends numbers as those from place `first` on; what is there already stays.
-    fn append(&mut self, first: usize, numbers: &[f32]) {
+    fn append(&mut self, first: usize, numbers: &[f64]) {
         let mut all = self.all.borrow_mut();
         all.truncate(self.length);
         if let Some(new) = self.length.checked_sub(first).and_then(|known| numbers.get(known..)) {
@@ -57,12 +57,12 @@ impl Log {
     }
 
     /// Reads the numbers.
-    pub fn read<T>(&self, read: impl FnOnce(&[f32]) -> T) -> T {
+    pub fn read<T>(&self, read: impl FnOnce(&[f64]) -> T) -> T {
         read(&self.all.borrow()[..self.length])
     }
 
     /// A number.
-    pub fn get(&self, at: usize) -> Option<f32> {
+    pub fn get(&self, at: usize) -> Option<f64> {
         if at < self.length { self.all.borrow().get(at).copied() } else { None }
     }
 }
@@ -78,14 +78,18 @@ pub struct Track {
     pub losses: Log,
     /// Rate of each step.
     pub rates: Log,
-    /// Scores, in the order of their steps.
+    /// Scores, in the order of their steps: the series, and those taken in between.
     pub scores: Shared<Vec<Mark>>,
     /// How the layers were doing, in the order of the steps.
     pub records: Shared<Vec<Record>>,
     /// The rates it will take.
     pub plan: Option<Rc<Plan>>,
+    /// Steps in all and steps of an epoch, as they are now; none before they were told.
+    pub extent: Option<[u32; 2]>,
     /// Examples a second.
     pub throughput: f32,
+    /// The best step, where early stopping has ended it.
+    pub stopped: Option<u32>,
     /// What went wrong.
     pub problem: Option<Shared<Sentence>>,
     /// What is going wrong.
@@ -106,7 +110,9 @@ impl Default for Track {
             scores: Shared::new(Vec::new()),
             records: Shared::new(Vec::new()),
             plan: None,
+            extent: None,
             throughput: 0.0,
+            stopped: None,
             problem: None,
             verdicts: Rc::default(),
             digest: None,
@@ -132,17 +138,20 @@ impl Track {
             news.scores.retain(|mark| mark.step <= cut);
             news.records.retain(|record| record.step <= cut);
             (news.head, news.status) = (news.head.min(cut), Status::Running);
-            (news.problem, news.digest, news.verdicts) = (None, None, None);
+            (news.problem, news.digest, news.verdicts, news.stopped) = (None, None, None, None);
         }
         (self.head, self.status, self.throughput) = (news.head, news.status, news.throughput);
+        (self.extent, self.stopped) =
+            (Some(news.steps), news.stopped.or(self.stopped.filter(|_| news.status != Status::Running)));
         let first = news.first.saturating_sub(1) as usize;
         self.losses.append(first, &news.losses);
         self.rates.append(first, &news.rates);
         if !news.scores.is_empty() {
             let scores = self.scores.make_mut();
             scores.extend(news.scores);
-            scores.sort_by_key(|mark| mark.step);
-            scores.dedup_by_key(|mark| mark.step);
+            // Of a step, what belongs to the series comes first.
+            scores.sort_by_key(|mark| (mark.step, mark.extra));
+            scores.dedup_by_key(|mark| (mark.step, mark.extra));
         }
         if !news.records.is_empty() {
             let records = self.records.make_mut();
@@ -171,17 +180,28 @@ impl Track {
         self.scores.make_mut().retain(|mark| mark.step <= step);
         self.records.make_mut().retain(|record| record.step <= step);
         (self.head, self.status) = (self.head.min(step), Status::Running);
-        (self.problem, self.digest) = (None, None);
+        (self.problem, self.digest, self.stopped) = (None, None, None);
     }
 
-    /// The last score at or before a step.
-    pub fn score_at(&self, step: u32) -> Option<&Mark> {
+    /// The series: what a replay has, too.
+    pub fn series(&self) -> impl Iterator<Item = &Mark> {
+        self.scores.iter().filter(|mark| !mark.extra)
+    }
+
+    /// The score of the series at a step.
+    pub fn scored(&self, step: u32) -> Option<&Mark> {
+        let at = self.scores.partition_point(|mark| mark.step < step);
+        self.scores.get(at).filter(|mark| mark.step == step && !mark.extra)
+    }
+
+    /// What was measured last at a step or before it, with the step it was measured at.
+    pub fn known<T>(&self, step: u32, what: impl Fn(&Mark) -> Option<T>) -> Option<(u32, T)> {
         let after = self.scores.partition_point(|mark| mark.step <= step);
-        after.checked_sub(1).map(|at| &self.scores[at])
+        self.scores[..after].iter().rev().find_map(|mark| Some((mark.step, what(mark)?)))
     }
 
     /// The loss of the batch of the step that led to a step.
-    pub fn loss_at(&self, step: u32) -> Option<f32> {
+    pub fn loss_at(&self, step: u32) -> Option<f64> {
         self.losses.get((step.min(self.losses.len() as u32)).checked_sub(1)? as usize)
     }
 }

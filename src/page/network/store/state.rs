@@ -3,13 +3,14 @@
 use super::{Material, Track};
 use crate::experiment::network::NetworkExperiment;
 use crate::model::Family;
+use crate::network::Body;
 use crate::page::draw::palette::Mode;
 use crate::page::edit::Weight;
 use crate::page::network::presets;
 use crate::page::network::select::Selecting;
 use crate::page::network::words::{Key, fill};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
-use crate::protocol::training::{Format, Outline, Sentence};
+use crate::protocol::training::{Fault, Format, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
 use std::rc::Rc;
@@ -129,6 +130,10 @@ pub struct State {
     pub digest: Option<Rc<str>>,
     /// Why it cannot be trained.
     pub problem: Option<Shared<Sentence>>,
+    /// The layer at which the fault is, where it is one.
+    pub fault: Option<Fault>,
+    /// The last experiment that could be trained.
+    pub sound: Option<Shared<NetworkExperiment>>,
     /// What the trainer was told last.
     pub ordered: Order,
     /// How many frames have come.
@@ -137,7 +142,7 @@ pub struct State {
     pub pace_index: usize,
     /// Whether the loss axis is linear.
     pub linear: bool,
-    /// How much curves are smoothed.
+    /// Over which share of all steps curves are smoothed.
     pub smoothing: f64,
     /// Whether rates are drawn with the losses.
     pub rates: bool,
@@ -203,12 +208,14 @@ impl State {
             playing: false,
             digest: None,
             problem: None,
+            fault: None,
+            sound: None,
             ordered: (0, Command::Pause),
             frames: 0,
             // What is over in a blink is slowed down, so that it can be seen.
             pace_index: if presets::kind_of(data).contains("images") { PACES.len() - 1 } else { PACES.len() - 2 },
             linear: false,
-            smoothing: 0.9,
+            smoothing: 0.01,
             rates: true,
             wants: Rc::default(),
             views: Rc::default(),
@@ -309,6 +316,23 @@ impl State {
         self.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty())
     }
 
+    /// Where the fault stands in the list of layers, from 0; none where there is no list, or layers in between that it does not
+    /// hold.
+    pub fn faulty(&self) -> Option<usize> {
+        let (fault, Body::Layers(layers)) = (self.fault.as_ref()?, &self.experiment.network.body) else { return None };
+        let at = (fault.layer as usize).checked_sub(1)?;
+        layers.get(at).filter(|layer| layer.id() == fault.id).map(|_| at)
+    }
+
+    /// The step that the view of the stage is replayed to, while it shows another one.
+    pub fn replaying(&self) -> Option<u32> {
+        let track = self.tracks.get(self.looked())?;
+        let step = self.at.min(track.head);
+        let asked = self.wants.iter().any(|(slot, _)| *slot == Slot::Stage);
+        let shown = self.view(Slot::Stage)?.step;
+        (asked && !self.playing && self.outline.is_some() && shown != step).then_some(step)
+    }
+
     /// The farthest head.
     pub fn head(&self) -> u32 {
         self.tracks.iter().map(|track| track.head).max().unwrap_or(0)
@@ -316,13 +340,31 @@ impl State {
 
     /// Steps of the longest run.
     pub fn steps(&self) -> u32 {
-        let runs = self.outline.as_ref().map(|outline| outline.runs.iter().map(|[steps, _]| *steps).max());
-        runs.flatten().unwrap_or(0)
+        (0..self.tracks.len()).map(|run| self.extent(run)[0]).max().unwrap_or(0)
+    }
+
+    /// Steps of a run in all, and of an epoch of it; 0 before they are known.
+    pub fn extent(&self, run: usize) -> [u32; 2] {
+        let told = self.tracks.get(run).and_then(|track| track.extent);
+        let outlined = || self.outline.as_ref().and_then(|outline| outline.runs.get(run).copied());
+        told.filter(|_| self.outline.is_some()).or_else(outlined).unwrap_or_default()
+    }
+
+    /// The steps after which the stretches of a run end, each with its epochs.
+    pub fn stretches(&self, run: usize) -> Vec<(u32, u32)> {
+        let [_, an_epoch] = self.extent(run);
+        let epochs = self.outline.as_ref().map_or(&[][..], |outline| &outline.stretches);
+        let mut end = 0;
+        let ends = epochs.iter().map(|epochs| {
+            end += epochs * an_epoch;
+            (end, *epochs)
+        });
+        ends.collect()
     }
 
     /// Steps of an epoch, of the first run.
     pub fn epoch_steps(&self) -> u32 {
-        self.outline.as_ref().and_then(|outline| outline.runs.first()).map_or(1, |[_, epoch]| (*epoch).max(1))
+        self.extent(0)[1].max(1)
     }
 
     /// How it stands, in one word, for whoever looks at the page from outside.

@@ -5,6 +5,7 @@ use super::{Gesture, State, Track, opened};
 use crate::experiment::network::NetworkExperiment;
 use crate::page::edit::Weight;
 use crate::page::network::edit::{self, Edit, Refusal};
+use crate::page::network::naming;
 use crate::page::network::words::{Key, t};
 use crate::page::store::Shared;
 use crate::protocol::Status;
@@ -29,9 +30,9 @@ pub(super) fn edited(mut state: State, edit: &Edit) -> State {
     let undone = undone(&state, edit);
     let changed = match &course {
         Some(Course { card: None, runs, branches }) => edit::regularize(&state.experiment, edit, runs, *branches),
-        Some(Course { card: Some(card), runs, branches }) => {
+        Some(Course { card: Some(_), runs, branches }) => {
             let (run, step) = runs[0];
-            let edit = edit.redirected(&state.experiment, *card, run);
+            let edit = edit.redirected(&state.experiment, run, step);
             edit::steer(&state.experiment, &edit, run, step, *branches)
         }
         None if anew => edit::apply(&state.experiment, &edit.everywhere(&state.experiment)),
@@ -40,7 +41,9 @@ pub(super) fn edited(mut state: State, edit: &Edit) -> State {
     let appends = edit.appends(state.tracks.len());
     match changed {
         Ok(experiment) if experiment == *state.experiment => state,
-        Ok(experiment) => {
+        Ok(mut experiment) => {
+            let branched = course.as_ref().filter(|course| course.branches).map(|_| state.tracks.len());
+            naming::rename(&state.experiment, &mut experiment, branched);
             let continuous = matches!(edit, Edit::Set(_, value) if value.is_number() || value.is_object());
             state.weight = if continuous { Weight::Continuous } else { Weight::Discrete };
             state.message =
@@ -54,7 +57,16 @@ pub(super) fn edited(mut state: State, edit: &Edit) -> State {
                     let cuts = if branches { &[] } else { &runs[..] };
                     let runs = if branches { Rc::from([(state.tracks.len(), runs[0].1)]) } else { Rc::clone(&runs) };
                     state.gesture = Some(Gesture { card, runs, frame: state.frames });
-                    revised(state, experiment, cuts)
+                    let mut state = revised(state, experiment, cuts);
+                    if let Some(branch) = branched {
+                        // What was made is what is looked at, at the step where it was made.
+                        (state.looked, state.views) = (branch, Rc::default());
+                        let at = state.at;
+                        if !state.playing {
+                            state = state.order(super::Command::Visit(at));
+                        }
+                    }
+                    state
                 }
                 None if appends => revised(state, experiment, &[]),
                 None => match undone {

@@ -130,12 +130,12 @@ pub struct ConfusionSeen {
 pub struct ClassSeen {
     /// Examples of it.
     pub examples: u32,
-    /// Of those predicted as it, the share that is.
-    pub precision: f64,
+    /// Of those predicted as it, the share that is; none where none is, as of a class that no example has.
+    pub precision: Option<f64>,
     /// Of those that are it, the share predicted so.
-    pub recall: f64,
+    pub recall: Option<f64>,
     /// The harmonic mean of both.
-    pub f1: f64,
+    pub f1: Option<f64>,
 }
 
 /// An example with what the network says of it.

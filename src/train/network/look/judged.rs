@@ -158,21 +158,30 @@ pub(super) fn confusion(judged: &Judged, view: &View, cell: Option<(u32, u32)>) 
         let all = (0..judged.examples).filter(inside).map(|i| judged.case(view, i));
         judged.most(view, all.collect(), |case| f64::from(case.loss))
     });
+    let mut seen = ConfusionSeen {
+        step: view.step,
+        examples: 0,
+        of: judged.part.of(view.prepared).examples as u32,
+        accuracy: 0.0,
+        counts: Vec::new(),
+        classes: Vec::new(),
+        names: classes.clone(),
+        cell,
+        cases,
+    };
+    recount(&mut seen, &confusion);
+    Ok(seen)
+}
+
+/// Puts these counts into an answer, with what follows from them.
+pub(super) fn recount(seen: &mut ConfusionSeen, confusion: &Confusion) {
     let class = |class: usize| {
         let of = confusion.of_class(class);
         ClassSeen { examples: of.examples, precision: of.precision, recall: of.recall, f1: of.f1 }
     };
-    Ok(ConfusionSeen {
-        step: view.step,
-        examples: judged.examples as u32,
-        of: judged.part.of(view.prepared).examples as u32,
-        accuracy: confusion.accuracy(),
-        counts: confusion.counts().to_vec(),
-        classes: (0..classes.len()).map(class).collect(),
-        names: classes.clone(),
-        cell,
-        cases,
-    })
+    (seen.examples, seen.accuracy) = (confusion.total(), confusion.accuracy());
+    seen.counts = confusion.counts().to_vec();
+    seen.classes = (0..confusion.classes()).map(class).collect();
 }
 
 /// Wrong classes by how sure the network is of them, numbers by how far they are off, reconstructions by their loss.

@@ -8,14 +8,12 @@ use crate::train::network::look::{Ask, Seen};
 use crate::train::network::verdict::{self, Record, Verdict};
 use crate::train::network::{Course, NetworkError};
 
-/// Scores may take this share of all time.
-const SCORING: f64 = 0.03;
-/// What scoring the training part may take before the first step, in ms: nobody waits for it.
-const FIRST_MS: f64 = 30.0;
-/// Time that scores may take beside that, in ms: a short run has a curve too.
+/// What is measured beside the series, scores in between and records of the layers, may take this share of all time.
+const BESIDE: f64 = 0.03;
+/// Time that it may take beyond that, in ms: a short run has a course too.
 const GRACE_MS: f64 = 120.0;
-/// Examples of the training part above which it is not scored: the losses of its batches tell enough.
-const SCORED: usize = 4096;
+/// Steps between two scores within a long epoch, where there is time.
+const BETWEEN: u32 = 100;
 /// Records of a run that are kept.
 const RECORDS: usize = 48;
 /// Rows of a run that are told in one frame at most.
@@ -28,9 +26,10 @@ const SLOW_MS: f64 = 3.0;
 pub(super) struct Scoring {
     /// Where.
     step: u32,
-    /// What the training part may take, by what the validation took; and what that was.
-    most_ms: f64,
-    spent_ms: f64,
+    /// Whether the training part is scored, too.
+    train: bool,
+    /// Whether it is no part of the series.
+    extra: bool,
     /// How the validation came out, once it has.
     validation: Option<Option<Grade>>,
 }
@@ -39,11 +38,13 @@ pub(super) struct Scoring {
 pub(super) struct Runner {
     pub(super) training: Course,
     /// Loss and rate of steps that have not been told.
-    pub(super) losses: Vec<f32>,
-    pub(super) rates: Vec<f32>,
+    pub(super) losses: Vec<f64>,
+    pub(super) rates: Vec<f64>,
     /// The step of the first of them.
     pub(super) first: u32,
     pub(super) scores: Vec<Mark>,
+    /// The whole series of scores.
+    pub(super) series: Vec<Mark>,
     /// How it was doing at some steps, and what follows from that.
     pub(super) records: Vec<Record>,
     pub(super) verdicts: Vec<Verdict>,
@@ -55,18 +56,23 @@ pub(super) struct Runner {
     pub(super) recorded: Option<u32>,
     /// Mean loss of the batches lately.
     pub(super) mean_loss: f64,
-    /// The step scored last; none before the first.
-    pub(super) scored: Option<u32>,
+    /// The step scored last, and whether the training part was, too; none before the first.
+    scored: Option<(u32, bool)>,
+    /// A score has come since this was asked last.
+    pub(super) fresh: bool,
+    /// It rests: there is time to score everything.
+    pub(super) rests: bool,
     /// A score under way: no step is taken before it is there.
     pub(super) scoring: Option<Scoring>,
     /// What the last step took, and what the one under way has taken so far, in ms.
     step_ms: f64,
     under_way_ms: f64,
-    /// Time that scores took, in ms, and since when it is counted.
-    pub(super) scoring_ms: f64,
-    pub(super) since_ms: f64,
-    /// Steps since they were last counted.
-    pub(super) steps: u32,
+    /// Time that was taken beside the series, in ms, and since when it is counted.
+    beside_ms: f64,
+    since_ms: f64,
+    /// Examples that were trained on since it was told to go on, and how long that took so far, in ms.
+    examples: f64,
+    spent_ms: f64,
     pub(super) throughput: f32,
 }
 
@@ -78,6 +84,7 @@ impl Runner {
             rates: Vec::new(),
             first: 1,
             scores: Vec::new(),
+            series: Vec::new(),
             records: Vec::new(),
             verdicts: Vec::new(),
             judged: false,
@@ -85,12 +92,15 @@ impl Runner {
             recorded: None,
             mean_loss: f64::NAN,
             scored: None,
+            fresh: false,
+            rests: false,
             scoring: None,
             step_ms: 0.0,
             under_way_ms: 0.0,
-            scoring_ms: 0.0,
+            beside_ms: 0.0,
             since_ms: 0.0,
-            steps: 0,
+            examples: 0.0,
+            spent_ms: 0.0,
             throughput: 0.0,
         }
     }
@@ -116,9 +126,10 @@ impl Runner {
             self.rates.truncate(left);
         }
         self.scores.retain(|mark| mark.step <= head);
+        self.series.retain(|mark| mark.step <= head);
         self.records.retain(|record| record.step <= head);
         self.recorded = self.recorded.filter(|step| *step <= head).or(self.records.last().map(|last| last.step));
-        self.scored = self.scored.filter(|step| *step <= head);
+        self.scored = self.scored.filter(|(step, _)| *step <= head);
         self.scoring = None;
         self.verdicts.clear();
         self.judged = true;
@@ -137,8 +148,8 @@ impl Runner {
     /// # Errors
     /// Where a stretch cannot be begun, or a part cannot be scored.
     pub(super) fn go_on(&mut self, now_ms: &dyn Fn() -> f64, until_ms: f64) -> Result<(), NetworkError> {
-        if self.scored.is_none() {
-            self.want_score(FIRST_MS);
+        if self.owes() {
+            self.want(self.training.scores_train(), false);
         }
         if !self.score_some(now_ms, until_ms)? {
             return Ok(());
@@ -157,27 +168,67 @@ impl Runner {
 
     fn step(&mut self, now_ms: &dyn Fn() -> f64) -> Result<(), NetworkError> {
         let Some(step) = self.training.advance()? else { return Ok(()) };
-        self.losses.push(step.loss as f32);
+        self.rests = false;
+        self.losses.push(step.loss);
         let loss = step.loss;
         self.mean_loss = if self.mean_loss.is_finite() { 0.95 * self.mean_loss + 0.05 * loss } else { loss };
-        self.rates.push(step.rate as f32);
-        self.steps += 1;
-        let epoch = self.training.an_epoch().clamp(1, 100);
-        let ended = !self.is_running();
-        let due = step.step.is_multiple_of(epoch) || ended;
-        if due && (ended || self.scoring_ms <= GRACE_MS + SCORING * (now_ms() - self.since_ms)) {
-            self.want_score(f64::INFINITY);
+        self.rates.push(step.rate);
+        self.examples += self.training.batch_at(step.step) as f64;
+        if self.training.is_due() {
+            self.want(self.training.scores_train(), false);
+        } else if step.step.is_multiple_of(BETWEEN) && self.has_time(now_ms()) {
+            self.want(self.training.scores_train(), true);
         }
         Ok(())
     }
 
-    /// A score of where it stands, unless there is one. The training part too, where that takes so many ms at most by what
-    /// the validation takes.
-    pub(super) fn want_score(&mut self, most_ms: f64) {
+    /// Whether the head, where it stands, belongs to the series and is not there yet.
+    pub(super) fn owes(&self) -> bool {
+        let missing = self.series.last().is_none_or(|last| last.step != self.training.step());
+        let diverged = self.training.status() == Status::Diverged;
+        missing && !diverged && self.stands_at_head() && self.training.is_due()
+    }
+
+    /// Whether there is time for what is beside the series.
+    fn has_time(&self, now_ms: f64) -> bool {
+        self.beside_ms <= GRACE_MS + BESIDE * (now_ms - self.since_ms)
+    }
+
+    /// From this time on it goes on: what was measured before is forgotten.
+    pub(super) fn start(&mut self, now_ms: f64) {
+        (self.beside_ms, self.since_ms, self.examples, self.spent_ms) = (0.0, now_ms, 0.0, 0.0);
+        self.rests = false;
+        // Nobody waits for what is beside the series.
+        self.scoring = self.scoring.take().filter(|scoring| !scoring.extra);
+    }
+
+    /// Counts what was done in the last so many ms.
+    pub(super) fn count(&mut self, elapsed_ms: f64) {
+        self.spent_ms += elapsed_ms;
+        let speed = if self.is_running() && self.spent_ms > 0.0 { 1e3 * self.examples / self.spent_ms } else { 0.0 };
+        self.throughput = speed as f32;
+    }
+
+    /// A score of where it rests: of everything, which is no part of the series where that would not be there without a rest.
+    pub(super) fn want_all(&mut self) {
+        self.rests = true;
+        if self.owes() {
+            self.want(self.training.scores_train(), false);
+        } else {
+            self.want(true, true);
+        }
+    }
+
+    /// A score of where it stands, unless it is known.
+    fn want(&mut self, train: bool, extra: bool) {
         let step = self.training.step();
         let under_way = self.scoring.as_ref().is_some_and(|scoring| scoring.step == step);
-        if self.scored != Some(step) && !under_way && self.training.status() != Status::Diverged {
-            self.scoring = Some(Scoring { step, most_ms, spent_ms: 0.0, validation: None });
+        let known = self.scored.is_some_and(|(scored, with)| scored == step && (with || !train));
+        let told = self.series.binary_search_by_key(&step, |mark| mark.step).ok();
+        let told = told.is_some_and(|at| self.series[at].train.is_some() || !train);
+        let diverged = self.training.status() == Status::Diverged && self.stands_at_head();
+        if !(under_way || known || told || diverged) {
+            self.scoring = Some(Scoring { step, train, extra, validation: None });
         }
     }
 
@@ -190,33 +241,37 @@ impl Runner {
             return Ok(true);
         };
         let started = now_ms();
-        let [train, validation, _] = self.training.examples();
+        let validates = self.training.examples()[1] > 0;
         let mut some = |part: usize| -> Result<Option<Grade>, NetworkError> {
             let score = self.training.score_some(part, &mut || now_ms() >= until_ms)?;
             Ok(score.map(|score| Grade::from(&score)))
         };
         if scoring.validation.is_none() {
-            let seen = if validation > 0 { some(1)?.map(Some) } else { Some(None) };
-            scoring.validation = seen;
-            scoring.spent_ms += now_ms() - started;
+            scoring.validation = if validates { some(1)?.map(Some) } else { Some(None) };
         }
-        let Some(seen) = scoring.validation else {
-            self.scoring_ms += now_ms() - started;
+        let train = if scoring.train && scoring.validation.is_some() { some(0)? } else { None };
+        let spent = now_ms() - started;
+        self.beside_ms += if scoring.extra { spent } else { 0.0 };
+        let Some(validation) = scoring.validation.filter(|_| train.is_some() || !scoring.train) else {
             self.scoring = Some(scoring);
             return Ok(false);
         };
-        let expected = scoring.spent_ms * train as f64 / validation.max(1) as f64;
-        let trains = train <= SCORED && (seen.is_none() || expected <= scoring.most_ms);
-        let known = if trains { some(0)? } else { None };
-        self.scoring_ms += now_ms() - started;
-        if trains && known.is_none() {
-            self.scoring = Some(scoring);
-            return Ok(false);
+        let Scoring { step, extra, .. } = scoring;
+        let mark = Mark { step, train, validation, penalty: self.training.penalty()?, extra };
+        (self.scored, self.fresh) = (Some((step, scoring.train)), true);
+        if !extra {
+            self.series.push(mark.clone());
         }
-        self.scored = Some(scoring.step);
-        self.scores.push(Mark { step: scoring.step, train: known, validation: seen });
-        self.record(scoring.step, known, seen)?;
-        Ok(true)
+        self.scores.push(mark);
+        if self.rests && !scoring.train {
+            self.want(true, true);
+        }
+        let started = now_ms();
+        if self.records.is_empty() || !self.is_running() || self.has_time(started) {
+            self.record(step, train, validation)?;
+            self.beside_ms += now_ms() - started;
+        }
+        Ok(self.scoring.is_none())
     }
 
     /// Keeps how it is doing, for the verdicts.
@@ -234,15 +289,15 @@ impl Runner {
             _ => Vec::new(),
         };
         let known = train.or(validation.filter(|_| self.mean_loss.is_nan()));
-        let loss = known.map_or(self.mean_loss, |grade| f64::from(grade.loss));
+        let loss = known.map_or(self.mean_loss, |grade| grade.loss);
         if !loss.is_finite() {
             return Ok(());
         }
         self.records.push(Record {
             step,
             train: loss,
-            validation: validation.map(|grade| f64::from(grade.loss)),
-            metric: train.or(validation).and_then(|grade| grade.metric).map(f64::from),
+            validation: validation.map(|grade| grade.loss),
+            metric: train.or(validation).and_then(|grade| grade.metric),
             layers,
         });
         if self.records.len() > RECORDS {
@@ -259,7 +314,7 @@ impl Runner {
 
     /// What follows from the records of a run of this number.
     pub(super) fn judge(&mut self, experiment: &NetworkExperiment, run: usize) {
-        let verdicts = verdict::verdicts(experiment, run, &self.records, self.training.diagnosis());
+        let verdicts = verdict::verdicts(experiment, run, &self.records, &self.series, self.training.diagnosis());
         if verdicts != self.verdicts {
             (self.verdicts, self.judged) = (verdicts, true);
         }
@@ -267,8 +322,8 @@ impl Runner {
 
     pub(super) fn news(&mut self) -> News {
         let told = self.losses.len().min(ROWS);
-        let losses: Vec<f32> = self.losses.drain(..told).collect();
-        let rates: Vec<f32> = self.rates.drain(..told).collect();
+        let losses: Vec<f64> = self.losses.drain(..told).collect();
+        let rates: Vec<f64> = self.rates.drain(..told).collect();
         let first = self.first;
         self.first += told as u32;
         let status = self.training.status();
@@ -288,7 +343,9 @@ impl Runner {
             scores: std::mem::take(&mut self.scores),
             records,
             plan,
+            steps: [self.training.steps(), self.training.an_epoch()],
             throughput: self.throughput,
+            stopped: ended.as_ref().and_then(|ended| ended.stopped),
             verdicts: std::mem::take(&mut self.judged).then(|| self.verdicts.clone()),
             problem: ended.as_ref().and_then(|ended| {
                 ended.diagnosis.as_ref().map(|diagnosis| Sentence::of(|lang| diagnosis.message(lang)))

@@ -11,6 +11,7 @@
 
 use super::{Fix, Record, Trouble, Verdict, fix};
 use crate::experiment::network::NetworkExperiment;
+use crate::protocol::training::Mark;
 use crate::registry::Lang;
 use crate::train::diagnosis::{Cause, Diagnosis};
 use crate::train::network::look::LayerHealth;
@@ -33,8 +34,10 @@ const STUCK: f64 = 0.05;
 const GOOD: f64 = 0.9;
 /// Steps that count as enough to have learned something.
 const ENOUGH: u32 = 30;
-/// Records that must agree on the layers, and on over-fitting.
+/// Records that must agree on the layers, and scores on over-fitting.
 const LASTING: usize = 2;
+/// Of a long series this share of the scores must agree: one in so many.
+const LASTING_SHARE: usize = 24;
 /// Ratio of update to weight below which a layer hardly moves, and above which it is thrown about.
 const RATIOS: (f64, f64) = (1e-5, 0.1);
 
@@ -43,6 +46,7 @@ pub(super) struct Case<'a> {
     pub experiment: &'a NetworkExperiment,
     pub run: usize,
     pub records: &'a [Record],
+    pub series: &'a [Mark],
 }
 
 impl Case<'_> {
@@ -157,14 +161,24 @@ impl Case<'_> {
         })
     }
 
+    /// The loss of the training part by a step: as scored, or as recorded last.
+    fn trained(&self, mark: &Mark) -> Option<f64> {
+        let recorded = || {
+            let before = self.records.iter().rev().find(|record| record.step <= mark.step);
+            before.or(self.records.first()).map(|record| record.train)
+        };
+        mark.train.map(|grade| grade.loss).or_else(recorded)
+    }
+
     pub fn overfitting(&self) -> Option<Verdict> {
-        let scored = || self.records.iter().filter_map(|record| Some((record, record.validation?)));
+        let scored = || self.series.iter().filter_map(|mark| Some((mark, mark.validation?.loss)));
         let (best, lowest) = scored().filter(|(_, loss)| loss.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1))?;
-        let above: Vec<(&Record, f64)> = scored().filter(|(record, _)| record.step > best.step).collect();
+        let above: Vec<(&Mark, f64)> = scored().filter(|(mark, _)| mark.step > best.step).collect();
         let first = scored().next()?.1;
         let bar = (lowest * (1.0 + OVERFITS)).max(lowest + RISES * first);
-        let bad = |(record, loss): &&(&Record, f64)| *loss > bar && record.train < best.train;
-        if above.iter().rev().take_while(bad).count() < LASTING {
+        let trained = self.trained(best)?;
+        let bad = |(mark, loss): &&(&Mark, f64)| *loss > bar && self.trained(mark).is_some_and(|now| now < trained);
+        if above.iter().rev().take_while(bad).count() < LASTING.max(self.series.len() / LASTING_SHARE) {
             return None;
         }
         let mut wanted = vec![Fix::EarlyStopping(5), Fix::Add("dropout".into(), 0.3), Fix::Add("l2".into(), 1e-3)];

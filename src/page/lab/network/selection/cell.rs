@@ -115,7 +115,7 @@ fn epoch_of(one: &Attempted, epochs: u32, step: u32) -> f64 {
 fn curves(lang: Lang, one: &Attempted, epochs: u32, color: &'static str) -> Html {
     let line = |grade: fn(&Mark) -> Option<Grade>| -> Vec<[f64; 2]> {
         let all = one.marks.iter().filter_map(|mark| Some((mark.step, grade(mark)?.loss)));
-        all.map(|(step, loss)| [epoch_of(one, epochs, step), f64::from(loss)]).collect()
+        all.map(|(step, loss)| [epoch_of(one, epochs, step), loss]).collect()
     };
     let (train, validation) = (line(|mark| mark.train), line(|mark| mark.validation));
     let values = train.iter().chain(&validation).map(|[_, loss]| *loss);
