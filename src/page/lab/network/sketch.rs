@@ -10,11 +10,12 @@ use crate::page::draw::palette::{Mode, Theme, rgb};
 use crate::page::network::drawing::{Photo, Stroke, Style, rendered};
 use crate::page::network::store::{Slot, use_select};
 use crate::page::network::words::{Key, fill, t};
+use crate::page::pointed;
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, PredictSeen, Seen};
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{Element, File, HtmlCanvasElement, HtmlInputElement, ImageData, window};
+use web_sys::{File, HtmlCanvasElement, HtmlInputElement, ImageData, window};
 use yew::prelude::*;
 
 /// The side of the canvas in CSS pixels that it draws in.
@@ -234,7 +235,7 @@ fn Sheet(props: &SheetProps) -> Html {
         });
     }
     let at = |event: &PointerEvent| {
-        let target = event.target()?.dyn_into::<Element>().ok()?;
+        let target = pointed::target(event)?;
         let frame = target.get_bounding_client_rect();
         let (x, y) = (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top());
         Some((target, [(x / frame.width()) as f32, (y / frame.height()) as f32].map(|axis| axis.clamp(0.0, 1.0))))
