@@ -81,6 +81,7 @@ texts! {
     BatchLossHelp: "The loss of the step's own batch, before the step, with penalties, dropout and damage", "该步自身批次在更新前的损失，含惩罚、随机失活与损坏";
     Penalties: "penalties", "惩罚";
     RateHere: "at this step η = {rate}", "此步 η = {rate}";
+    TrainingTo: "training to {n}", "正在训练到第 {n} 步";
     Replaying: "replaying to {n}", "正在重放到第 {n} 步";
     WayBack: "Back to what could be trained", "回到可以训练的网络";
     WayFirst: "Start from the first example", "从第一个示例开始";

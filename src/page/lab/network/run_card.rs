@@ -166,12 +166,17 @@ struct RateHereProps {
     rate: Option<f64>,
 }
 
-/// The rate of the step that is looked at, where its schedule has made another one of the run's.
+/// The rate of the step after the one that is looked at, or else of that one, where the schedule has made another one of the run's.
 #[component]
 fn RateHere(&RateHereProps { index, lang, rate }: &RateHereProps) -> Html {
     let here = use_select(move |state| {
         let track = state.tracks.get(index)?;
-        track.rates.get((state.at.min(track.head) as usize).checked_sub(1)?).map(short)
+        let at = state.at.min(track.head) as usize;
+        // Where a change has just been made, the step before knows nothing of it.
+        let changed =
+            changes_by(&state.experiment, index, state.at).last().is_some_and(|last| last.step as usize == at);
+        let before = || track.rates.get(at.checked_sub(1).filter(|_| !changed)?);
+        track.rates.get(at).or_else(before).map(short)
     });
     match (here, rate.map(short)) {
         (Some(here), Some(rate)) if here != rate => html! {

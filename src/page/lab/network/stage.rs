@@ -84,9 +84,9 @@ pub fn Stage() -> Html {
                     <p>{ fill(lang, Key::Refused, &[("reason", problem.get(lang))]) }</p>
                     <WaysOut />
                 </div>
-            } else if let Some(step) = late {
+            } else if let Some((step, ahead)) = late {
                 <p class="stage-problem stage-late" role="status" data-testid="replaying">
-                    { fill(lang, Key::Replaying, &[("n", &step.to_string())]) }
+                    { fill(lang, if ahead { Key::TrainingTo } else { Key::Replaying }, &[("n", &step.to_string())]) }
                 </p>
             } else if !ready && !stopped {
                 <p class="stage-waiting" role="status">{ t(lang, Key::Preparing) }</p>
@@ -106,10 +106,10 @@ pub fn Stage() -> Html {
 /// How long a view may stand at an earlier step before that is said, in ms.
 const LATE_MS: u32 = 200;
 
-/// The step that the view is replayed to, once that takes long enough to be noticed.
+/// The step that the view is on its way to, once that takes long enough to be noticed.
 #[hook]
-fn use_late() -> Option<u32> {
-    let replaying = use_select(State::replaying);
+fn use_late() -> Option<(u32, bool)> {
+    let replaying = use_select(State::underway);
     let late = use_state(|| false);
     {
         let late = late.clone();

@@ -10,6 +10,7 @@ use crate::page::network::presets;
 use crate::page::network::select::Selecting;
 use crate::page::network::words::{Key, fill};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, WorkerState};
+use crate::protocol::Status;
 use crate::protocol::training::{Fault, Format, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Seen, Which};
@@ -326,13 +327,15 @@ impl State {
         layers.get(at).filter(|layer| layer.id() == fault.id).map(|_| at)
     }
 
-    /// The step that the view of the stage is replayed to, while it shows another one.
-    pub fn replaying(&self) -> Option<u32> {
+    /// The step that the view of the stage is on its way to, while it shows another one; and whether that has still to be
+    /// trained up to, rather than replayed.
+    pub fn underway(&self) -> Option<(u32, bool)> {
         let track = self.tracks.get(self.looked())?;
-        let step = self.at.min(track.head);
+        let ahead = self.at > track.head && track.status == Status::Running;
+        let step = if ahead { self.at } else { self.at.min(track.head) };
         let asked = self.wants.iter().any(|(slot, _)| *slot == Slot::Stage);
         let shown = self.view(Slot::Stage)?.step;
-        (asked && !self.playing && self.outline.is_some() && shown != step).then_some(step)
+        (asked && !self.playing && self.outline.is_some() && shown != step).then_some((step, ahead))
     }
 
     /// The farthest head.
