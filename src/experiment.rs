@@ -223,7 +223,8 @@ impl Experiment {
     /// Whether another seed would move this run otherwise.
     pub fn is_random(&self, run: &Run) -> bool {
         let batched = run.batch > 0 && self.surface.entry.data.is_some();
-        run.optimizer.entry.search.is_none() && (self.noise > 0.0 || batched)
+        let typed = run.optimizer.text.as_deref().unwrap_or_default();
+        run.optimizer.entry.search.is_none() && (self.noise > 0.0 || batched || expr::draws_random_numbers(typed))
     }
 
     /// Checks what types cannot: ranges, sizes and formulas.

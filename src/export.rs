@@ -31,6 +31,8 @@ pub enum ExportError {
     Operation(String),
     /// A method that searches along lines: PyTorch has none that takes the same steps.
     Optimizer(&'static str),
+    /// A rule that draws random numbers.
+    RandomRule,
     /// A run that the experiment does not have.
     Run(usize),
     /// What is wrong with the network or its data.
@@ -50,6 +52,12 @@ impl ExportError {
             }
             (Self::Optimizer(id), Lang::Zh) => {
                 format!("导出：PyTorch 没有与 {id} 步骤相同的优化器；请导出使用更新规则的运行")
+            }
+            (Self::RandomRule, Lang::En) => {
+                "export: the rule draws random numbers (uniform, normal), which PyTorch cannot draw alike".to_owned()
+            }
+            (Self::RandomRule, Lang::Zh) => {
+                "导出：该规则使用随机数（uniform、normal），PyTorch 无法生成相同的随机数".to_owned()
             }
             (Self::Run(run), Lang::En) => format!("export: the experiment has no run {}", run + 1),
             (Self::Run(run), Lang::Zh) => format!("导出：实验没有第 {} 次运行", run + 1),

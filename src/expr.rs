@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! surface   lines `name = expression`, then one line `expression`; variables x, y
-//! rule      `param beta = 0.9 in 0..1`, `state m, v`, lines `name = expression`; variables x, g, t, lr
+//! rule      `param beta = 0.9 in 0..1`, `state m, v`, lines `name = expression`; variables x, g, t, lr, f; dot, norm,
+//!           uniform, normal
 //! schedule  `param` and `state` lines, `name = expression`, then one line `expression`; variables t, T, lr0, loss
 //! search    `state H = identity`, lines `name = expression`, one of which assigns d; numbers, vectors and matrices
 //! line      conditions under which a step is taken; variables alpha, lr, f0, f1, s0, s1
@@ -30,15 +31,18 @@ pub(crate) mod moments;
 mod parse;
 mod problem;
 mod python;
+pub mod reduce;
 pub mod scalar;
 pub mod slice;
 pub(crate) mod step;
+mod suggest;
 mod symbol;
 mod syntax;
 pub mod tape;
 pub mod vector;
 
-pub use compile::{Compiled, compile, compile_spread};
+pub(crate) use compile::draw_name;
+pub use compile::{Compiled, Draw, LOSS, compile, compile_resting, compile_spread};
 
 pub use mathml::letter;
 pub use parse::{MAX_DEPTH, MAX_LENGTH};
@@ -179,6 +183,12 @@ fn is_idle(
     let inputs = compiled.lanes.iter().chain(&compiled.uniforms);
     let number = inputs.enumerate().find(|(_, input)| *input == name).map(|(i, _)| i as u32);
     matches!((compiled.graph.node(compiled.results[0]), number), (Node::Input(i), Some(n)) if i == n)
+}
+
+/// Whether a text of a rule calls for random numbers.
+pub fn draws_random_numbers(source: &str) -> bool {
+    let called = source.contains("uniform") || source.contains("normal") || !source.is_ascii();
+    called && parse::parse(source).is_ok_and(|text| !compile::draws(&text).is_empty())
 }
 
 /// The hyper-parameters a typed text declares with `param`; empty where the text does not parse.

@@ -6,6 +6,7 @@
 //! plain form that stands in an input field, and [`read`] takes what comes back from it.
 
 use crate::registry::Lang;
+use crate::spelling;
 
 /// The minus sign that has the width of a digit.
 const MINUS: char = '−';
@@ -97,21 +98,27 @@ pub fn typed(value: f64) -> String {
     if plain { format!("{}", value + 0.0) } else { format!("{value:e}") }
 }
 
-/// The number a person typed, where it is one and finite. Takes the true minus sign, spaces between groups and the
-/// full-width digits of Chinese input methods as well.
+/// The number a person typed, where it is one and finite. Takes other minus signs, spaces between groups and the full-width
+/// digits of Chinese input methods as well. A comma is not read, because it may stand before decimals or between groups:
+/// [`without_comma`].
 pub fn read(text: &str) -> Option<f64> {
-    let plain: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .map(|letter| match letter {
-            MINUS | '－' => '-',
-            '．' | '。' => '.',
-            '＋' => '+',
-            '０'..='９' => char::from_digit(letter as u32 - '０' as u32, 10).unwrap_or(letter),
-            other => other,
-        })
-        .collect();
-    plain.parse().ok().filter(|value: &f64| value.is_finite())
+    plain(text).parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// In plain letters, without spaces.
+fn plain(text: &str) -> String {
+    text.chars().map(spelling::plain).filter(|letter| !letter.is_whitespace()).collect()
+}
+
+/// What to write for a number with commas: as one with decimals, and as one in groups of three, where it can be either.
+pub fn without_comma(text: &str) -> [Option<String>; 2] {
+    let text = plain(text);
+    let Some((whole, rest)) = text.split_once(',') else { return [None, None] };
+    let decimal = (!rest.contains(['.', ',']) && !whole.is_empty()).then(|| format!("{whole}.{rest}"));
+    let digits = rest.split(['.', 'e', 'E']).next().unwrap_or_default();
+    let grouped = digits.split(',').all(|group| group.len() == 3) && whole.trim_start_matches('-').len() <= 3;
+    let groups = grouped.then(|| text.replace(',', ""));
+    [decimal, groups].map(|number| number.filter(|number| read(number).is_some()))
 }
 
 /// Zero and what is no ordinary number.
@@ -218,8 +225,29 @@ mod tests {
         assert_eq!(read(" −1.5e−3 "), Some(-1.5e-3));
         assert_eq!(read("０．０５"), Some(0.05));
         assert_eq!(read("20\u{202f}000"), Some(20_000.0));
+        assert_eq!(read("－１．５ｅ－３"), Some(-1.5e-3));
+        assert_eq!(read("–0。5"), Some(-0.5));
         for refused in ["", "abc", "inf", "NaN", "1e999", "1,5", "--1"] {
             assert_eq!(read(refused), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn commas_are_answered_with_what_to_write() {
+        let pair = |decimal: Option<&str>, groups: Option<&str>| [decimal, groups].map(|text| text.map(str::to_owned));
+        for (text, expected) in [
+            ("1,5", pair(Some("1.5"), None)),
+            ("１，５", pair(Some("1.5"), None)),
+            ("−0,05", pair(Some("-0.05"), None)),
+            ("1,5e−3", pair(Some("1.5e-3"), None)),
+            ("20,000", pair(Some("20.000"), Some("20000"))),
+            ("1,234,567", pair(None, Some("1234567"))),
+            ("1,234.5", pair(None, Some("1234.5"))),
+            ("1.5", pair(None, None)),
+            ("a,b", pair(None, None)),
+            (",5", pair(None, None)),
+        ] {
+            assert_eq!(without_comma(text), expected, "{text}");
         }
     }
 

@@ -43,6 +43,7 @@ pub mod scale;
 pub mod schedule;
 pub mod search;
 pub mod selection;
+pub mod spelling;
 pub mod surface;
 pub mod train;
 

@@ -86,14 +86,14 @@ impl Objective {
         (value, [x, y], [xx, xy, yy])
     }
 
-    /// ∇ of the mean over these samples only; of a function, its gradient.
-    pub fn batch_gradient(&mut self, point: [f64; 2], samples: &[u32]) -> [f64; 2] {
+    /// The mean over these samples only, and its gradient; of a function, itself.
+    pub fn batch(&mut self, point: [f64; 2], samples: &[u32]) -> (f64, [f64; 2]) {
         match &mut self.0 {
-            Machines::Function(_) => self.gradient(point).1,
+            Machines::Function(_) => self.gradient(point),
             Machines::Mean(mean) => {
                 mean.choose(samples);
-                let [_, x, y, ..] = mean.run(1, point);
-                [x, y]
+                let [value, x, y, ..] = mean.run(1, point);
+                (value, [x, y])
             }
         }
     }

@@ -6,12 +6,15 @@
 
 use crate::experiment::Choice;
 use crate::expr::machine::{PointMachine, SliceMachine};
+use crate::expr::reduce::Sums;
 use crate::expr::slice::Lane;
 use crate::expr::tape::Tape;
-use crate::expr::{self, FormulaError, Kind};
+use crate::expr::{self, Draw, FormulaError, Kind};
 use crate::registry::{Entry, Hyper, Item, Scale, text};
+use crate::rng::{self, Stream};
 
 pub mod line_search;
+pub(crate) mod resting;
 pub mod search;
 
 crate::registry! {
@@ -40,10 +43,12 @@ static TABLE: [&Rule; COUNT] = {
 /// - `g`: their gradient;
 /// - `t`: the number of this step, 1, 2, …;
 /// - `lr`: the rate the schedule gives for this step;
+/// - `f`: the loss before the step, of the batch where there is one;
+/// - `dot(a, b)` and `norm(a)`, sums over all parameters; `uniform()` and `normal()`, random numbers;
 /// - the hyper-parameters, and the state variables declared by `state`, which start at 0 or at the value given,
 ///   an expression of `x`, `lr` and the hyper-parameters.
 ///
-/// Each line applies to every coordinate on its own. What the formula of a search method may say stands in [`search`].
+/// Each line applies to every coordinate on its own, but for the sums. What the formula of a search method may say stands in [`search`].
 #[derive(Debug)]
 pub struct Rule {
     /// Id, name, source, hyper-parameters. The first of an update rule is always `lr`.
@@ -175,30 +180,34 @@ const fn momentum_hyper(default: f64) -> Hyper {
 #[derive(Clone, Debug)]
 pub struct Plan<T: Lane> {
     machine: SliceMachine<T>,
-    /// x, g, then the state variables: (2 + states, n)
+    sums: Sums<T>,
+    draws: Draws,
+    /// x, g, the state variables, the random numbers, then what sums are made of: (2 + states + draws + spare, n)
     arrays: Vec<Vec<T>>,
     /// Which array each result goes to: x, then the state variables.
     targets: Vec<usize>,
-    /// t, lr, then the hyper-parameters.
+    /// t, lr, then the hyper-parameters, the loss and the sums.
     uniforms: Vec<f64>,
+    /// Which uniform is the loss.
+    loss: Option<usize>,
     states: Vec<String>,
 }
 
 impl<T: Lane> Plan<T> {
-    /// Plans a rule from initial parameters.
+    /// Plans a rule from initial parameters; its random numbers are those of the seed 0.
     ///
     /// # Errors
     /// Where a typed rule is not one.
     pub fn new(choice: &Choice<Rule>, start: &[T]) -> Result<Self, FormulaError> {
-        let keys: Vec<&str> = choice.entry.item.hypers.iter().map(|h| &*h.key).collect();
-        let compiled = expr::compile(Kind::Rule, choice.formula(), &keys)?;
+        let compiled = resting::compiled(choice, &[])?;
         let (lanes, uniforms) = (compiled.lanes.len(), compiled.uniforms.len());
         let values = choice.values_of(&compiled.uniforms);
+        let sums = Sums::new(&compiled);
 
         let mut arrays = vec![start.to_vec(), vec![T::from_f64(0.0); start.len()]];
         let mut initial = PointMachine::new(Tape::new(&compiled.graph, &compiled.initial, lanes, uniforms));
         initial.set_uniforms(&values);
-        arrays.resize(lanes, vec![T::from_f64(0.0); start.len()]);
+        arrays.resize(lanes + sums.spare(), vec![T::from_f64(0.0); start.len()]);
         let (mut point, mut at_first) = (vec![0.0; lanes], vec![0.0; compiled.initial.len()]);
         for (i, x) in start.iter().enumerate() {
             point[0] = x.to_f64();
@@ -208,10 +217,43 @@ impl<T: Lane> Plan<T> {
             }
         }
 
-        let targets: Vec<usize> = std::iter::once(0).chain(2..lanes).collect();
+        let states = compiled.states().to_vec();
+        let targets: Vec<usize> = std::iter::once(0).chain(2..2 + states.len()).collect();
         let tape = Tape::new(&compiled.graph, &compiled.results, lanes, uniforms);
         let machine = SliceMachine::with_targets(tape, &targets);
-        Ok(Self { machine, arrays, targets, uniforms: values, states: compiled.states().to_vec() })
+        let draws = Draws { seed: 0, first: compiled.first_draw(), kinds: compiled.draws };
+        let loss = compiled.uniforms.iter().position(|name| name == expr::LOSS);
+        Ok(Self { machine, sums, draws, arrays, targets, uniforms: values, loss, states })
+    }
+
+    /// The same with the random numbers of a seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u32) -> Self {
+        self.draws.seed = seed;
+        self
+    }
+
+    /// Whether its steps depend on random numbers.
+    pub fn is_random(&self) -> bool {
+        !self.draws.kinds.is_empty()
+    }
+
+    /// Whether it reads the loss, which is then to be told before each step.
+    pub fn reads_loss(&self) -> bool {
+        self.loss.is_some()
+    }
+
+    /// The loss before the next step, of what its gradient is of.
+    pub fn set_loss(&mut self, loss: f64) {
+        if let Some(at) = self.loss {
+            self.uniforms[at] = loss;
+        }
+    }
+
+    /// The random numbers that step `t` has for each call in the text, in their order. (n) each
+    pub fn draws_at(&mut self, t: u32) -> impl Iterator<Item = &[T]> {
+        self.draws.fill(t, &mut self.arrays);
+        self.arrays[self.draws.first..][..self.draws.kinds.len()].iter().map(Vec::as_slice)
     }
 
     /// The parameters. (n)
@@ -239,18 +281,25 @@ impl<T: Lane> Plan<T> {
     pub fn step(&mut self, t: u32, lr: f64) {
         self.uniforms[0] = f64::from(t);
         self.uniforms[1] = lr;
+        self.draws.fill(t, &mut self.arrays);
+        self.sums.run(&mut self.arrays, &mut self.uniforms);
         self.machine.set_uniforms(&self.uniforms);
         self.machine.run(&mut self.arrays, &self.targets);
     }
 
     /// The state variables by name. (n) each
     pub fn states(&self) -> impl Iterator<Item = (&str, &[T])> {
-        self.states.iter().map(String::as_str).zip(self.arrays[2..].iter().map(Vec::as_slice))
+        self.states.iter().map(String::as_str).zip(self.kept()[2..].iter().map(Vec::as_slice))
     }
 
     /// Parameters and state variables, to be put back with [`Plan::restore`].
     pub fn snapshot(&self) -> Vec<T> {
-        self.arrays.iter().flatten().copied().collect()
+        self.kept().iter().flatten().copied().collect()
+    }
+
+    /// x, g and the state variables: what the next step depends on.
+    fn kept(&self) -> &[Vec<T>] {
+        &self.arrays[..2 + self.states.len()]
     }
 
     /// Puts a snapshot of the same plan back.
@@ -258,6 +307,31 @@ impl<T: Lane> Plan<T> {
         let n = self.arrays[0].len();
         for (array, saved) in self.arrays.iter_mut().zip(snapshot.chunks_exact(n)) {
             array.copy_from_slice(saved);
+        }
+    }
+}
+
+/// The random numbers of a rule: functions of seed, step, coordinate and place in the text, so that any step can be taken
+/// again.
+#[derive(Clone, Debug)]
+struct Draws {
+    seed: u32,
+    /// The first array of them.
+    first: usize,
+    kinds: Vec<Draw>,
+}
+
+impl Draws {
+    /// Draws those of step `t`.
+    fn fill<T: Lane>(&self, t: u32, arrays: &mut [Vec<T>]) {
+        for (call, kind) in self.kinds.iter().enumerate() {
+            for (i, number) in arrays[self.first + call].iter_mut().enumerate() {
+                let [drawn, _] = match kind {
+                    Draw::Uniform => rng::uniform_of_call(self.seed, Stream::Rules, t, i as u32, call as u32),
+                    Draw::Normal => rng::normal_of_call(self.seed, Stream::Rules, t, i as u32, call as u32),
+                };
+                *number = T::from_f64(drawn);
+            }
         }
     }
 }

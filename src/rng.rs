@@ -14,6 +14,8 @@ pub enum Stream {
     GradientNoise = 1,
     /// The order of samples in an epoch.
     Batches = 2,
+    /// What update rules draw: the index is that of the parameter.
+    Rules = 3,
     /// The weights of a network before the first step: the step is the parameter's number.
     Weights = 8,
     /// What layers draw: dropout, noise on inputs.
@@ -42,7 +44,12 @@ pub fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 
 /// Two independent numbers, uniform in (0, 1), 53 bits each.
 pub fn uniform_pair(seed: u32, stream: Stream, step: u32, index: u32) -> [f64; 2] {
-    let bits = philox([index, step, stream as u32, 0], [seed, 0]);
+    uniform_of_call(seed, stream, step, index, 0)
+}
+
+/// As [`uniform_pair`], where several are drawn for the same place: the number of the call.
+pub fn uniform_of_call(seed: u32, stream: Stream, step: u32, index: u32, call: u32) -> [f64; 2] {
+    let bits = philox([index, step, stream as u32, call], [seed, 0]);
     let unit = |high: u32, low: u32| {
         let bits = (u64::from(high) << 32 | u64::from(low)) >> 11;
         (bits as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
@@ -54,7 +61,12 @@ pub fn uniform_pair(seed: u32, stream: Stream, step: u32, index: u32) -> [f64; 2
 ///
 /// Source: G. E. P. Box and M. E. Muller (1958), "A note on the generation of random normal deviates".
 pub fn normal_pair(seed: u32, stream: Stream, step: u32, index: u32) -> [f64; 2] {
-    let [u, v] = uniform_pair(seed, stream, step, index);
+    normal_of_call(seed, stream, step, index, 0)
+}
+
+/// As [`normal_pair`], where several are drawn for the same place: the number of the call.
+pub fn normal_of_call(seed: u32, stream: Stream, step: u32, index: u32, call: u32) -> [f64; 2] {
+    let [u, v] = uniform_of_call(seed, stream, step, index, call);
     let radius = (-2.0 * libm::log(u)).sqrt();
     let angle = 2.0 * std::f64::consts::PI * v;
     [radius * libm::cos(angle), radius * libm::sin(angle)]

@@ -75,6 +75,24 @@ fn a_step_of_any_rule_allocates_nothing() {
 }
 
 #[test]
+fn a_step_with_sums_and_random_numbers_allocates_nothing() {
+    let mut rule = Choice::<descent_lab::optim::Rule>::named("custom").expect("exists");
+    rule.text = Some("state m\nm = 0.9*m + g/norm(g - m)\nx -= lr*f*m*dot(m, x) + normal()*uniform()".into());
+    for n in [2, 1000] {
+        let mut plan = Plan::<f64>::new(&rule, &vec![1.0; n]).expect("compiles");
+        plan.step(1, 0.01);
+        let count = allocations(|| {
+            for t in 2..50 {
+                plan.set_loss(0.5);
+                plan.gradient_mut().fill(0.5);
+                plan.step(t, 0.01);
+            }
+        });
+        assert_eq!(count, 0, "on {n} parameters");
+    }
+}
+
+#[test]
 fn evaluations_and_rates_allocate_nothing() {
     for surface in Surface::table() {
         let choice = Choice::new(*surface);
@@ -151,7 +169,7 @@ fn a_step_of_training_allocates_nothing() {
         let blueprint = Blueprint { whole_batch: built.whole_batch, program: &program };
         let (optimizer, schedule) = (Choice::named("adam").expect("exists"), Choice::named("cosine").expect("exists"));
         let clip = Some(Clip { value: Some(0.5), norm: Some(1.0) });
-        let method = Method { optimizer: &optimizer, line_search: None, schedule: &schedule, steps: 50, clip };
+        let method = Method { optimizer: &optimizer, line_search: None, schedule: &schedule, steps: 50, clip, seed: 1 };
         let start = built.initial(&network, 1);
         let mut trainer = Trainer::new(&blueprint, &start, &method, 1, &[200, 30]).expect("plans");
         let (x, y) = (vec![0.5; 200 * 64], vec![1.0; 200 * 3]);

@@ -11,10 +11,11 @@ const KINDS: [Kind; 5] = [Kind::Surface, Kind::Rule, Kind::Schedule, Kind::Searc
 
 /// Text made of the language's own pieces: much of it nearly parses.
 fn pieces() -> impl Strategy<Value = String> {
-    const WORDS: [&str; 46] = [
+    const WORDS: [&str; 62] = [
         "x", "y", "g", "t", "lr", "loss", "m", "pi", "1", "2.5", "1e3", "..", "sin", "min", "select", "param", "state",
         "in", "(", ")", "(", ")", ",", "+", "-", "*", "/", "^", "<", ">=", "==", "=", "\n", ";", " ", "²", "#", "é",
-        "d", "=", "B", "dot", "outer", "solve", "norm", "identity",
+        "d", "=", "B", "dot", "outer", "solve", "norm", "identity", "|", "‖", "**", "-=", "（", "）", "ｘ", "−", "×",
+        "³", "⁻¹", "π", "ln", "normal()", "f", "，",
     ];
     prop::collection::vec(prop::sample::select(&WORDS[..]), 0..60).prop_map(|words| words.concat())
 }
@@ -59,6 +60,26 @@ fn total(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// As a person might type the same: other signs and letters, other ways to write a power, products without their sign.
+fn retyped(text: &str) -> String {
+    let mut typed = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        typed.push(match letter {
+            '^' if letters.peek() == Some(&'2') => {
+                letters.next();
+                '²'
+            }
+            '-' => '−',
+            '*' => '·',
+            '/' => '÷',
+            ' ' | '.' => letter,
+            _ => char::from_u32(letter as u32 + 0xfee0).unwrap_or(letter),
+        });
+    }
+    typed
+}
+
 proptest! {
     // A fixed seed: where two ways of rounding meet at the edge of a select, no tolerance holds for every text.
     #![proptest_config(ProptestConfig {
@@ -75,6 +96,17 @@ proptest! {
     #[test]
     fn any_sequence_of_pieces_gives_an_answer(text in pieces()) {
         total(&text)?;
+    }
+
+    #[test]
+    fn text_as_people_type_it_means_the_same(text in expression()) {
+        let typed = retyped(&text);
+        let (plain, other) = (expr::python(&text), expr::python(&typed));
+        prop_assert_eq!(plain.expect("well-formed").value, other.expect("reads the same").value, "{}", typed);
+        let tapes = |text: &str| expr::surface_tapes(text, &[], &[]).expect("well-formed").hessian;
+        prop_assert!(tapes(&text) == tapes(&typed));
+        let shown = |text: &str| expr::mathml(Kind::Surface, text, &[], &[]).expect("well-formed");
+        prop_assert_eq!(shown(&text), shown(&typed));
     }
 
     #[test]
@@ -134,6 +166,22 @@ fn the_longest_and_deepest_texts_get_an_answer() {
         let (value, gradient, hessian) = objective.hessian([0.9, 0.2]);
         let all = [value, gradient[0], gradient[1], hessian[0], hessian[1], hessian[2]];
         assert!(all.iter().all(|number| number.is_finite()), "{all:?}");
+    }
+}
+
+#[test]
+fn places_are_those_of_the_text_as_it_was_typed() {
+    for (text, marked) in [
+        ("（ｘ＋１）×ｚ", "ｚ"),
+        ("ｘ² − é", "é"),
+        ("２ｘ＋ｙ ｘ", "ｘ"),
+        ("１，５×ｘ", "１，５"),
+        ("ｘ＋ｓｑｒ（ｙ）", "ｓｑｒ"),
+        ("１／２ｘ", "ｘ"),
+    ] {
+        let error = expr::check(Kind::Surface, text, &[]).expect_err("is wrong");
+        assert_eq!(&text[error.span.clone()], marked, "{text}: {error}");
+        assert_eq!(error.column, text[..error.span.start].chars().count() + 1, "{text}: {error}");
     }
 }
 

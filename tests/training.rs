@@ -63,7 +63,7 @@ impl Task {
         let constant = Choice::<Schedule>::named("constant").expect("exists");
         let schedule = if optimizer.entry.search.is_some() { &constant } else { &schedule };
         let clip = Some(Clip { value: None, norm: Some(5.0) });
-        let method = Method { optimizer, line_search: line.as_ref(), schedule, steps: 400, clip };
+        let method = Method { optimizer, line_search: line.as_ref(), schedule, steps: 400, clip, seed: 1 };
         let built = self.built(1, Mode::Train).expect("builds");
         let start = built.initial(&self.network, 1);
         let blueprint =

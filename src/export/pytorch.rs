@@ -6,7 +6,8 @@
 //! and dropout come from the same counter generator, written out in a few lines.
 //!
 //! Not in it: augmentation, whose altered examples are made of the data as they are read; search methods, of which
-//! PyTorch has no counterpart that takes the same steps.
+//! PyTorch has no counterpart that takes the same steps; typed rules that draw random numbers, which the lab numbers by the
+//! order in which it keeps the parameters.
 
 mod network;
 mod objective;
@@ -20,7 +21,7 @@ use super::torch::{modules, state_dict};
 use super::{ExportError, Module};
 use crate::experiment::network::NetworkExperiment;
 use crate::experiment::{Choice, Run};
-use crate::expr::python_number;
+use crate::expr::{draws_random_numbers, python_number};
 use crate::model::Family;
 use crate::network::Phase;
 use crate::optim::Rule;
@@ -62,7 +63,7 @@ struct Source<'a> {
 /// The script of a run, by its number among the experiment's.
 ///
 /// # Errors
-/// A run that is none, a search method, layers that do not fit the data.
+/// A run that is none, a search method, a rule with random numbers, layers that do not fit the data.
 pub fn script(
     experiment: &NetworkExperiment,
     prepared: &Prepared,
@@ -72,6 +73,9 @@ pub fn script(
     let chosen = experiment.runs.get(run).ok_or(ExportError::Run(run))?;
     if chosen.optimizer.entry.search.is_some() {
         return Err(ExportError::Optimizer(chosen.optimizer.entry.item.id));
+    }
+    if draws_random_numbers(chosen.optimizer.formula()) {
+        return Err(ExportError::RandomRule);
     }
     let whole = Trained::start(experiment, prepared, Phase::Whole)?;
     let source = Source {
@@ -178,7 +182,9 @@ impl Source<'_> {
             }
         }
         let draws = if self.draws() { "        draws.step, draws.count = t + 1, 0\n" } else { "" };
-        include_str!("pytorch/training.py").replace("@DRAWS@", draws).replace("@CLIP@", &clip)
+        let tell = if optimizer::reads_loss(&self.optimizer) { "        optimizer.loss = loss.item()\n" } else { "" };
+        let text = include_str!("pytorch/training.py");
+        text.replace("@DRAWS@", draws).replace("@CLIP@", &clip).replace("@TELL@", tell)
     }
 
     /// The file of data and first weights.
@@ -248,6 +254,24 @@ mod tests {
         let experiment = experiment.expect("sound");
         let prepared = Prepared::new(&experiment, None).expect("can be prepared");
         script(&experiment, &prepared, experiment.runs.len() - 1, about)
+    }
+
+    #[test]
+    fn a_rule_with_sums_sees_one_vector_and_one_with_random_numbers_is_refused() {
+        let typed = |text: &str| written(json!([{"optimizer": {"name": "custom", "text": text}}]), About::default());
+        let script = typed("x = x - lr*min(1, f/norm(g))*g").expect("has a script").text;
+        for part in [
+            "optimizer.loss = loss.item()",
+            "f = ops.number(self.loss)",
+            "for p in [nn.utils.parameters_to_vector(group[\"params\"])]:",
+            "x = x - lr*ops.min(1, f/ops.norm(g))*g",
+            "def norm(a):",
+        ] {
+            assert!(script.contains(part), "{part} is not in\n{script}");
+        }
+        let plain = typed("x = x - lr*g").expect("has a script").text;
+        assert!(!plain.contains("optimizer.loss") && plain.contains("for p in group[\"params\"]:"));
+        assert_eq!(typed("x = x - lr*g + lr*normal()"), Err(ExportError::RandomRule));
     }
 
     #[test]

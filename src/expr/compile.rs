@@ -1,10 +1,14 @@
 //! Syntax to graph: names get their meaning, lines become one expression for each result.
+//!
+//! A rule applies to every coordinate on its own but for its sums: `dot` and `norm` stand in the graph as further uniforms,
+//! whose values are added up over the block before the lines that read them are run ([`super::reduce`]). Random numbers are
+//! further lanes, filled before each step.
 
 use super::Kind;
 use super::graph::{Binary, Graph, Id};
 use super::parse::parse;
 use super::problem::{FormulaError, Problem};
-use super::syntax::{self, Line, Operator, Ref, Text, Tree};
+use super::syntax::{self, Line, Operator, Ref, Text, Tree, Vectorial};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -23,16 +27,51 @@ pub struct Compiled {
     pub results: Vec<Id>,
     /// The initial value of each state variable.
     pub initial: Vec<Id>,
-    /// How many lanes, the first ones, are given.
+    /// The sums of a rule, in the order of the text.
+    pub sums: Vec<Sum>,
+    /// The random numbers of a rule, in the order of the text: lanes after the state variables.
+    pub draws: Vec<Draw>,
+    /// How many lanes, the first ones, are given. The state variables follow.
     given: usize,
-    /// How many lanes, the last ones, were uniforms by themselves. Those between are the state variables.
-    spread: usize,
 }
+
+/// A sum of products over all coordinates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The factors; twice the same for a norm.
+    pub of: [Id; 2],
+    /// Whether its square root is meant.
+    pub root: bool,
+    /// The input that stands for it, a uniform.
+    pub input: u32,
+}
+
+/// A random number for each coordinate, at each step anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// From 0 to 1, without either.
+    Uniform,
+    /// Standard normal.
+    Normal,
+}
+
+/// The loss before the step, as rules may read it, unless they give the name to a variable of theirs.
+pub const LOSS: &str = "f";
 
 impl Compiled {
     /// Names of the state variables, in declaration order.
     pub fn states(&self) -> &[String] {
-        &self.lanes[self.given..self.lanes.len() - self.spread]
+        &self.lanes[self.given..][..self.initial.len()]
+    }
+
+    /// Number of the first lane of random numbers.
+    pub fn first_draw(&self) -> usize {
+        self.given + self.initial.len()
+    }
+
+    /// Whether what a coordinate becomes depends on that coordinate and its states alone.
+    pub fn is_separable(&self) -> bool {
+        self.sums.is_empty() && self.draws.is_empty() && !self.uniforms.iter().any(|name| name == LOSS)
     }
 }
 
@@ -71,6 +110,19 @@ pub(super) struct Changes<'a> {
     pub(super) fixed: &'a [(String, f64)],
     /// Lanes, in this order after all others.
     pub(super) spread: &'a [&'a str],
+    /// Whether a quotient 0/0 is 0, as in rules that would otherwise lose their way where the gradient vanishes.
+    pub(super) rests: bool,
+    /// Whether a line of a rule is compiled as if it were a surface.
+    pub(super) line: bool,
+}
+
+/// A rule in which a quotient 0/0 is 0.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_resting(source: &str, hypers: &[&str], spread: &[&str]) -> Result<Compiled, FormulaError> {
+    let changes = Changes { spread, rests: true, ..Changes::default() };
+    compile_text(Kind::Rule, source, &parse(source)?, hypers, &changes)
 }
 
 /// As [`compile`], of a parsed text, with some uniforms changed.
@@ -87,6 +139,10 @@ pub(super) fn compile_text(
         kind,
         source,
         text,
+        rests: changes.rests,
+        has_sums: kind == Kind::Rule || changes.line,
+        sums: Vec::new(),
+        draws: Vec::new(),
         names: BTreeMap::new(),
         lanes: owned(lanes),
         uniforms: owned(uniforms),
@@ -96,6 +152,7 @@ pub(super) fn compile_text(
     compiler.uniforms.extend(hypers.iter().filter(|h| !uniforms.contains(h)).map(|h| (*h).to_owned()));
     compiler.declare()?;
     compiler.own_lanes = compiler.lanes.len();
+    compiler.draw();
     compiler.uniforms.retain(|name| !changes.spread.contains(&name.as_str()));
     compiler.lanes.extend(owned(changes.spread));
     compiler.bind(changes.fixed);
@@ -110,9 +167,16 @@ struct Compiler<'a> {
     names: BTreeMap<String, Id>,
     lanes: Vec<String>,
     uniforms: Vec<String>,
-    /// Lanes before those that are spread.
+    /// Lanes before those of random numbers and those that are spread.
     own_lanes: usize,
     graph: Graph,
+    /// Whether 0/0 is 0.
+    rests: bool,
+    /// Whether sums, random numbers and the loss may stand where the compiler is.
+    has_sums: bool,
+    sums: Vec<Sum>,
+    /// With the place of each in the text.
+    draws: Vec<(Ref, Draw)>,
 }
 
 impl Compiler<'_> {
@@ -149,14 +213,25 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Gives every input its node.
+    /// Gives every random number its lane.
+    fn draw(&mut self) {
+        if !self.has_sums {
+            return;
+        }
+        self.draws = draws(self.text);
+        self.lanes.extend((0..self.draws.len()).map(draw_name));
+    }
+
+    /// Gives every input its node, and its name where it has one that can be written.
     fn bind(&mut self, fixed: &[(String, f64)]) {
         for (number, name) in self.lanes.iter().chain(&self.uniforms).enumerate() {
             let id = match fixed.iter().find(|(key, _)| key == name) {
                 Some((_, value)) => self.graph.constant(*value),
                 None => self.graph.input(number as u32),
             };
-            self.names.insert(name.clone(), id);
+            if !name.contains(' ') {
+                self.names.insert(name.clone(), id);
+            }
         }
         for (name, value) in syntax::CONSTANTS {
             let id = self.graph.constant(value);
@@ -213,8 +288,10 @@ impl Compiler<'_> {
             (_, Some(id)) => vec![id],
             (_, None) => return Err(self.error(end..end, Problem::NoValue)),
         };
-        let (spread, given) = (self.lanes.len() - self.own_lanes, self.own_lanes - initial.len());
-        Ok(Compiled { graph: self.graph, lanes: self.lanes, uniforms: self.uniforms, results, initial, given, spread })
+        let given = self.own_lanes - initial.len();
+        let draws = self.draws.into_iter().map(|(_, draw)| draw).collect();
+        let Self { graph, lanes, uniforms, sums, .. } = self;
+        Ok(Compiled { graph, lanes, uniforms, results, initial, sums, draws, given })
     }
 
     /// The initial value of a state variable: of what differs from coordinate to coordinate it may use `x` only, the
@@ -223,7 +300,9 @@ impl Compiler<'_> {
         let own = self.lanes[..self.own_lanes].iter().map(String::as_str).filter(|name| *name != "x");
         let unknown = own.chain((self.kind == Kind::Schedule).then_some("loss"));
         let lanes: Vec<_> = unknown.filter_map(|name| self.names.remove_entry(name)).collect();
+        let has_sums = std::mem::take(&mut self.has_sums);
         let id = self.expression(at);
+        self.has_sums = has_sums;
         self.names.extend(lanes);
         id
     }
@@ -232,10 +311,19 @@ impl Compiler<'_> {
         let text = self.text;
         match text.tree(at) {
             Tree::Number(value) => Ok(self.graph.constant(*value)),
-            Tree::Name(name) => self.names.get(name).copied().ok_or_else(|| {
-                let known = self.names.keys().cloned().collect();
-                self.error(text.span(at), Problem::UnknownName(name.clone(), known))
-            }),
+            Tree::Name(name) => match self.names.get(name) {
+                Some(id) => Ok(*id),
+                None if self.has_sums && name == LOSS => {
+                    let id = self.uniform(LOSS.to_owned());
+                    self.names.insert(LOSS.to_owned(), id);
+                    Ok(id)
+                }
+                None => {
+                    let loss = self.has_sums.then(|| LOSS.to_owned());
+                    let known = self.names.keys().cloned().chain(loss).collect();
+                    Err(self.error(text.span(at), Problem::UnknownName(name.clone(), known)))
+                }
+            },
             Tree::Unary(op, a) => {
                 let a = self.expression(*a)?;
                 Ok(self.graph.unary(*op, a))
@@ -243,6 +331,7 @@ impl Compiler<'_> {
             Tree::Binary(operator, a, b) => {
                 let (a, b) = (self.expression(*a)?, self.expression(*b)?);
                 Ok(match operator {
+                    Operator::Plain(Binary::Div) if self.rests => self.quotient(a, b),
                     Operator::Plain(op) => self.graph.binary(*op, a, b),
                     Operator::Greater => self.graph.binary(Binary::Less, b, a),
                     Operator::GreaterEqual => self.graph.binary(Binary::LessEqual, b, a),
@@ -252,12 +341,62 @@ impl Compiler<'_> {
                 let (a, b, c) = (self.expression(*a)?, self.expression(*b)?, self.expression(*c)?);
                 Ok(self.graph.select(a, b, c))
             }
-            Tree::Vectorial(function, _) => {
-                let name = syntax::VECTORIAL.iter().find(|(_, f, _)| f == function).map_or("", |(name, _, _)| name);
-                Err(self.error(text.span(at), Problem::UnknownFunction(name.to_owned())))
-            }
+            Tree::Vectorial(function, arguments) => self.vectorial(at, *function, arguments),
         }
     }
+
+    /// a/b, 0 where both are.
+    fn quotient(&mut self, a: Id, b: Id) -> Id {
+        let zero = self.graph.constant(0.0);
+        let quotient = self.graph.binary(Binary::Div, a, b);
+        let (nothing, none) = (self.graph.binary(Binary::Equal, a, zero), self.graph.binary(Binary::Equal, b, zero));
+        let rests = self.graph.binary(Binary::Mul, nothing, none);
+        self.graph.select(rests, zero, quotient)
+    }
+
+    /// A sum or a random number.
+    fn vectorial(&mut self, at: Ref, function: Vectorial, arguments: &[Ref]) -> Result<Id, FormulaError> {
+        if !self.has_sums || !syntax::RULES.contains(&function.name()) {
+            return Err(self.error(self.text.span(at), Problem::UnknownFunction(function.name().to_owned())));
+        }
+        let of = match arguments {
+            [a] => [self.expression(*a)?; 2],
+            [a, b] => [self.expression(*a)?, self.expression(*b)?],
+            _ => {
+                let number = self.draws.iter().position(|(place, _)| *place == at).unwrap_or(0);
+                return Ok(self.graph.input((self.own_lanes + number) as u32));
+            }
+        };
+        let root = function == Vectorial::Norm;
+        if let Some(same) = self.sums.iter().find(|sum| sum.of == of && sum.root == root) {
+            return Ok(self.graph.input(same.input));
+        }
+        let id = self.uniform(format!("sum {}", self.sums.len()));
+        let input = (self.lanes.len() + self.uniforms.len() - 1) as u32;
+        self.sums.push(Sum { of, root, input });
+        Ok(id)
+    }
+
+    /// A further uniform input.
+    fn uniform(&mut self, name: String) -> Id {
+        self.uniforms.push(name);
+        self.graph.input((self.lanes.len() + self.uniforms.len() - 1) as u32)
+    }
+}
+
+/// The calls of random numbers in a text, with their places.
+pub(super) fn draws(text: &Text) -> Vec<(Ref, Draw)> {
+    let draw = |(at, (tree, _)): (usize, &(Tree, Range<usize>))| match tree {
+        Tree::Vectorial(Vectorial::Uniform, _) => Some((Ref(at as u32), Draw::Uniform)),
+        Tree::Vectorial(Vectorial::Normal, _) => Some((Ref(at as u32), Draw::Normal)),
+        _ => None,
+    };
+    text.nodes.iter().enumerate().filter_map(draw).collect()
+}
+
+/// The name of a lane of random numbers, which no text can give.
+pub(crate) fn draw_name(number: usize) -> String {
+    format!("draw {number}")
 }
 
 #[cfg(test)]
@@ -290,6 +429,31 @@ mod tests {
         assert_eq!(compiled.results.len(), 3);
         let error = compile_spread(Kind::Rule, "lr = 1\nx = x", &[], &["lr"]).expect_err("lr is not to be assigned");
         assert_eq!(error.problem, Problem::Reserved("lr".into()));
+    }
+
+    #[test]
+    fn sums_and_random_numbers_are_inputs_of_rules_only() {
+        let rule = "state m\nm = 0.9*m + g/norm(g)\nx = x - lr*f*m/norm(g) + normal()*dot(m, 1) + normal() + uniform()";
+        let compiled = compile(Kind::Rule, rule, &["lr"]).expect("compiles");
+        assert_eq!(compiled.lanes, ["x", "g", "m", "draw 0", "draw 1", "draw 2"]);
+        assert_eq!(compiled.uniforms, ["t", "lr", "sum 0", "f", "sum 1"]);
+        assert_eq!(compiled.draws, [Draw::Normal, Draw::Normal, Draw::Uniform]);
+        assert_eq!((compiled.states(), compiled.first_draw()), (&["m".to_owned()][..], 3));
+        assert!(!compiled.is_separable());
+        // The names are free where a text takes them.
+        let own = "param normal = 2\nstate f = 1\nnorm = abs(g)\nf = f + norm\nx = x - normal*f";
+        assert!(compile(Kind::Rule, own, &[]).expect("compiles").is_separable());
+        for (kind, text, name) in [
+            (Kind::Surface, "norm(x)", "norm"),
+            (Kind::Schedule, "lr0*uniform()", "uniform"),
+            (Kind::Rule, "state m = normal()\nx = m", "normal"),
+            (Kind::Rule, "state m = norm(x)\nx = m", "norm"),
+            (Kind::Rule, "x = outer(x, g)", "outer"),
+        ] {
+            assert_eq!(problem(kind, text).0, Problem::UnknownFunction(name.into()), "{text}");
+        }
+        assert!(matches!(problem(Kind::Surface, "x + f").0, Problem::UnknownName(name, _) if name == "f"));
+        assert!(matches!(problem(Kind::Rule, "x = x + norm").0, Problem::FunctionAsValue(name) if name == "norm"));
     }
 
     #[test]

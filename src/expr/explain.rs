@@ -2,16 +2,19 @@
 //!
 //! Every assignment is compiled alone, as a function of the names it reads, and evaluated for each coordinate with the
 //! values these names have when its turn comes. A name on which the line depends linearly contributes a *term*: the
-//! line's derivative by it times its value. So the parts of a step are found in a typed rule as in a built-in one.
+//! line's derivative by it times its value. So the parts of a step are found in a typed rule as in a built-in one. Sums over
+//! the coordinates count as numbers: what a length makes of a gradient is no part of its own.
 
-use super::compile::{Changes, compile_text};
+use super::compile::{Changes, Sum, compile_text};
 use super::derive::derivative;
 use super::graph::{Graph, Id, Node, Unary};
 use super::machine::PointMachine;
 use super::parse::parse;
+use super::reduce;
 use super::syntax::{Line, Ref, Text, Tree};
 use super::tape::Tape;
 use super::{FormulaError, Kind, is_idle, mathml};
+use std::ops::Range;
 
 /// Significant digits of a number in a line.
 const DIGITS: usize = 3;
@@ -59,8 +62,9 @@ pub fn explain(source: &str, hypers: &[&str], names: &[(String, [f64; 2])]) -> R
         }
         let alone = Alone::new(source, &text, line, &names)?;
         let (result, terms) = alone.evaluate(&names);
+        let calls = calls(source, &text, &names);
         let numbers =
-            |axis: usize| mathml::number_row(rounded(result[axis]), &with_numbers(&text, &names, axis), *value);
+            |axis: usize| mathml::number_row(rounded(result[axis]), &with_numbers(&text, &names, &calls, axis), *value);
         let rows = [mathml::line_row(&text, name, *value), numbers(0), numbers(1)];
         seen.push(Seen { name: name.clone(), value: result, terms, rows });
         match names.iter_mut().find(|(known, _)| known == name) {
@@ -79,15 +83,17 @@ struct Alone {
     /// The value, then the derivatives by the names it is linear in.
     results: Vec<Id>,
     linear: Vec<String>,
+    sums: Vec<Sum>,
 }
 
 impl Alone {
     fn new(source: &str, text: &Text, line: &Line, names: &[(String, [f64; 2])]) -> Result<Self, FormulaError> {
         let Line::Assign { value, span, .. } = line else { return Err(unreachable_line(source)) };
         let alone = Text { lines: vec![Line::Value(*value, span.clone())], ..text.clone() };
-        let others: Vec<&str> =
-            names.iter().map(|(name, _)| name.as_str()).filter(|n| !["x", "y"].contains(n)).collect();
-        let compiled = compile_text(Kind::Surface, source, &alone, &others, &Changes::default())?;
+        let is_other = |name: &&str| !["x", "y"].contains(name) && !name.contains(' ');
+        let others: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).filter(is_other).collect();
+        let changes = Changes { rests: true, line: true, ..Changes::default() };
+        let compiled = compile_text(Kind::Surface, source, &alone, &others, &changes)?;
         let inputs: Vec<String> = compiled.lanes.iter().chain(&compiled.uniforms).cloned().collect();
         let (lanes, mut graph) = (compiled.lanes.len(), compiled.graph);
         let mut results = vec![compiled.results[0]];
@@ -100,19 +106,26 @@ impl Alone {
                 linear.push(name.clone());
             }
         }
-        Ok(Self { inputs, lanes, graph, results, linear })
+        Ok(Self { inputs, lanes, graph, results, linear, sums: compiled.sums })
     }
 
     fn evaluate(&self, names: &[(String, [f64; 2])]) -> ([f64; 2], Vec<Term>) {
         let uniforms = self.inputs.len() - self.lanes;
-        let mut machine = PointMachine::new(Tape::new(&self.graph, &self.results, self.lanes, uniforms));
-        let columns = [0, 1].map(|axis| {
-            let given: Vec<f64> = self.inputs.iter().map(|name| value_of(names, name)[axis]).collect();
-            let mut results = vec![0.0; self.results.len()];
+        let run = |results: &[Id], given: &[f64]| {
+            let mut machine = PointMachine::new(Tape::new(&self.graph, results, self.lanes, uniforms));
+            let mut found = vec![0.0; results.len()];
             machine.set_uniforms(&given[self.lanes..]);
-            machine.run(&given[..self.lanes], &mut results);
-            results
-        });
+            machine.run(&given[..self.lanes], &mut found);
+            found
+        };
+        let mut given =
+            [0, 1].map(|axis| self.inputs.iter().map(|name| value_of(names, name)[axis]).collect::<Vec<f64>>());
+        for sum in &self.sums {
+            let [x, y] = [0, 1].map(|axis| run(&sum.of, &given[axis]));
+            let value = if sum.root { reduce::norm(&[x[0], y[0]]) } else { reduce::dot(&[x[0], y[0]], &[x[1], y[1]]) };
+            given.iter_mut().for_each(|given| given[sum.input as usize] = value);
+        }
+        let columns = [0, 1].map(|axis| run(&self.results, &given[axis]));
         let term = |(i, name): (usize, &String)| {
             let coefficient = [columns[0][i + 1], columns[1][i + 1]];
             let value = value_of(names, name);
@@ -136,13 +149,27 @@ fn value_of(names: &[(String, [f64; 2])], name: &str) -> [f64; 2] {
     names.iter().find(|(known, _)| known == name).map_or([0.0; 2], |(_, value)| *value)
 }
 
-/// The text with the values of one coordinate in place of names. A negative number is a sign and a number, so that it
-/// gets its parentheses.
-fn with_numbers(text: &Text, names: &[(String, [f64; 2])], axis: usize) -> Text {
+/// The sums and random numbers of a text with their values, as far as their names are known.
+fn calls(source: &str, text: &Text, names: &[(String, [f64; 2])]) -> Vec<(usize, [f64; 2])> {
+    let call = |(at, (tree, span)): (usize, &(Tree, Range<usize>))| {
+        let Tree::Vectorial(..) = tree else { return None };
+        let line = Line::Assign { name: String::new(), value: Ref(at as u32), span: span.clone() };
+        Some((at, Alone::new(source, text, &line, names).ok()?.evaluate(names).0))
+    };
+    text.nodes.iter().enumerate().filter_map(call).collect()
+}
+
+/// The text with the values of one coordinate in place of names and calls. A negative number is a sign and a number, so that
+/// it gets its parentheses.
+fn with_numbers(text: &Text, names: &[(String, [f64; 2])], calls: &[(usize, [f64; 2])], axis: usize) -> Text {
     let mut text = text.clone();
     for at in 0..text.nodes.len() {
-        let Tree::Name(name) = &text.nodes[at].0 else { continue };
-        let Some((_, value)) = names.iter().find(|(known, _)| known == name) else { continue };
+        let known = match &text.nodes[at].0 {
+            Tree::Name(name) => names.iter().find(|(known, _)| known == name).map(|(_, value)| value),
+            Tree::Vectorial(..) => calls.iter().find(|(call, _)| *call == at).map(|(_, value)| value),
+            _ => None,
+        };
+        let Some(value) = known else { continue };
         let (value, span) = (rounded(value[axis]), text.nodes[at].1.clone());
         if value < 0.0 {
             text.nodes.push((Tree::Number(-value), span));
@@ -194,6 +221,24 @@ mod tests {
     }
 
     #[test]
+    fn lengths_and_random_numbers_stand_with_their_values() {
+        let source = "u = g/norm(g)\nx = x - lr*dot(u, g)*u + normal()*f";
+        let before = names(&[
+            ("x", [1.0, 2.0]),
+            ("g", [3.0, -4.0]),
+            ("lr", [0.5; 2]),
+            ("f", [2.0; 2]),
+            ("draw 0", [0.25, -0.75]),
+        ]);
+        let seen = explain(source, &["lr"], &before).expect("compiles");
+        assert_eq!(seen[0].value, [0.6, -0.8]);
+        let expected = [1.0 - 2.5 * 0.6 + 0.5, 2.0 + 2.5 * 0.8 - 1.5];
+        assert!(seen[1].value.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15), "{:?}", seen[1].value);
+        assert!(seen[1].rows[0].contains("⊤") && seen[1].rows[1].contains("<mn>5</mn>"), "{:?}", seen[1].rows);
+        assert!(seen[1].rows[2].contains("<mn>0.75</mn>") && !seen[1].rows[2].contains("N"), "{:?}", seen[1].rows);
+    }
+
+    #[test]
     fn numbers_in_place_of_names_give_the_left_side() {
         let source = "state v\nv = 0.5*v + g^2\nx = x - lr*g/(sqrt(v) + 1)";
         let before = names(&[("x", [1.0, 2.0]), ("g", [-2.0, 3.0]), ("v", [10.0, 14.0]), ("lr", [0.5; 2])]);
@@ -202,7 +247,7 @@ mod tests {
         for (seen, line) in explain(source, &["lr"], &before).expect("compiles").iter().zip(&text.lines[1..]) {
             let Line::Assign { value, span, .. } = line else { panic!("an assignment") };
             for axis in 0..2 {
-                let numbers = with_numbers(&text, &known, axis);
+                let numbers = with_numbers(&text, &known, &[], axis);
                 let alone = Text { lines: vec![Line::Value(*value, span.clone())], ..numbers };
                 let compiled =
                     compile_text(Kind::Surface, source, &alone, &[], &Changes::default()).expect("only numbers");

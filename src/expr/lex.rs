@@ -1,6 +1,9 @@
 //! Text to tokens, each with its byte range.
+//!
+//! What is read are plain letters ([`crate::spelling`]); every range is that of the text as it was typed.
 
 use super::problem::{FormulaError, Problem};
+use crate::spelling::Plain;
 use std::ops::Range;
 
 /// A token.
@@ -10,23 +13,27 @@ pub enum Token<'a> {
     Number(f64),
     /// A name or a word.
     Name(&'a str),
-    /// An operator or bracket: `+ - * / ^ ( ) , = .. < <= > >= == !=`.
+    /// `π`, which no letter beside it can make another name.
+    Pi,
+    /// An operator or bracket: `+ - * / ^ ( ) , = .. < <= > >= == != | ‖ += -= *= /=`.
     Sign(&'static str),
-    /// A raised digit: `²` is `^2`.
+    /// Raised digits: `²` is `^2`, `⁻¹` is `^(-1)`.
     Raised(f64),
     /// The end of a line: a line break or `;`.
     Break,
 }
 
-/// Tokens with their byte ranges, or the first thing that is none.
+/// Tokens with their byte ranges in `typed`, of which `plain` are the plain letters; or the first thing that is none.
 ///
 /// # Errors
 /// A character without meaning, or a number that cannot be read.
-pub fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, FormulaError> {
+pub fn tokens<'a>(typed: &str, plain: &'a Plain<'_>) -> Result<Vec<(Token<'a>, Range<usize>)>, FormulaError> {
+    let text = &*plain.text;
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
+        let error = |length: usize, problem: Problem| FormulaError::at(typed, plain.typed(at..at + length), problem);
         let (token, length) = match c {
             '\n' | ';' => (Some(Token::Break), 1),
             '#' => (None, rest.find('\n').unwrap_or(rest.len())),
@@ -34,25 +41,22 @@ pub fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, FormulaError
             c if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|d: char| d.is_ascii_digit())) => {
                 let length = number_length(rest);
                 let value = rest[..length].parse().ok().filter(|v: &f64| v.is_finite());
-                let Some(value) = value else {
-                    return Err(FormulaError::at(text, at..at + length, Problem::Number(rest[..length].into())));
-                };
+                let Some(value) = value else { return Err(error(length, Problem::Number(rest[..length].into()))) };
                 (Some(Token::Number(value)), length)
             }
             c if c.is_ascii_alphabetic() || c == '_' => {
                 let end = rest.find(|d: char| !d.is_ascii_alphanumeric() && d != '_').unwrap_or(rest.len());
                 (Some(Token::Name(&rest[..end])), end)
             }
-            'π' => (Some(Token::Name("pi")), c.len_utf8()),
-            '²' => (Some(Token::Raised(2.0)), c.len_utf8()),
-            '³' => (Some(Token::Raised(3.0)), c.len_utf8()),
-            _ => match sign(rest) {
-                Some((sign, length)) => (Some(Token::Sign(sign)), length),
-                None => return Err(FormulaError::at(text, at..at + c.len_utf8(), Problem::Character(c))),
+            'π' => (Some(Token::Pi), c.len_utf8()),
+            _ => match (raised(rest), sign(rest)) {
+                (Some((exponent, length)), _) => (Some(Token::Raised(exponent)), length),
+                (None, Some((sign, length))) => (Some(Token::Sign(sign)), length),
+                (None, None) => return Err(error(c.len_utf8(), Problem::Character(c))),
             },
         };
         if let Some(token) = token {
-            found.push((token, at..at + length));
+            found.push((token, plain.typed(at..at + length)));
         }
         at += length;
     }
@@ -60,10 +64,41 @@ pub fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, FormulaError
 }
 
 fn sign(rest: &str) -> Option<(&'static str, usize)> {
-    const SIGNS: [&str; 16] = ["..", "<=", ">=", "==", "!=", "+", "-", "*", "/", "^", "(", ")", ",", "=", "<", ">"];
-    const LOOKALIKES: [(&str, &str); 6] = [("−", "-"), ("·", "*"), ("×", "*"), ("÷", "/"), ("≤", "<="), ("≥", ">=")];
-    let plain = SIGNS.iter().find(|s| rest.starts_with(**s)).map(|s| (*s, s.len()));
-    plain.or_else(|| LOOKALIKES.iter().find(|(look, _)| rest.starts_with(look)).map(|(look, s)| (*s, look.len())))
+    const SIGNS: [&str; 21] = [
+        "..", "<=", ">=", "==", "!=", "+=", "-=", "*=", "/=", "+", "-", "*", "/", "^", "(", ")", ",", "=", "<", ">",
+        "|",
+    ];
+    const LOOKALIKES: [(&str, &str); 10] = [
+        ("**", "^"),
+        ("≤", "<="),
+        ("≥", ">="),
+        ("⩽", "<="),
+        ("⩾", ">="),
+        ("≦", "<="),
+        ("≧", ">="),
+        ("≠", "!="),
+        ("←", "="),
+        ("‖", "‖"),
+    ];
+    let look = LOOKALIKES.iter().find(|(look, _)| rest.starts_with(look)).map(|(look, s)| (*s, look.len()));
+    look.or_else(|| SIGNS.iter().find(|s| rest.starts_with(**s)).map(|s| (*s, s.len())))
+}
+
+/// The raised whole number `rest` starts with, and its length.
+fn raised(rest: &str) -> Option<(f64, usize)> {
+    let digit = |c: char| match c {
+        '²' => Some(2),
+        '³' => Some(3),
+        '¹' => Some(1),
+        '⁰' | '⁴'..='⁹' => Some(c as u32 - '⁰' as u32),
+        _ => None,
+    };
+    let sign = rest.chars().next().filter(|c| matches!(c, '⁻' | '⁺'));
+    let start = sign.map_or(0, char::len_utf8);
+    let length: usize = rest[start..].chars().take_while(|c| digit(*c).is_some()).map(char::len_utf8).sum();
+    let value = rest[start..start + length].chars().filter_map(digit).fold(0.0, |all, d| 10.0 * all + f64::from(d));
+    let fits = length > 0 && value < 1e6;
+    fits.then_some((if sign == Some('⁻') { -value } else { value }, start + length))
 }
 
 /// Length of the number `rest` starts with. A `..` after digits is a range, not a decimal point.
@@ -88,23 +123,47 @@ fn number_length(rest: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn plain(text: &str) -> Vec<Token<'_>> {
-        tokens(text).expect("these are tokens").into_iter().map(|(token, _)| token).collect()
+    /// The tokens as text, a space between any two.
+    fn plain(text: &str) -> String {
+        let plain = Plain::of(text);
+        let tokens = tokens(text, &plain).expect("these are tokens").into_iter();
+        let words: Vec<String> = tokens
+            .map(|(token, _)| match token {
+                Token::Number(value) => value.to_string(),
+                Token::Name(name) => name.to_owned(),
+                Token::Sign(sign) => sign.to_owned(),
+                Token::Raised(value) => format!("^{value}"),
+                Token::Pi => "π".to_owned(),
+                Token::Break => ";".to_owned(),
+            })
+            .collect();
+        words.join(" ")
     }
 
     #[test]
     fn numbers_ranges_and_lookalikes() {
-        assert_eq!(plain("0..1"), [Token::Number(0.0), Token::Sign(".."), Token::Number(1.0)]);
-        assert_eq!(plain("1.5e-3"), [Token::Number(0.0015)]);
-        assert_eq!(plain("2e"), [Token::Number(2.0), Token::Name("e")]);
-        assert_eq!(plain("x²−π"), [Token::Name("x"), Token::Raised(2.0), Token::Sign("-"), Token::Name("pi")]);
-        assert_eq!(plain("a # b\nc"), [Token::Name("a"), Token::Break, Token::Name("c")]);
+        assert_eq!(plain("0..1"), "0 .. 1");
+        assert_eq!(plain("1.5e-3"), "0.0015");
+        assert_eq!(plain("1.5e−3"), "0.0015");
+        assert_eq!(plain("2e"), "2 e");
+        assert_eq!(plain("x²−π"), "x ^2 - π");
+        assert_eq!(plain("x⁻¹⁰ + y⁴"), "x ^-10 + y ^4");
+        assert_eq!(plain("x**2*y"), "x ^ 2 * y");
+        assert_eq!(plain("x −= lr·g"), "x -= lr * g");
+        assert_eq!(plain("x ← x ÷ 2 × y ≠ 1"), "x = x / 2 * y != 1");
+        assert_eq!(plain("ｍａｘ（ｘ，２．５）；｜ｙ｜"), "max ( x , 2.5 ) ; | y |");
+        assert_eq!(plain("a # b；\nc"), "a ; c");
     }
 
     #[test]
     fn strange_characters_are_refused_where_they_stand() {
-        let error = tokens("x +\n  é").expect_err("é has no meaning");
-        assert_eq!((error.line, error.column, error.span), (2, 3, 6..8));
-        assert_eq!(tokens("1e999").expect_err("too large").problem, Problem::Number("1e999".into()));
+        let error = |text: &str| tokens(text, &Plain::of(text)).expect_err("has no meaning");
+        let at = error("x +\n  é");
+        assert_eq!((at.line, at.column, at.span), (2, 3, 6..8));
+        assert_eq!(error("1e999").problem, Problem::Number("1e999".into()));
+        // The place is that of the text as it was typed.
+        let at = error("（ｘ）× é");
+        assert_eq!((at.column, &"（ｘ）× é"[at.span]), (6, "é"));
+        assert_eq!(error("x⁻").problem, Problem::Character('⁻'));
     }
 }

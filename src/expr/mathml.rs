@@ -188,11 +188,16 @@ fn print_vectorial(text: &Text, function: Vectorial, arguments: &[Ref]) -> (Stri
         (Vectorial::Norm, [a]) => {
             (format!("<mrow><mo>‖</mo>{}<mo>‖</mo></mrow>", expression(text, *a)), Binding::Operand)
         }
-        _ => {
-            let name = syntax::VECTORIAL.iter().find(|(_, f, _)| *f == function).map_or("", |(name, _, _)| name);
-            (call(text, name, arguments), Binding::Operand)
-        }
+        (Vectorial::Uniform, _) => (distribution("U"), Binding::Operand),
+        (Vectorial::Normal, _) => (distribution("N"), Binding::Operand),
+        _ => (call(text, function.name(), arguments), Binding::Operand),
     }
+}
+
+/// A number drawn from a distribution: U(0, 1) or N(0, 1).
+fn distribution(letter: &str) -> String {
+    let inner = parenthesized("<mn>0</mn><mo separator=\"true\">,</mo><mn>1</mn>");
+    format!("<mrow><mi mathvariant=\"normal\">{letter}</mi>{inner}</mrow>")
 }
 
 fn print_unary(text: &Text, op: Unary, a: Ref) -> (String, Binding) {

@@ -1,9 +1,13 @@
 //! Tokens to syntax: a recursive-descent parser with precise positions and hard limits.
 
-use super::graph::{Binary, Unary};
+mod factor;
+
+use super::graph::Binary;
 use super::lex::{Token, tokens};
 use super::problem::{Expected, FormulaError, Problem};
-use super::syntax::{self, Dialect, Line, Operator, Ref, Text, Tree};
+use super::syntax::{Dialect, Line, Operator, Ref, Text, Tree};
+use crate::spelling::Plain;
+use factor::End;
 use std::ops::Range;
 
 /// Most bytes of a text.
@@ -29,8 +33,18 @@ pub fn parse_in(dialect: Dialect, text: &str) -> Result<Text, FormulaError> {
     if text.len() > MAX_LENGTH {
         return Err(FormulaError::at(text, 0..0, Problem::TooLong(MAX_LENGTH)));
     }
-    let tokens = tokens(text)?;
-    let mut parser = Parser { text, dialect, tokens, at: 0, nesting: 0, depths: Vec::new(), result: Text::default() };
+    let plain = Plain::of(text);
+    let mut parser = Parser {
+        text,
+        dialect,
+        tokens: tokens(text, &plain)?,
+        at: 0,
+        nesting: 0,
+        bars: 0,
+        end: End::Open,
+        depths: Vec::new(),
+        result: Text::default(),
+    };
     while parser.at < parser.tokens.len() {
         if parser.peek() == Some(Token::Break) {
             parser.at += 1;
@@ -38,10 +52,7 @@ pub fn parse_in(dialect: Dialect, text: &str) -> Result<Text, FormulaError> {
         }
         parser.line()?;
         if parser.peek().is_some_and(|token| token != Token::Break) {
-            return Err(match parser.peek() {
-                Some(Token::Name(_) | Token::Number(_) | Token::Sign("(")) => parser.error(Problem::MissingOperator),
-                _ => parser.expected(Expected::End),
-            });
+            return Err(parser.unfinished(Expected::End));
         }
     }
     if parser.result.lines.is_empty() {
@@ -56,6 +67,10 @@ struct Parser<'a> {
     tokens: Vec<(Token<'a>, Range<usize>)>,
     at: usize,
     nesting: usize,
+    /// How many bars of |…| are open within the innermost parentheses.
+    bars: usize,
+    /// How the factor before ended.
+    end: End,
     /// Depth of the tree below each node.
     depths: Vec<usize>,
     result: Text,
@@ -82,7 +97,21 @@ impl<'a> Parser<'a> {
         FormulaError::at(self.text, self.span(), problem)
     }
 
+    /// What is wrong where the text goes on and should have ended, or closed what is open.
+    fn unfinished(&self, expected: Expected) -> FormulaError {
+        match self.peek() {
+            Some(Token::Name(_) | Token::Number(_) | Token::Pi | Token::Sign("(" | "‖")) => {
+                self.error(Problem::MissingOperator)
+            }
+            Some(Token::Sign("|")) if self.bars == 0 => self.error(Problem::MissingOperator),
+            _ => self.expected(expected),
+        }
+    }
+
     fn expected(&self, expected: Expected) -> FormulaError {
+        if let Some(error) = (self.at.saturating_sub(1)..=self.at).find_map(|comma| self.decimal_comma(comma)) {
+            return error;
+        }
         let found = match self.peek() {
             None | Some(Token::Break) => String::new(),
             Some(_) => self.text[self.span()].to_owned(),
@@ -91,7 +120,28 @@ impl<'a> Parser<'a> {
     }
 
     fn require(&mut self, sign: &str, expected: Expected) -> Parsed<()> {
-        if self.take(sign) { Ok(()) } else { Err(self.expected(expected)) }
+        match (self.take(sign), expected) {
+            (true, _) => Ok(()),
+            (false, Expected::Closing | Expected::CommaOrClosing) => Err(self.unfinished(expected)),
+            (false, _) => Err(self.expected(expected)),
+        }
+    }
+
+    /// Where a number, the comma at this token and another number touch: what should be written instead.
+    fn decimal_comma(&self, comma: usize) -> Option<FormulaError> {
+        let [(Token::Number(_), whole), (Token::Sign(","), sign), (Token::Number(_), rest)] =
+            self.tokens.get(comma.checked_sub(1)?..comma + 2)?
+        else {
+            return None;
+        };
+        let touch = whole.end == sign.start && sign.end == rest.start;
+        let plain = |span: &Range<usize>| Plain::of(&self.text[span.clone()]).text.into_owned();
+        let (whole_digits, rest_digits) = (plain(whole), plain(rest));
+        let digits = |text: &str| text.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+        (touch && digits(&rest_digits) && !whole_digits.contains(['.', 'e', 'E'])).then(|| {
+            let problem = Problem::DecimalComma(format!("{whole_digits}.{rest_digits}"));
+            FormulaError::at(self.text, whole.start..rest.end, problem)
+        })
     }
 
     fn name(&mut self) -> Parsed<(String, Range<usize>)> {
@@ -107,7 +157,7 @@ impl<'a> Parser<'a> {
     }
 
     fn constant(&mut self) -> Parsed<f64> {
-        let negative = self.take("-");
+        let negative = !self.take("+") && self.take("-");
         let Some(Token::Number(value)) = self.peek() else {
             return Err(self.expected(Expected::Constant));
         };
@@ -119,10 +169,16 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(Token::Name("param")) => self.param(),
             Some(Token::Name("state")) => self.states(),
-            Some(Token::Name(_)) if self.next_is_assignment() => {
+            Some(Token::Name(_)) if self.assignment(self.at + 1).is_some() => {
+                let operator = self.assignment(self.at + 1).flatten();
                 let (name, span) = self.name()?;
                 self.at += 1;
-                let value = self.expression()?;
+                let mut value = self.expression()?;
+                if let Some(operator) = operator {
+                    // x -= a is x = x - (a).
+                    let before = self.push(Tree::Name(name.clone()), span.clone())?;
+                    value = self.join(Operator::Plain(operator), before, value)?;
+                }
                 self.result.lines.push(Line::Assign { name, value, span });
                 Ok(())
             }
@@ -136,8 +192,16 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn next_is_assignment(&self) -> bool {
-        matches!(self.tokens.get(self.at + 1), Some((Token::Sign("="), _)))
+    /// Whether the token assigns, and what it does to the old value, if anything.
+    fn assignment(&self, at: usize) -> Option<Option<Binary>> {
+        match self.tokens.get(at) {
+            Some((Token::Sign("="), _)) => Some(None),
+            Some((Token::Sign("+="), _)) => Some(Some(Binary::Add)),
+            Some((Token::Sign("-="), _)) => Some(Some(Binary::Sub)),
+            Some((Token::Sign("*="), _)) => Some(Some(Binary::Mul)),
+            Some((Token::Sign("/="), _)) => Some(Some(Binary::Div)),
+            _ => None,
+        }
     }
 
     fn param(&mut self) -> Parsed<()> {
@@ -240,116 +304,11 @@ impl<'a> Parser<'a> {
             left = self.join(Operator::Plain(operator), left, right)?;
         }
     }
-
-    fn product(&mut self) -> Parsed<Ref> {
-        let mut left = self.signed()?;
-        loop {
-            let operator = match self.peek() {
-                Some(Token::Sign("*")) => Binary::Mul,
-                Some(Token::Sign("/")) => Binary::Div,
-                _ => return Ok(left),
-            };
-            self.at += 1;
-            let right = self.signed()?;
-            left = self.join(Operator::Plain(operator), left, right)?;
-        }
-    }
-
-    fn signed(&mut self) -> Parsed<Ref> {
-        let start = self.span().start;
-        if self.take("+") {
-            return self.nested(Self::signed);
-        }
-        if !self.take("-") {
-            return self.power();
-        }
-        let inner = self.nested(Self::signed)?;
-        let end = self.result.span(inner).end;
-        self.push(Tree::Unary(Unary::Neg, inner), start..end)
-    }
-
-    fn power(&mut self) -> Parsed<Ref> {
-        let base = self.operand()?;
-        if let Some(Token::Raised(exponent)) = self.peek() {
-            let span = self.span();
-            self.at += 1;
-            let exponent = self.push(Tree::Number(exponent), span)?;
-            return self.join(Operator::Plain(Binary::Pow), base, exponent);
-        }
-        if !self.take("^") {
-            return Ok(base);
-        }
-        // To the right, and a sign may follow: 2^-x.
-        let exponent = self.nested(Self::signed)?;
-        self.join(Operator::Plain(Binary::Pow), base, exponent)
-    }
-
-    fn operand(&mut self) -> Parsed<Ref> {
-        let span = self.span();
-        match self.peek() {
-            Some(Token::Number(value)) => {
-                self.at += 1;
-                self.push(Tree::Number(value), span)
-            }
-            Some(Token::Name(name)) if matches!(self.tokens.get(self.at + 1), Some((Token::Sign("("), _))) => {
-                if !self.dialect.is_function(name) {
-                    return Err(self.error(Problem::UnknownFunction(name.into())));
-                }
-                self.at += 2;
-                self.call(name, span)
-            }
-            Some(Token::Name(name)) => {
-                if self.dialect.is_function(name) {
-                    return Err(self.error(Problem::FunctionAsValue(name.into())));
-                }
-                if syntax::WORDS.contains(&name) {
-                    return Err(self.expected(Expected::Operand));
-                }
-                self.at += 1;
-                self.push(Tree::Name(name.to_owned()), span)
-            }
-            Some(Token::Sign("(")) => {
-                self.at += 1;
-                let inner = self.expression()?;
-                self.require(")", Expected::Closing)?;
-                Ok(inner)
-            }
-            _ => Err(self.expected(Expected::Operand)),
-        }
-    }
-
-    fn call(&mut self, name: &str, start: Range<usize>) -> Parsed<Ref> {
-        let mut arguments = vec![self.expression()?];
-        while self.take(",") {
-            arguments.push(self.expression()?);
-        }
-        self.require(")", Expected::CommaOrClosing)?;
-        let span = start.start..self.tokens[self.at - 1].1.end;
-        let wrong = |takes: usize, name: &'static str| {
-            FormulaError::at(self.text, span.clone(), Problem::Arguments(name, takes, arguments.len()))
-        };
-        if let Some((name, op)) = syntax::UNARY.iter().find(|(n, _)| *n == name) {
-            let [a] = arguments[..] else { return Err(wrong(1, name)) };
-            return self.push(Tree::Unary(*op, a), span);
-        }
-        if let Some((name, op)) = syntax::BINARY.iter().find(|(n, _)| *n == name) {
-            let [a, b] = arguments[..] else { return Err(wrong(2, name)) };
-            return self.push(Tree::Binary(Operator::Plain(*op), a, b), span);
-        }
-        // A name that is no function of the dialect does not come here.
-        if let Some((name, function, takes)) = syntax::VECTORIAL.iter().find(|(n, _, _)| *n == name) {
-            if arguments.len() != *takes {
-                return Err(wrong(*takes, name));
-            }
-            return self.push(Tree::Vectorial(*function, arguments), span);
-        }
-        let [a, b, c] = arguments[..] else { return Err(wrong(3, "select")) };
-        self.push(Tree::Select([a, b, c]), span)
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::graph::Unary;
     use super::*;
 
     fn problem(text: &str) -> (Problem, usize, usize) {
@@ -371,7 +330,7 @@ mod tests {
     #[test]
     fn errors_say_what_and_where() {
         assert_eq!(problem(""), (Problem::Empty, 1, 1));
-        assert_eq!(problem("2x"), (Problem::MissingOperator, 1, 2));
+        assert_eq!(problem("x 2"), (Problem::MissingOperator, 1, 3));
         assert_eq!(problem("x\n+ sin").0, Problem::FunctionAsValue("sin".into()));
         assert_eq!(problem("x + cosh(y)"), (Problem::UnknownFunction("cosh".into()), 1, 5));
         assert_eq!(problem("min(x)"), (Problem::Arguments("min", 2, 1), 1, 1));
@@ -381,6 +340,41 @@ mod tests {
         assert_eq!(problem("(x + 1"), (missing(Expected::Closing), 1, 7));
         assert_eq!(problem("x +"), (missing(Expected::Operand), 1, 4));
         assert_eq!(problem("a = x +\ny"), (missing(Expected::Operand), 1, 8));
+    }
+
+    #[test]
+    fn a_decimal_comma_is_answered_with_the_point() {
+        let comma = |number: &str| Problem::DecimalComma(number.into());
+        for (text, number, column) in [
+            ("1,5*x", "1.5", 1),
+            ("x + (1,25 - y)", "1.25", 6),
+            ("x + sin(1,5)", "1.5", 9),
+            ("max(x, 0,5)", "0.5", 8),
+            ("param k = 0,9", "0.9", 11),
+            ("param k = 0.9 in 0..1,5", "1.5", 21),
+            ("state m = 1,5", "1.5", 11),
+            ("１，５ x", "1.5", 1),
+        ] {
+            assert_eq!(problem(text), (comma(number), 1, column), "{text}");
+        }
+        // Two arguments may be numbers.
+        assert!(parse("min(1,5)*x").is_ok());
+        assert!(matches!(problem("1, 5").0, Problem::Expected { .. }));
+    }
+
+    #[test]
+    fn a_name_may_be_changed_by_what_it_is() {
+        for (short, long) in [
+            ("x -= lr*g", "x = x - (lr*g)"),
+            ("x −= g + 1", "x = x - (g + 1)"),
+            ("m *= a + b", "m = m*(a + b)"),
+            ("m += -g", "m = m + (-g)"),
+            ("m ／＝ 2", "m = m/2"),
+        ] {
+            let plain = |text: &str| crate::expr::python(text).expect("parses").lines;
+            assert_eq!(plain(short), plain(long), "{short}");
+        }
+        assert_eq!(problem("pi += 1").0, Problem::Reserved("pi".into()));
     }
 
     #[test]

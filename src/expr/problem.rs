@@ -1,5 +1,6 @@
 //! What can be wrong with a formula: one variant a sentence, in every language.
 
+use super::suggest;
 use crate::registry::Lang;
 use std::ops::Range;
 
@@ -57,6 +58,14 @@ pub enum Problem {
     },
     /// Two operands without an operator between.
     MissingOperator,
+    /// A product without its sign after a division.
+    TwoReadings,
+    /// `||a||`, which may be a length or an absolute value.
+    DoubleBars,
+    /// A number with a comma for its point: how it is written.
+    DecimalComma(String),
+    /// A variable before a parenthesis.
+    NoFunction(String),
     /// A name nobody knows, and those that are known.
     UnknownName(String, Vec<String>),
     /// A function nobody knows.
@@ -121,6 +130,8 @@ pub enum Expected {
     Operand,
     /// `)`
     Closing,
+    /// `|` or `‖`, as the first one was
+    Bar,
     /// `,` or `)`
     CommaOrClosing,
     /// `=`
@@ -142,6 +153,8 @@ impl Expected {
             (Self::Operand, Lang::Zh) => "数字、名称或“(”",
             (Self::Closing, Lang::En) => "\")\"",
             (Self::Closing, Lang::Zh) => "“)”",
+            (Self::Bar, Lang::En) => "the second bar",
+            (Self::Bar, Lang::Zh) => "后一条竖线",
             (Self::CommaOrClosing, Lang::En) => "\",\" or \")\"",
             (Self::CommaOrClosing, Lang::Zh) => "“,”或“)”",
             (Self::Equals, Lang::En) => "\"=\"",
@@ -175,19 +188,36 @@ impl Problem {
             Self::TooComplex(limit) => {
                 format!("the formula needs more than {limit} operations, its derivatives included")
             }
-            Self::Character(c) => format!("the character {c:?} has no meaning here"),
+            Self::Character(c) => {
+                let hint = suggest::instead(*c).map_or_else(String::new, |other| format!("; write {other}"));
+                format!("the character {c:?} has no meaning here{hint}")
+            }
             Self::Number(text) => format!("\"{text}\" is not a number"),
             Self::Expected { expected, found } if found.is_empty() => {
                 format!("{} is missing at the end", expected.text(Lang::En))
             }
             Self::Expected { expected, found } => {
-                format!("expected {}, found \"{found}\"", expected.text(Lang::En))
+                let hint = if found == "=" { "; to compare write ==" } else { "" };
+                format!("expected {}, found \"{found}\"{hint}", expected.text(Lang::En))
             }
             Self::MissingOperator => "an operator is missing here; write * to multiply".into(),
-            Self::UnknownName(name, known) => format!("\"{name}\" is unknown here; known are {}", known.join(", ")),
-            Self::UnknownFunction(name) => {
-                format!("there is no function \"{name}\"; there are {}", super::syntax::function_names())
-            }
+            Self::TwoReadings => "this product may be meant below the line or beside it; write a/(b*c) or a/b*c".into(),
+            Self::DoubleBars => "write norm(…) for a length in a rule, abs(…) for an absolute value".into(),
+            Self::DecimalComma(number) => format!("write {number}: a point before decimals, a comma between arguments"),
+            Self::NoFunction(name) => format!("\"{name}\" is no function; to multiply write {name}*(…)"),
+            Self::UnknownName(name, known) => match suggest::for_name(name, known) {
+                Some(other) => {
+                    format!("\"{name}\" is unknown here; did you mean {other}? Known are {}", known.join(", "))
+                }
+                None => format!("\"{name}\" is unknown here; known are {}", known.join(", ")),
+            },
+            Self::UnknownFunction(name) => match suggest::for_function(name) {
+                Some(other) => format!(
+                    "there is no function \"{name}\"; did you mean {other}? There are {}",
+                    super::syntax::function_names()
+                ),
+                None => format!("there is no function \"{name}\"; there are {}", super::syntax::function_names()),
+            },
             Self::Arguments(name, takes, got) => format!("{name} takes {takes} argument(s), here are {got}"),
             Self::FunctionAsValue(name) => format!("{name} is a function: write {name}(…)"),
             Self::Reserved(name) => format!("\"{name}\" is taken and cannot be assigned here"),
@@ -210,19 +240,34 @@ impl Problem {
             Self::TooLong(limit) => format!("公式超过 {limit} 字节"),
             Self::TooDeep(limit) => format!("公式嵌套超过 {limit} 层"),
             Self::TooComplex(limit) => format!("公式（含导数）需要超过 {limit} 次运算"),
-            Self::Character(c) => format!("字符 {c:?} 在此处没有意义"),
+            Self::Character(c) => {
+                let hint = suggest::instead(*c).map_or_else(String::new, |other| format!("；请写 {other}"));
+                format!("字符 {c:?} 在此处没有意义{hint}")
+            }
             Self::Number(text) => format!("“{text}”不是数字"),
             Self::Expected { expected, found } if found.is_empty() => {
                 format!("末尾缺少{}", expected.text(Lang::Zh))
             }
             Self::Expected { expected, found } => {
-                format!("此处应为{}，却是“{found}”", expected.text(Lang::Zh))
+                let hint = if found == "=" { "；比较请写 ==" } else { "" };
+                format!("此处应为{}，却是“{found}”{hint}", expected.text(Lang::Zh))
             }
             Self::MissingOperator => "此处缺少运算符；乘法请写 *".into(),
-            Self::UnknownName(name, known) => format!("“{name}”未知；可用的有 {}", known.join("、")),
-            Self::UnknownFunction(name) => {
-                format!("没有函数“{name}”；可用的有 {}", super::syntax::function_names())
-            }
+            Self::TwoReadings => "这个乘积可能在分母中，也可能在分式旁；请写 a/(b*c) 或 a/b*c".into(),
+            Self::DoubleBars => "规则中的长度请写 norm(…)，绝对值请写 abs(…)".into(),
+            Self::DecimalComma(number) => format!("请写 {number}：小数用点，逗号分隔参数"),
+            Self::NoFunction(name) => format!("“{name}”不是函数；乘法请写 {name}*(…)"),
+            Self::UnknownName(name, known) => match suggest::for_name(name, known) {
+                Some(other) => format!("“{name}”未知；是否想写 {other}？可用的有 {}", known.join("、")),
+                None => format!("“{name}”未知；可用的有 {}", known.join("、")),
+            },
+            Self::UnknownFunction(name) => match suggest::for_function(name) {
+                Some(other) => {
+                    let all = super::syntax::function_names();
+                    format!("没有函数“{name}”；是否想写 {other}？可用的有 {all}")
+                }
+                None => format!("没有函数“{name}”；可用的有 {}", super::syntax::function_names()),
+            },
             Self::Arguments(name, takes, got) => format!("{name} 需要 {takes} 个参数，这里有 {got} 个"),
             Self::FunctionAsValue(name) => format!("{name} 是函数：请写 {name}(…)"),
             Self::Reserved(name) => format!("“{name}”已被占用，不能在此赋值"),

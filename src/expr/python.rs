@@ -6,7 +6,7 @@
 use super::graph::{Binary, Unary};
 use super::parse::parse;
 use super::problem::FormulaError;
-use super::syntax::{self, Line, Operator, Ref, Text, Tree};
+use super::syntax::{self, Line, Operator, Ref, Text, Tree, Vectorial};
 
 /// A formula as lines of Python.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,10 @@ pub struct Python {
     pub lines: Vec<String>,
     /// The expression of the last line, where it is a value.
     pub value: String,
+    /// Whether it adds up over all coordinates.
+    pub sums: bool,
+    /// Whether it draws random numbers.
+    pub draws: bool,
 }
 
 /// Words that are no names in Python, and names that the script needs itself.
@@ -51,7 +55,13 @@ pub fn python_number(value: f64) -> String {
 pub fn python(source: &str) -> Result<Python, FormulaError> {
     let text = parse(source)?;
     let printer = Printer { text: &text };
-    let mut python = Python::default();
+    let has = |random: bool| {
+        text.nodes.iter().any(|(tree, _)| match tree {
+            Tree::Vectorial(function, _) => matches!(function, Vectorial::Uniform | Vectorial::Normal) == random,
+            _ => false,
+        })
+    };
+    let mut python = Python { sums: has(false), draws: has(true), ..Python::default() };
     for line in &text.lines {
         match line {
             Line::Param { .. } => {}
@@ -106,8 +116,10 @@ impl Printer<'_> {
                 let (a, b) = (self.expression(*a).0, self.expression(*b).0);
                 (format!("ops.select({condition}, {a}, {b})"), Binding::Operand)
             }
-            // Only search methods have them, which are not printed.
-            Tree::Vectorial(..) => (String::new(), Binding::Operand),
+            Tree::Vectorial(function, arguments) => {
+                let list: Vec<String> = arguments.iter().map(|a| self.expression(*a).0).collect();
+                (format!("ops.{}({})", function.name(), list.join(", ")), Binding::Operand)
+            }
         }
     }
 
@@ -197,6 +209,7 @@ mod tests {
             ("select(1 - (x != y), 0, lambda)", "ops.select(1 - ops.number(x != y), 0, lambda_)"),
             ("2^-x", "2**(-x)"),
             ("-(a + b)*c", "-(a + b)*c"),
+            ("a/norm(g + m)*dot(g, m)", "a/ops.norm(g + m)*ops.dot(g, m)"),
         ];
         for (formula, wanted) in pairs {
             assert_eq!(value(formula), wanted, "{formula}");

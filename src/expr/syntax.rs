@@ -24,7 +24,7 @@ pub enum Tree {
     Vectorial(Vectorial, Vec<Ref>),
 }
 
-/// Functions that only the vector dialect has.
+/// Functions of vectors: those of [`RULES`] stand in update rules, all but the random ones in the vector dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vectorial {
     /// `dot(a, b)`: aᵀb
@@ -43,6 +43,17 @@ pub enum Vectorial {
     TwoLoop,
     /// `steihaug(B, g, radius)`: minimizes gᵀd + ½dᵀBd over ‖d‖ ≤ radius
     Steihaug,
+    /// `uniform()`: for each coordinate a random number from 0 to 1
+    Uniform,
+    /// `normal()`: for each coordinate a random number from the standard normal distribution
+    Normal,
+}
+
+impl Vectorial {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        VECTORIAL.iter().find(|(_, function, _)| *function == self).map_or("", |(name, _, _)| name)
+    }
 }
 
 /// Binary operators as written; `>` and `>=` are their mirror images when they run.
@@ -133,8 +144,8 @@ pub const UNARY: [(&str, Unary); 14] = [
 /// Functions of two arguments, by name.
 pub const BINARY: [(&str, Binary); 2] = [("min", Binary::Min), ("max", Binary::Max)];
 
-/// Functions of the vector dialect, by name, with how many arguments they take.
-pub const VECTORIAL: [(&str, Vectorial, usize); 8] = [
+/// Functions of vectors, by name, with how many arguments they take.
+pub const VECTORIAL: [(&str, Vectorial, usize); 10] = [
     ("dot", Vectorial::Dot, 2),
     ("outer", Vectorial::Outer, 2),
     ("norm", Vectorial::Norm, 1),
@@ -143,7 +154,16 @@ pub const VECTORIAL: [(&str, Vectorial, usize); 8] = [
     ("remember", Vectorial::Remember, 4),
     ("two_loop", Vectorial::TwoLoop, 2),
     ("steihaug", Vectorial::Steihaug, 3),
+    ("uniform", Vectorial::Uniform, 0),
+    ("normal", Vectorial::Normal, 0),
 ];
+
+/// Those of [`VECTORIAL`] that update rules may call. Their names may be given to variables as well: a call is told by its
+/// parenthesis.
+pub const RULES: [&str; 4] = ["dot", "norm", "uniform", "normal"];
+
+/// Another name of `log`, for calls; a variable may have it too.
+pub const LN: &str = "ln";
 
 /// The identity matrix of the vector dialect.
 pub const IDENTITY: &str = "identity";
@@ -178,7 +198,12 @@ pub enum Dialect {
 impl Dialect {
     /// Whether `name` is a function of this dialect.
     pub fn is_function(self, name: &str) -> bool {
-        is_function(name) || (self == Self::Vector && VECTORIAL.iter().any(|(n, _, _)| *n == name))
+        is_function(name) || (self == Self::Vector && VECTORIAL.iter().any(|(n, _, takes)| *n == name && *takes > 0))
+    }
+
+    /// Whether `name` before a parenthesis is a call.
+    pub fn can_be_called(self, name: &str) -> bool {
+        self.is_function(name) || name == LN || RULES.contains(&name)
     }
 
     /// Whether `name` means something already and cannot be declared or assigned.

@@ -108,8 +108,8 @@ texts! {
         "x, y, numbers, + − * / ^, sin cos exp log sqrt abs …; earlier lines may name parts.",
         "可用 x、y、数字、+ − * / ^、sin cos exp log sqrt abs 等；前面的行可为部分表达式命名。";
     RuleHelp:
-        "x, g, t, lr; state m declares memory, param beta = 0.9 in 0..1 a control.",
-        "可用 x、g、t、lr；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
+        "x, g, t, lr, f (the loss); norm(g), dot(g, m), uniform(), normal(); state m declares memory, param beta = 0.9 in 0..1 a control.",
+        "可用 x、g、t、lr、f（损失）；norm(g)、dot(g, m)、uniform()、normal()；state m 声明状态变量，param beta = 0.9 in 0..1 声明可调参数。";
     ScheduleHelp:
         "t, T, lr0, loss; state m declares memory, param k = 0.1 a control; the last line is the rate.",
         "可用 t、T、lr0、loss；state m 声明状态变量，param k = 0.1 声明可调参数；最后一行为学习率。";
@@ -147,6 +147,8 @@ texts! {
     Between: "A number between {low} and {high}.", "请输入 {low} 到 {high} 之间的数。";
     BetweenOrZero: "0, or a number between {low} and {high}.", "请输入 0，或 {low} 到 {high} 之间的数。";
     WholeBetween: "A whole number between {low} and {high}.", "请输入 {low} 到 {high} 之间的整数。";
+    WriteNumber: "Write {number}: a point before decimals.", "请写 {number}：小数用点。";
+    WriteEither: "Write {decimal} or {groups}: a point before decimals.", "请写 {decimal} 或 {groups}：小数用点。";
 
     // Transport.
     Play: "Play", "播放";

@@ -32,6 +32,8 @@ pub struct Method<'a> {
     pub steps: u32,
     /// How gradients are cut before an update rule sees them.
     pub clip: Option<Clip>,
+    /// Of the random numbers of an update rule.
+    pub seed: u32,
 }
 
 /// What a step has come to.
@@ -106,7 +108,7 @@ impl Descent {
             (Means::Search(Box::new(Hunt::new(search, start))), lr0)
         } else {
             let lr0 = method.optimizer.value("lr").unwrap_or(0.0);
-            (Means::Rule(Box::new(Plan::new(method.optimizer, start)?)), lr0)
+            (Means::Rule(Box::new(Plan::new(method.optimizer, start)?.with_seed(method.seed))), lr0)
         };
         let rates = Rates::new(method.schedule, method.steps, lr0)?;
         Ok(Self { means, rates, clip: method.clip, step: 0 })
@@ -152,6 +154,7 @@ impl Descent {
                     clip.cut(gradient);
                 }
                 let rate = self.rates.at(self.step - 1, loss);
+                plan.set_loss(loss);
                 plan.step(self.step, rate);
                 Stepped { loss, rate, moved: true }
             }
@@ -326,8 +329,14 @@ mod tests {
         let line = line_search.map(|id| Choice::<LineSearch>::named(id).expect("exists"));
         let schedule = Choice::named("constant").expect("exists");
         let optimizer = named(optimizer);
-        let method =
-            Method { optimizer: &optimizer, line_search: line.as_ref(), schedule: &schedule, steps, clip: None };
+        let method = Method {
+            optimizer: &optimizer,
+            line_search: line.as_ref(),
+            schedule: &schedule,
+            steps,
+            clip: None,
+            seed: 1,
+        };
         let mut descent = Descent::new(&method, &[0.0; 6]).expect("plans");
         for _ in 0..steps {
             descent.step(&mut bowl);
@@ -349,7 +358,7 @@ mod tests {
     fn a_clipped_gradient_is_as_long_as_allowed() {
         let (optimizer, schedule) = (Choice::named("sgd").expect("exists"), Choice::named("constant").expect("exists"));
         let clip = Some(Clip { value: None, norm: Some(0.5) });
-        let method = Method { optimizer: &optimizer, line_search: None, schedule: &schedule, steps: 1, clip };
+        let method = Method { optimizer: &optimizer, line_search: None, schedule: &schedule, steps: 1, clip, seed: 1 };
         let mut descent = Descent::new(&method, &[0.0; 6]).expect("plans");
         let Stepped { rate, .. } = descent.step(&mut bowl);
         let length = descent.parameters().iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();

@@ -9,6 +9,7 @@ use crate::FULL;
 use crate::data::batches::Batches;
 use crate::digest;
 use crate::experiment::{Experiment, Run};
+use crate::expr;
 use crate::optim::Plan;
 use crate::protocol::{COLUMNS, Status};
 use crate::registry::{Entry, Lang};
@@ -90,7 +91,8 @@ impl Mover {
                 let batches = samples.filter(|_| FULL).map(|samples| Batches::new(seed, run.batch, samples));
                 let batches = batches.filter(|batches| !batches.is_full());
                 let lr0 = run.optimizer.value("lr").unwrap_or(0.0);
-                (Means::Rule(Box::new(Plan::new(&run.optimizer, &experiment.start)?), batches), lr0)
+                let plan = Plan::new(&run.optimizer, &experiment.start)?.with_seed(seed);
+                (Means::Rule(Box::new(plan), batches), lr0)
             }
             Some(_) => {
                 let line = run.line_search.as_ref();
@@ -108,13 +110,14 @@ impl Mover {
         let all = objective.samples().unwrap_or(1);
         match &mut self.means {
             Means::Rule(plan, batches) => {
-                let (gradient, samples) = match batches.as_mut().filter(|_| FULL) {
-                    None => ([gx, gy], all),
+                let ((value, gradient), samples) = match batches.as_mut().filter(|_| FULL) {
+                    None => ((loss, [gx, gy]), all),
                     Some(batches) => {
                         let batch = batches.at(t);
-                        (objective.batch_gradient([x, y], batch), batch.len())
+                        (objective.batch([x, y], batch), batch.len())
                     }
                 };
+                plan.set_loss(value);
                 let noise = noise.at(t);
                 plan.gradient_mut().copy_from_slice(&[gradient[0] + noise[0], gradient[1] + noise[1]]);
                 plan.step(t, rate);
@@ -301,9 +304,9 @@ impl Racer {
             return Some(insight);
         }
         let [x, y, loss, gx, gy] = [0, 1, 2, 3, 4].map(|column| row[column]);
-        let gradient = match &mut mover.means {
-            Means::Rule(_, Some(batches)) if FULL => objective.batch_gradient([x, y], batches.at(from + 1)),
-            _ => [gx, gy],
+        let (value, gradient) = match &mut mover.means {
+            Means::Rule(_, Some(batches)) if FULL => objective.batch([x, y], batches.at(from + 1)),
+            _ => (loss, [gx, gy]),
         };
         let noise = course.noise.at(from + 1);
         let mut names = vec![
@@ -312,6 +315,11 @@ impl Racer {
             ("t".to_owned(), [f64::from(from + 1); 2]),
             ("lr".to_owned(), [mover.rates.at(from, loss); 2]),
         ];
+        if let Means::Rule(plan, _) = &mut mover.means {
+            names.extend(plan.reads_loss().then(|| (expr::LOSS.to_owned(), [value; 2])));
+            let draws = plan.draws_at(from + 1).enumerate();
+            names.extend(draws.map(|(call, drawn)| (expr::draw_name(call), [drawn[0], drawn[1]])));
+        }
         names.extend(states);
         let optimizer = &self.run.optimizer;
         let others = optimizer.all_values().into_iter().filter(|(key, _)| key != "lr");

@@ -323,7 +323,7 @@ mod tests {
         // The mean of the single gradients at a point is the gradient there.
         let mut objective = Objective::new(&regression(0).surface).expect("compiles");
         let (_, exact) = objective.gradient([0.3, -0.2]);
-        let singles: Vec<[f64; 2]> = (0..150).map(|i| objective.batch_gradient([0.3, -0.2], &[i])).collect();
+        let singles: Vec<[f64; 2]> = (0..150).map(|i| objective.batch([0.3, -0.2], &[i]).1).collect();
         for axis in [0, 1] {
             let mean = singles.iter().map(|gradient| gradient[axis]).sum::<f64>() / 150.0;
             assert!((mean - exact[axis]).abs() < 1e-14, "{mean} against {}", exact[axis]);

@@ -48,6 +48,13 @@ fn the_start_is_typed_too() {
     page.wait_for_text(".point-field .field-error", "A number between");
     page.press("Escape");
     page.wait_until("the field shows the start again", || page.start()[0] == 0.5);
+
+    // As an input method writes it, and with a comma for the point.
+    page.find(".point-field .number-field input").retype("－１．５");
+    page.wait_until("full-width digits are read", || page.start()[0] == -1.5);
+    page.find(".point-field .number-field input").retype("1,25");
+    page.wait_for_text(".point-field .field-error", "Write 1.25");
+    page.press("Escape");
 }
 
 #[test]
@@ -143,6 +150,17 @@ fn a_typed_formula_is_raced_on_and_a_broken_one_keeps_the_last_good_race() {
 
     page.find(FORMULA).retype("param k = 2 in 0..5\nk*x^2 + y^2");
     page.wait_for_text("[data-testid=surface-select] [data-key=k] .hyper-value", "2");
+
+    let before = page.wait_for_digest();
+    page.find(FORMULA).retype("（ｘ−１）²＋2ｙ²");
+    page.wait_until("full-width letters are read", || !page.digest().is_empty() && page.digest() != before);
+    assert!(!page.exists("[data-testid=formula-editor] .field-error"));
+    let shown = page.text("[data-testid=surface-select] math");
+    assert!(shown.contains("x") && !shown.contains('ｘ'), "shown is the mathematics: {shown}");
+    assert_eq!(page.find(FORMULA).property("value"), "（ｘ−１）²＋2ｙ²", "typed is what was typed");
+    page.find(FORMULA).retype("1,5*x^2 + y^2");
+    page.wait_for_text("[data-testid=formula-editor] .field-error", "write 1.5");
+    assert_eq!(page.read("document.querySelector('.formula-wrong').textContent"), "1,5");
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
 
@@ -167,6 +185,12 @@ fn a_typed_rule_gets_its_sliders_and_its_errors() {
     let told = page.text("[data-testid=rule-editor] .field-error");
     assert!(told.contains("\"nothing\" is unknown here"), "{told}");
     assert_eq!(page.wait_for_digest(), good, "the last good rule is gone");
+
+    page.find(RULE).retype("x -= lr*g/norm(g) + 0.001normal()");
+    page.wait_until("a rule with a length and chance runs", || {
+        !page.digest().is_empty() && page.digest() != good && !page.exists("[data-testid=rule-editor] .field-error")
+    });
+    page.wait_for_text(&format!("{} math", page.card(1)), "‖");
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn fine_tuned(experiment: &NetworkExperiment, prepared: &Prepared, whole: &Built
     let mut batches = Batches::new(experiment.seed, BATCH as u32, LABELLED);
     let steps = EPOCHS * batches.an_epoch();
     let run = &experiment.runs[0];
-    let method = Method { optimizer: &run.optimizer, line_search: None, schedule: &run.schedule, steps, clip: None };
+    let method =
+        Method { optimizer: &run.optimizer, line_search: None, schedule: &run.schedule, steps, clip: None, seed: 1 };
     let mut trainer = Trainer::new(&blueprint, start, &method, experiment.seed, &[BATCH]).expect("plans");
     let Part { x, y, .. } = &prepared.train;
     let widths = [prepared.input.iter().product(), prepared.target];

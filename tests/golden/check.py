@@ -123,7 +123,8 @@ def rater(src, entry):
     lines = formula_text(src / "schedule" / f"{hypers.pop('name')}.rs")
     rise = re.search(r'WARMUP: &str = "(.*)"', (src / "schedule.rs").read_text(encoding="utf-8")).group(1)
     warmup = hypers["warmup"]
-    names = {"exp": math.exp, "cos": math.cos, "floor": math.floor, "pi": math.pi, "select": numpy.where, **hypers}
+    names = {"exp": math.exp, "cos": math.cos, "floor": math.floor, "pi": math.pi, "sign": numpy.sign, "select": numpy.where}
+    names.update(hypers)
     names.update(T=len(entry["points"]) - 1 - warmup, lr0=entry["optimizer"]["lr"])
     for line in lines:
         if line.startswith("state "):

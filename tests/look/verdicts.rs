@@ -17,7 +17,8 @@ fn judged(experiment: &NetworkExperiment, every: u32) -> (Vec<Record>, Vec<Verdi
         }
     }
     let ended = training.ended();
-    let found = verdicts(experiment, 0, &records, &series(&records), ended.diagnosis.as_ref());
+    let (diagnosis, alone) = (ended.diagnosis.as_ref(), training.alone());
+    let found = verdicts(experiment, 0, &records, &series(&records), diagnosis, alone.as_ref());
     for verdict in &found {
         let [english, chinese] = [Lang::En, Lang::Zh].map(|lang| verdict.message(lang));
         assert!(
@@ -170,7 +171,7 @@ fn over_fitting_names_the_best_step() {
     // However few records are kept, the best step is that of the whole series.
     let few: Vec<Record> = records.iter().step_by(5).cloned().collect();
     assert!(few.iter().all(|record| record.step != lowest.step));
-    let all = verdicts(&experiment, 0, &few, &series(&records), None);
+    let all = verdicts(&experiment, 0, &few, &series(&records), None, None);
     let thinned = all.iter().find(|verdict| matches!(verdict.trouble, Trouble::Overfitting(_))).expect("it over-fits");
     assert_eq!((thinned.step, &thinned.trouble), (verdict.step, &verdict.trouble));
     let stops = fixed(&experiment, &verdict.fixes[0]);
@@ -230,4 +231,25 @@ fn every_fix_says_what_it_does_and_refuses_what_is_none() {
         assert_eq!(same, base);
     }
     assert!(Fix::Rate(0.1).apply(&mut base.clone(), 9).is_err());
+}
+
+#[test]
+fn one_example_under_batch_normalization_is_named() {
+    let moons = |count: u32, batch: u32| {
+        experiment(json!({
+            "version": 1, "lab": "network", "data": {"name": "moons", "count": 80, "train": count},
+            "model": {"name": "mlp", "hidden": [8]}, "regularization": {"batch_norm": true}, "epochs": 2,
+            "runs": [{"optimizer": {"name": "sgd", "lr": 0.1}, "batch": batch}],
+        }))
+    };
+    let (_, found) = judged(&moons(33, 1), 20);
+    assert_eq!(only(&found).trouble, Trouble::Alone(true));
+    let (_, found) = judged(&moons(33, 16), 2);
+    let verdict =
+        found.iter().find(|verdict| verdict.trouble == Trouble::Alone(false)).expect("two batches and one example");
+    assert_eq!(verdict.fixes, [Fix::Batch(17)]);
+    let (_, found) = judged(&fixed(&moons(33, 16), &Fix::Batch(17)), 2);
+    assert!(!found.iter().any(|verdict| matches!(verdict.trouble, Trouble::Alone(_))), "{found:?}");
+    let (_, found) = judged(&moons(32, 16), 2);
+    assert!(!found.iter().any(|verdict| matches!(verdict.trouble, Trouble::Alone(_))), "{found:?}");
 }

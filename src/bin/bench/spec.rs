@@ -146,7 +146,8 @@ impl Spec {
             return Err("there are too many weights".to_owned());
         }
         let constant = Choice::named("constant").ok_or("constant is missing")?;
-        let method = Method { optimizer: &rule, line_search: None, schedule: &constant, steps: u32::MAX, clip: None };
+        let method =
+            Method { optimizer: &rule, line_search: None, schedule: &constant, steps: u32::MAX, clip: None, seed: 0 };
         let program = |examples| Ok(build(examples)?.program);
         let blueprint = Blueprint { whole_batch: built.whole_batch, program: &program };
         Trainer::new(&blueprint, &start, &method, 1, &[self.batch]).map_err(said)

@@ -59,3 +59,9 @@ class ops:
 
     def step(x):
         return ops.number(ops.number(x) > 0)
+
+    def dot(a, b):
+        return (ops.number(a).double() * ops.number(b).double()).sum()
+
+    def norm(a):
+        return (ops.number(a).double() ** 2).sum().sqrt()

@@ -11,6 +11,6 @@ def train(modules, objective, rows, steps, limit, report):
 @CLIP@        rate = rate_of(t, loss.item())
         for group in optimizer.param_groups:
             group["lr"] = rate
-        optimizer.step()
+@TELL@        optimizer.step()
         if report(loss.item(), rate):
             break

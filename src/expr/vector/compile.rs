@@ -286,8 +286,8 @@ impl Compiler<'_> {
             }
             (Vectorial::TwoLoop, [Vector(g), Scalar(gamma)]) => self.vector(|to| Instruction::TwoLoop(*g, *gamma, to)),
             _ => {
-                let name = syntax::VECTORIAL.iter().find(|(_, f, _)| *f == function).map_or("", |(name, _, _)| name);
-                return self.error(span, Problem::Shapes(name, arguments.iter().map(Value::shape).collect()));
+                return self
+                    .error(span, Problem::Shapes(function.name(), arguments.iter().map(Value::shape).collect()));
             }
         })
     }

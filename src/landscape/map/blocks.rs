@@ -10,11 +10,11 @@ use super::minima::Minima;
 use super::rates::RatesOf;
 use super::strip::Strip;
 use super::{Cell, Ending, MapJob, MapKind};
-use crate::experiment::{Choice, Run};
+use crate::experiment::Run;
+use crate::expr::FormulaError;
 use crate::expr::machine::SliceMachine;
 use crate::expr::tape::Tape;
-use crate::expr::{self, Compiled, FormulaError, Kind};
-use crate::optim::Rule;
+use crate::optim::resting;
 use crate::surface::{self, Slices};
 use crate::train::DIVERGED;
 
@@ -76,7 +76,10 @@ impl Blocks {
         if run.optimizer.entry.search.is_some() {
             return Ok(None);
         }
-        let compiled = compile_rule(&run.optimizer, spread)?;
+        let compiled = resting::compiled(&run.optimizer, spread)?;
+        if !compiled.is_separable() {
+            return Ok(None);
+        }
         let (lanes, uniforms) = (compiled.lanes.len(), compiled.uniforms.len());
         let machine = |results| SliceMachine::new(Tape::new(&compiled.graph, results, lanes, uniforms));
         let states = compiled.states().len();
@@ -257,10 +260,4 @@ fn is_finite(number: f64) -> bool {
 fn refill<T: Clone>(values: &mut Vec<T>, count: usize, value: T) {
     values.clear();
     values.resize(count, value);
-}
-
-/// The rule, with some of its uniforms as lanes.
-fn compile_rule(choice: &Choice<Rule>, spread: &[&str]) -> Result<Compiled, FormulaError> {
-    let keys: Vec<&str> = choice.entry.item.hypers.iter().map(|hyper| &*hyper.key).collect();
-    expr::compile_spread(Kind::Rule, choice.formula(), &keys, spread)
 }

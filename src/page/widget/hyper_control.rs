@@ -5,7 +5,7 @@
 
 use super::icon::{Icon, IconButton};
 use super::identity::use_id;
-use super::number_field::range_sentence;
+use super::number_field::refusal;
 use super::slider::Slider;
 use crate::page::i18n::{Key, fill};
 use crate::registry::{Hyper, Lang};
@@ -240,8 +240,8 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
                 on_key={on_slider_key}
             />
             <p class="field-error" id={error_id} role="alert">
-                if refused {
-                    { range_sentence(hyper.scale, hyper.range, props.lang) }
+                if let Some(draft) = draft.as_ref().filter(|_| refused) {
+                    { refusal(&draft.text, hyper.scale, hyper.range, props.lang) }
                 }
             </p>
         </div>

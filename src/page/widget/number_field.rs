@@ -8,8 +8,17 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// The sentence for a text that is no number, or none that is acceptable.
+pub(super) fn refusal(text: &str, scale: Scale, range: (f64, f64), lang: Lang) -> String {
+    match format::without_comma(text) {
+        [Some(decimal), Some(groups)] => fill(lang, Key::WriteEither, &[("decimal", &decimal), ("groups", &groups)]),
+        [Some(number), None] | [None, Some(number)] => fill(lang, Key::WriteNumber, &[("number", &number)]),
+        [None, None] => range_sentence(scale, range, lang),
+    }
+}
+
 /// The sentence for a number that is not acceptable.
-pub(super) fn range_sentence(scale: Scale, range: (f64, f64), lang: Lang) -> String {
+fn range_sentence(scale: Scale, range: (f64, f64), lang: Lang) -> String {
     let key = match scale {
         Scale::Linear | Scale::Log | Scale::TowardsOne => Key::Between,
         Scale::LogOrZero => Key::BetweenOrZero,
@@ -122,7 +131,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             }
             <p class="field-error" id={error_id} role="alert">
                 if refused {
-                    { range_sentence(props.scale, props.range, props.lang) }
+                    { refusal(draft.as_deref().unwrap_or_default(), props.scale, props.range, props.lang) }
                 }
             </p>
         </div>

@@ -4,6 +4,7 @@
 //! changes stand in the experiment, so that a link replays them; every step of every part can be visited.
 
 use super::ahead::Spent;
+use super::verdict::Alone;
 use super::{Hands, NetworkError, Plan, Prepared, Step, Training};
 use crate::experiment::Run;
 use crate::experiment::network::{Change, NetworkExperiment};
@@ -70,6 +71,11 @@ impl Course {
     /// The step with the lowest validation loss, where early stopping has ended it.
     pub fn stopped(&self) -> Option<u32> {
         self.parts[self.last()].stopped()
+    }
+
+    /// Where batches of one example meet a normalization.
+    pub fn alone(&self) -> Option<Alone> {
+        self.parts[self.last()].alone()
     }
 
     /// Steps in all, unless it stops before.

@@ -108,6 +108,7 @@ impl Stretch {
             schedule: &run.schedule,
             steps,
             clip: experiment.regularization.clip(),
+            seed: experiment.seed,
         };
         let program = |examples| program(experiment, prepared, phase, examples);
         let blueprint = Blueprint { whole_batch: one.whole_batch, program: &program };

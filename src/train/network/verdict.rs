@@ -7,9 +7,11 @@
 //! A verdict is drawn from what was recorded alone, so that it can be drawn anew at any time. The thresholds stand in
 //! `verdict/rules.rs`, each with its source.
 
+mod alone;
 mod fix;
 mod rules;
 
+pub use alone::Alone;
 pub use fix::Fix;
 
 use super::look::{Ask, LayerHealth, Seen};
@@ -65,6 +67,8 @@ pub enum Trouble {
     Overfitting(f64),
     /// The loss has fallen by no more than this share.
     Stuck(f64),
+    /// A layer normalizes one example over itself: in every batch, or in the last of each epoch.
+    Alone(bool),
 }
 
 impl Verdict {
@@ -115,6 +119,19 @@ impl Verdict {
                 format!("stuck: after {step} steps the loss has fallen by {} only", percent(*share))
             }
             (Trouble::Stuck(share), Lang::Zh) => format!("停滞：{step} 步之后损失只下降了 {}", percent(*share)),
+            (Trouble::Alone(true), Lang::En) => format!(
+                "batches of one: from step {step} on {layer} normalizes each example over itself, so that nothing of it is left to learn from"
+            ),
+            (Trouble::Alone(true), Lang::Zh) => {
+                format!("批大小为 1：自第 {step} 步起，{layer} 只对单个样本归一化，样本的信息全部消失，无法学习")
+            }
+            (Trouble::Alone(false), Lang::En) => format!(
+                "a last batch of one: in every epoch from step {step} on {layer} normalizes one example over itself, which \
+                 teaches nothing and pulls its running variance towards 0"
+            ),
+            (Trouble::Alone(false), Lang::Zh) => format!(
+                "最后一批只有 1 个样本：自第 {step} 步起，每轮 {layer} 都对单个样本归一化，学不到东西，并把滑动方差拉向 0"
+            ),
         }
     }
 }
@@ -125,19 +142,28 @@ fn times_of(times: f64) -> String {
 }
 
 /// What is wrong with a run, by what was recorded of it and by its whole series of scores, both in rising steps, the gravest
-/// first; nothing where it is well. `run` is its number in the experiment.
+/// first; nothing where it is well. `run` is its number in the experiment, `alone` what [`Training::alone`] says of it.
 pub fn verdicts(
     experiment: &NetworkExperiment,
     run: usize,
     records: &[Record],
     series: &[Mark],
     diagnosis: Option<&Diagnosis>,
+    alone: Option<&Alone>,
 ) -> Vec<Verdict> {
     let case = rules::Case { experiment, run, records, series };
     if let Some(diagnosis) = diagnosis {
         return vec![case.diverged(diagnosis)];
     }
-    let gravest = [case.exploded(), case.dead(), case.saturated(), case.vanishing()];
+    let alone = alone.map(Alone::verdict).map(|verdict| Verdict {
+        fixes: verdict.fixes.into_iter().filter(|fix| fix.helps(experiment, run)).collect(),
+        ..verdict
+    });
+    // Where every batch is one, whatever else shows follows from it.
+    if alone.as_ref().is_some_and(|verdict| verdict.trouble == Trouble::Alone(true)) {
+        return alone.into_iter().collect();
+    }
+    let gravest = [alone, case.exploded(), case.dead(), case.saturated(), case.vanishing()];
     let mut all: Vec<Verdict> = gravest.into_iter().flatten().collect();
     // A gradient that dead or saturated units swallow is told by them; so is a loss that they hold.
     let swallowed = |verdict: &Verdict| matches!(verdict.trouble, Trouble::Dead(_) | Trouble::Saturated(_));

@@ -314,7 +314,8 @@ impl Runner {
 
     /// What follows from the records of a run of this number.
     pub(super) fn judge(&mut self, experiment: &NetworkExperiment, run: usize) {
-        let verdicts = verdict::verdicts(experiment, run, &self.records, &self.series, self.training.diagnosis());
+        let (diagnosis, alone) = (self.training.diagnosis(), self.training.alone());
+        let verdicts = verdict::verdicts(experiment, run, &self.records, &self.series, diagnosis, alone.as_ref());
         if verdicts != self.verdicts {
             (self.verdicts, self.judged) = (verdicts, true);
         }

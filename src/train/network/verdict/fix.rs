@@ -31,6 +31,8 @@ pub enum Fix {
     Preprocess(String),
     /// A way of altering examples.
     Augment(String),
+    /// So many examples a batch.
+    Batch(u32),
 }
 
 /// The rate of a run's optimizer, where it has one.
@@ -47,7 +49,7 @@ impl Fix {
 
     /// Whether the network or its data are others then, so that the run begins anew; else it can go on from where it is.
     pub fn restarts(&self) -> bool {
-        matches!(self, Self::Init(_) | Self::Activation(_) | Self::BatchNorm | Self::Preprocess(_))
+        matches!(self, Self::Init(_) | Self::Activation(_) | Self::BatchNorm | Self::Preprocess(_) | Self::Batch(_))
     }
 
     /// What a button says.
@@ -69,6 +71,8 @@ impl Fix {
             (Self::EarlyStopping(epochs), Lang::En) => format!("stop {epochs} epochs after the best"),
             (Self::EarlyStopping(epochs), Lang::Zh) => format!("最佳之后 {epochs} 轮停止"),
             (Self::Preprocess(id), lang) => named::<crate::data::preprocess::Preprocess>(("add", "加入"), id, lang),
+            (Self::Batch(examples), Lang::En) => format!("batches of {examples}"),
+            (Self::Batch(examples), Lang::Zh) => format!("批大小 {examples}"),
             (Self::Augment(id), lang) => named::<crate::data::augment::Augment>(("add", "加入"), id, lang),
         }
     }
@@ -108,6 +112,7 @@ impl Fix {
                 }
             }
             Self::Augment(id) => experiment.data.augment.push(known("data.augment", id)?),
+            Self::Batch(examples) => experiment.runs.get_mut(run).ok_or_else(no_run)?.batch = *examples,
         }
         Ok(())
     }
