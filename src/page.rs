@@ -1,19 +1,21 @@
 //! The page: a Yew app that shows experiments and never computes one.
 //!
-//! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`preset`]), which
+//! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`crate::preset`]), which
 //! map is wanted ([`maps`]), when a silence is too long ([`watchdog`]), results as a table ([`results`]), names
 //! ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on the browser.
 
+pub mod change;
 pub mod edit;
 pub mod gesture;
 pub mod i18n;
 pub mod maps;
 pub mod names;
 pub mod network;
-pub mod preset;
 pub mod relief;
 pub mod results;
 pub mod watchdog;
+
+pub use crate::preset;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
@@ -39,13 +41,16 @@ pub mod layers;
 pub mod lazy;
 #[cfg(target_arch = "wasm32")]
 pub mod location;
-
+#[cfg(target_arch = "wasm32")]
+pub mod past;
 #[cfg(target_arch = "wasm32")]
 pub mod preferences;
 #[cfg(target_arch = "wasm32")]
 pub mod presenter;
 #[cfg(target_arch = "wasm32")]
 pub mod save;
+#[cfg(target_arch = "wasm32")]
+pub mod stead;
 #[cfg(target_arch = "wasm32")]
 pub mod store;
 #[cfg(target_arch = "wasm32")]

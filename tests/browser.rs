@@ -69,5 +69,7 @@ mod runs;
 mod screens;
 #[path = "browser/trials.rs"]
 mod trials;
+#[path = "browser/undo.rs"]
+mod undo;
 #[path = "browser/webdriver.rs"]
 mod webdriver;

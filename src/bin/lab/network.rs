@@ -1,7 +1,7 @@
 //! Running a network experiment in a terminal: JSON Lines on stdout, progress on stderr.
 
 use super::selection;
-use super::terminal::{Stop, stop};
+use super::terminal::{Stop, stop, verdict};
 use super::threads::Crew;
 use descent_lab::data::{Dataset, load};
 use descent_lab::digest;
@@ -63,8 +63,7 @@ pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &m
     }
     if let (Some(expected), None) = (experiment.digest, extent.steps) {
         let found = digest::of_runs(&digests);
-        let verdict = if expected == found { "reproduced" } else { "differs from the digest it carries" };
-        eprintln!("lab: {} ({verdict})", digest::hex(found));
+        eprintln!("lab: {}", verdict(expected, found));
     }
     Ok(())
 }
