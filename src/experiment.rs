@@ -7,9 +7,12 @@ mod document;
 mod error;
 pub(crate) mod json;
 pub mod network;
+mod seen;
 
 pub use document::Document;
 pub use error::ExperimentError;
+pub(crate) use error::{hint, hint_zh, shortened};
+pub use seen::{Angle, MapView};
 
 use crate::expr::{self, Kind};
 use crate::optim::Rule;
@@ -101,6 +104,14 @@ pub struct View {
     pub abscissa: Abscissa,
     /// The surface stands in space instead of lying flat.
     pub relief: bool,
+    /// The map that is open.
+    pub map: Option<MapView>,
+    /// The second-order model is drawn.
+    pub model: bool,
+    /// The run that is singled out, from 1.
+    pub focus: Option<u32>,
+    /// Where the relief is seen from.
+    pub angle: Option<Angle>,
 }
 
 /// What the abscissa of the loss chart counts.
@@ -240,6 +251,9 @@ impl Experiment {
         };
         in_range("steps", f64::from(self.steps), (1.0, f64::from(MAX_STEPS)), true)?;
         in_range("seeds", f64::from(self.seeds), (1.0, f64::from(MAX_SEEDS)), true)?;
+        if let Some(focus) = self.view.focus {
+            in_range("focus", f64::from(focus), (1.0, MAX_RUNS as f64), true)?;
+        }
         in_range("noise", self.noise, (0.0, MAX_NOISE), false)?;
         for (axis, value) in ["start[0]", "start[1]"].iter().zip(self.start) {
             in_range(axis, value, (-MAX_COORDINATE, MAX_COORDINATE), false)?;

@@ -6,21 +6,25 @@
 //! z1.<base64url of the readable form, deflated>
 //! ```
 //!
-//! `key=value` pairs in any order; what has its default is left out. `rule` belongs to the `run` before it. Anything
+//! `key=value` pairs in any order; what has its default is left out. `rule` belongs to the `run` before it. A link that names
+//! no runs has those the page offers for its surface or its data; `run=none` says that there are none. Anything
 //! that would be longer than [`READABLE`] bytes falls back to the compressed form. Both are untrusted input: lengths
-//! are bounded before anything is built, nothing panics, and what is refused is named.
+//! are bounded before anything is built, nothing panics, and what is refused is named. [`decode`] is strict; [`open`] makes
+//! the best of any text.
 
 mod error;
+mod fragment;
 pub mod network;
 mod notation;
+mod open;
 mod read;
 mod write;
 
-pub use error::LinkError;
+pub use error::{LinkError, sentences};
+pub use open::{MAX_COMPLAINTS, Opened};
 
 use crate::experiment::Experiment;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+pub(crate) use crate::experiment::shortened;
 
 /// Longest readable link, in bytes; longer ones are compressed.
 pub const READABLE: usize = 1_500;
@@ -34,6 +38,8 @@ const READABLE_MARK: &str = "v1";
 const LAB_NETWORK: &str = "lab=network";
 /// Start of the compressed form.
 const COMPRESSED_MARK: &str = "z1.";
+/// The word that says of runs that there are none.
+const NO_RUNS: &str = "none";
 
 /// The fragment (without `#`) that opens this experiment.
 pub fn encode(experiment: &Experiment) -> String {
@@ -46,37 +52,25 @@ pub fn encode(experiment: &Experiment) -> String {
 /// # Errors
 /// Where it cannot be read; says what and where.
 pub fn decode(text: &str) -> Result<Experiment, LinkError> {
-    read::readable(&fragment(text)?)
+    let (fragment, trouble) = fragment::of(text)?;
+    trouble.map_or_else(|| read::readable(&fragment).strictly(), Err)
+}
+
+/// Opens any text: what of it can be read, and a complaint for each part that cannot.
+pub fn open(text: &str) -> Opened<Experiment> {
+    open::forgiving(text, |text| match fragment::of(text) {
+        Ok((fragment, trouble)) => {
+            let mut opened = read::readable(&fragment);
+            opened.complaints.splice(..0, trouble);
+            opened
+        }
+        Err(trouble) => Opened { experiment: Experiment::default(), complaints: vec![trouble] },
+    })
 }
 
 /// Whether a text is the link of a network experiment, as far as can be seen without reading it.
 pub fn is_network(text: &str) -> bool {
-    fragment(text).is_ok_and(|fragment| fragment.split('&').nth(1) == Some(LAB_NETWORK))
-}
-
-/// The readable text of a link of either form.
-fn fragment(text: &str) -> Result<String, LinkError> {
-    let text = text.trim();
-    let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
-    if fragment.len() > MAX_LENGTH {
-        return Err(LinkError::TooLong);
-    }
-    if let Some(packed) = fragment.strip_prefix(COMPRESSED_MARK) {
-        let bytes = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Damaged)?;
-        let text = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_UNFOLDED);
-        return text.ok().and_then(|text| String::from_utf8(text).ok()).ok_or(LinkError::Damaged);
-    }
-    match fragment.split('&').next() {
-        Some(READABLE_MARK) => Ok(fragment.to_owned()),
-        first => Err(LinkError::UnknownVersion(shortened(first.unwrap_or_default()))),
-    }
-}
-
-/// The text, cut to a length that fits a message.
-fn shortened(text: &str) -> String {
-    const LENGTH: usize = 40;
-    let cut: String = text.chars().take(LENGTH).collect();
-    if cut.len() < text.len() { format!("{cut}…") } else { cut }
+    fragment::is_network(text)
 }
 
 /// An experiment as the readable text of its link, of any length.
@@ -93,6 +87,6 @@ pub mod plain {
     /// # Errors
     /// Where it cannot be read; says what and where.
     pub fn read(text: &str) -> Result<Experiment, LinkError> {
-        read::readable(text)
+        read::readable(text).strictly()
     }
 }

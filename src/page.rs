@@ -1,19 +1,21 @@
 //! The page: a Yew app that shows experiments and never computes one.
 //!
-//! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`preset`]), which
+//! What a person can change ([`edit`]), what a hand means ([`gesture`]), what a surface opens with ([`crate::preset`]), which
 //! map is wanted ([`maps`]), when a silence is too long ([`watchdog`]), results as a table ([`results`]), names
 //! ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on the browser.
 
+pub mod change;
 pub mod edit;
 pub mod gesture;
 pub mod i18n;
 pub mod maps;
 pub mod names;
 pub mod network;
-pub mod preset;
 pub mod relief;
 pub mod results;
 pub mod watchdog;
+
+pub use crate::preset;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
@@ -42,6 +44,8 @@ pub mod lives;
 #[cfg(target_arch = "wasm32")]
 pub mod location;
 #[cfg(target_arch = "wasm32")]
+pub mod past;
+#[cfg(target_arch = "wasm32")]
 pub mod pointed;
 #[cfg(target_arch = "wasm32")]
 pub mod preferences;
@@ -49,6 +53,8 @@ pub mod preferences;
 pub mod presenter;
 #[cfg(target_arch = "wasm32")]
 pub mod save;
+#[cfg(target_arch = "wasm32")]
+pub mod stead;
 #[cfg(target_arch = "wasm32")]
 pub mod store;
 #[cfg(target_arch = "wasm32")]

@@ -75,5 +75,7 @@ mod survival;
 mod translation;
 #[path = "browser/trials.rs"]
 mod trials;
+#[path = "browser/undo.rs"]
+mod undo;
 #[path = "browser/webdriver.rs"]
 mod webdriver;

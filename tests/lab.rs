@@ -78,9 +78,27 @@ fn a_link_with_a_digest_is_checked() {
         text(&output.stderr)
     };
     let wrong = verdict("0123456789abcdef");
-    assert!(wrong.contains("differs from the digest it carries"), "{wrong}");
-    let right = wrong.split_whitespace().nth(1).expect("the digest found").to_owned();
-    assert!(verdict(&right).contains(&format!("{right} (reproduced)")));
+    let (_, said) = wrong.split_once("differs: digest ").expect("a sentence that says from what");
+    let (shared, found) = said.split_once(" in the link, ").expect("both digests");
+    assert_eq!(shared, "0123456789abcdef");
+    let right = found.split_whitespace().next().expect("the digest found").to_owned();
+    assert!(verdict(&right).contains(&format!("reproduced: digest {right}")));
+}
+
+#[test]
+fn files_are_utf8_with_or_without_a_mark() {
+    let marked = lab(&["link", "-"], &format!("\u{feff}{EXPERIMENT}"));
+    assert_eq!(text(&marked.stdout), text(&lab(&["link", "-"], EXPERIMENT).stdout));
+    let folder = std::env::temp_dir().join(format!("descent-lab-utf16-{}", std::process::id()));
+    for (marks, big) in [(true, false), (true, true), (false, false), (false, true)] {
+        let units = marks.then_some(0xfeff).into_iter().chain(EXPERIMENT.encode_utf16());
+        let bytes: Vec<u8> = units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+        std::fs::write(&folder, bytes).expect("it can be written");
+        let output = lab(&["run", &folder.to_string_lossy()], "");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("UTF-16"), "{}", text(&output.stderr));
+    }
+    std::fs::remove_file(folder).expect("it can be removed");
 }
 
 #[test]
@@ -129,7 +147,9 @@ fn errors_are_one_sentence_and_status_2() {
         (&["run", "-", "--steps", "0"], EXPERIMENT, "steps: 0"),
         (&["run", "-", "--every", "0"], EXPERIMENT, "--every"),
         (&["run", "-", "--device", "gpu"], EXPERIMENT, "run on the cpu"),
-        (&["open", "v1&run=adem"], "", "no optimizer \"adem\""),
+        (&["open", "v1&run=adem"], "", "no optimizer \"adem\"; did you mean \"adam\"? known are sgd, "),
+        (&["open", "v1&surface=beale&run=adam(lr=0.0"], "", "ends in the middle of \"run=adam(lr=0.0\""),
+        (&["run", "-"], "{\"version\":1,\"lab\":\"surface\",\"lab\":\"network\"}", "lab: this stands twice"),
         (&["race"], "", "unrecognized subcommand"),
         (&["run", "-", "--threads", "0"], EXPERIMENT, "--threads must be 1 to"),
         (&["run", "-", "--steps", "many"], EXPERIMENT, "many"),

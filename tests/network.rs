@@ -134,6 +134,10 @@ fn whatever_is_opened_is_answered() {
         ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam,cosine,linear", "linear"),
         ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&epochs=1e9", "epochs"),
         ("v1&lab=network&model=mlp&loss=mse&run=adam", "data"),
+        ("v1&lab=network&data=xor&model=mlp(hidden=[3],hidden=[4])&loss=mse&run=adam", "\"model.hidden\" stands twice"),
+        ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam(lr=1,lr=2)", "\"run.lr\" stands twice"),
+        ("v1&lab=network&data=xor&model=mlp&loss=mse&run=adam&run=none", "there are no runs"),
+        ("v1&lab=network&data=xor&run=adam", "model"),
         ("v1&lab=network&data=own(file=12ab)&model=mlp&loss=mse&run=adam", "data.file"),
         (
             "v1&lab=network&data=xor(file=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855)&model=mlp&loss=mse&run=adam",
@@ -152,8 +156,92 @@ fn whatever_is_opened_is_answered() {
     let whole = link::network::encode(&experiments()[7]);
     for cut in (0..whole.len()).filter(|cut| whole.is_char_boundary(*cut)) {
         let _answer = link::network::decode(&whole[..cut]);
+        assert_eq!(link::network::open(&whole[..cut]).experiment.validate(), Ok(()), "{}", &whole[..cut]);
         let _answer = link::network::decode(&format!("{}{}", &whole[..cut], whole.get(cut + 3..).unwrap_or("")));
     }
+}
+
+#[test]
+fn what_names_no_runs_has_those_of_the_page() {
+    use descent_lab::experiment::Document;
+    use descent_lab::preset::network::{first, for_data};
+    let decode = |text: &str| link::network::decode(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    for data in ["iris", "digits", "spiral", "diabetes", "glyphs"] {
+        assert_eq!(decode(&format!("v1&lab=network&data={data}")), for_data(data));
+        let file = format!("{{\"version\":1,\"lab\":\"network\",\"data\":\"{data}\"}}");
+        assert_eq!(Document::from_json(&file), Ok(Document::Network(Box::new(for_data(data)))));
+    }
+    assert_eq!(decode("v1&lab=network"), first());
+    let own = decode("v1&lab=network&data=iris(train=60)&model=mlp(hidden=[3])&epochs=7");
+    assert_eq!(
+        (own.data.train, own.epochs, &own.runs, &own.loss),
+        (Some(60), 7, &for_data("iris").runs, &for_data("iris").loss)
+    );
+    // Who names the model has prepared the data as well.
+    assert!(own.data.preprocess.is_empty());
+    let none = decode("v1&lab=network&data=xor&model=mlp&loss=mse&run=none");
+    assert!(none.runs.is_empty() && none.epochs == 10);
+    assert_eq!(decode(&link::network::encode(&none)), none);
+}
+
+#[test]
+fn what_is_shown_travels_with_the_link_and_changes_no_number() {
+    use descent_lab::experiment::network::{Part, Shown, Tab};
+    let base = "v1&lab=network&data=xor(count=80)&model=mlp(hidden=[3])&loss=mse&run=sgd&run=adam";
+    let decode = |text: &str| link::network::decode(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let link = format!("{base}&step=200&view=layers,example=12,part=train,run=2,unit=[1,4]");
+    let seen = decode(&link);
+    let [step, run, example] = [200, 2, 12].map(Some);
+    let (tab, part, unit) = (Some(Tab::Layers), Some(Part::Train), Some([1, 4]));
+    assert_eq!(seen.shown, Shown { step, tab, run, part, example, unit });
+    assert_eq!(link::network::encode(&seen), link);
+    assert_eq!(NetworkExperiment { shown: Shown::default(), ..seen.clone() }, decode(base));
+    assert_eq!(Document::from_json(&seen.to_value().to_string()), Ok(Document::Network(Box::new(seen))));
+    for (tab, word) in Tab::ALL {
+        assert_eq!(decode(&format!("{base}&view={word}")).shown.tab, Some(tab));
+    }
+    let opened = link::network::open(&format!("{base}&step=7&view=confuson,example=3"));
+    assert_eq!((opened.experiment.shown.step, opened.experiment.labels().len()), (Some(7), 2));
+    assert!(opened.complaints[0].message(Lang::En).contains("did you mean \"confusion\"?"), "{:?}", opened.complaints);
+    assert!(link::network::decode(&format!("{base}&view=layers,unit=3")).is_err());
+}
+
+#[test]
+fn one_wrong_part_does_not_throw_the_rest_away() {
+    use descent_lab::preset::network::for_data;
+    let opened = |text: &str| {
+        let opened = link::network::open(text);
+        let said: Vec<String> = opened.complaints.iter().map(|complaint| complaint.message(Lang::En)).collect();
+        (opened.experiment, said.join(" | "))
+    };
+    let base = "v1&lab=network&data=moons(noise=0.2)&model=mlp(hidden=[3])&loss=binary_cross_entropy";
+    let (found, said) = opened(&format!("{base}&run=adam(lr=0.01)&run=adem&epochs=5"));
+    assert_eq!(
+        (found.labels(), found.epochs, found.data.dataset.value("noise")),
+        (vec!["adam".to_owned()], 5, Some(0.2))
+    );
+    assert_eq!(said, "runs[1].optimizer.name: there is no optimizer \"adem\"; did you mean \"adam\"?");
+
+    let (found, said) = opened(&format!("{base}&run=adam(lr=700),cosin,batch=8&epoch=3&seed=-1&regularization=(l3=1)"));
+    assert_eq!((found.runs.len(), found.runs[0].batch, found.runs[0].optimizer.changed_values()), (1, 8, Vec::new()));
+    for part in
+        ["did you mean \"epochs\"?", "did you mean \"cosine\"?", "lr: 700 is not in", "seed", "unknown field \"l3\""]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+
+    // Half a network is another one: the usual one instead.
+    let (found, said) = opened("v1&lab=network&data=iris&model=cnn(layers=[dense(units=8),dens");
+    assert_eq!((found, said.contains("ends in the middle of \"model=cnn")), (for_data("iris"), true), "{said}");
+    let (found, _) =
+        opened("v1&lab=network&data=iris&model=cnn(layers=[dense(units=8),dens(units=3)])&loss=cross_entropy&run=sgd");
+    assert_eq!((found.labels(), found.network), (vec!["sgd".to_owned()], for_data("iris").network));
+    let (found, said) = opened("v1&lab=network&data=irish&model=mlp&loss=cross_entropy&run=sgd");
+    assert_eq!(found.labels(), ["sgd"]);
+    assert!(said.contains("did you mean \"iris\"?"), "{said}");
+
+    let (found, said) = opened(&format!("<http://127.0.0.1/#{}>.", format!("{base}&run=sgd").replace('&', "&amp;")));
+    assert_eq!((found.labels(), said.as_str()), (vec!["sgd".to_owned()], ""));
 }
 
 #[test]

@@ -9,6 +9,7 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod relief {
+    use descent_lab::landscape::relief::Orbit;
     use descent_lab::page::draw::Mode;
     use descent_lab::page::relief::View;
     use descent_lab::page::relief::model::Model;
@@ -58,6 +59,12 @@ mod relief {
         pub fn run(&self, place: usize, index: usize, rows: &[f64], lost: bool) {
             let points: Vec<f64> = rows.chunks_exact(COLUMNS).flat_map(|row| [row[0], row[1]]).collect();
             self.0.change(|scene| scene.set_run(place, index, points, lost));
+        }
+
+        /// Puts the camera somewhere: radians around and above the horizon, and a distance in shares of that from which all is seen.
+        pub fn look(&self, yaw: f64, pitch: f64, zoom: f64) {
+            let Orbit { yaw: around, pitch: above, zoom: away } = Orbit::default();
+            self.0.look(Orbit::default().turned(yaw - around, pitch - above).zoomed(away / zoom));
         }
 
         /// All visible runs are told: so many. `minima` holds x, y and height of each.

@@ -20,7 +20,7 @@ impl Document {
     /// # Errors
     /// The first thing that is wrong, with its path.
     pub fn from_json(text: &str) -> Result<Self, ExperimentError> {
-        let value: Value = serde_json::from_str(text).map_err(|error| ExperimentError::NotJson(error.to_string()))?;
+        let value = super::json::text::parse(text)?;
         let mut fields = Fields::new("experiment", value.clone())?;
         match &*read_lab(&mut fields)? {
             "surface" => Experiment::from_value(value).map(|experiment| Self::Surface(Box::new(experiment))),

@@ -1,11 +1,18 @@
 //! What can be wrong with an experiment: one variant a sentence, in every language.
 
 use crate::expr::FormulaError;
+use crate::nearest::nearest;
 use crate::registry::Lang;
 
-/// What is wrong with an experiment.
+/// Most known words that are listed where none is near.
+const FEW: usize = 10;
+/// Longest part of a word that is repeated in a sentence, in characters.
+const SHOWN: usize = 40;
+
+/// What is wrong with an experiment. Displayed with every word that is known, for a terminal; see
+/// [`ExperimentError::message`].
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{}", self.message(Lang::En))]
+#[error("{}", self.english(usize::MAX))]
 pub enum ExperimentError {
     /// The text is not JSON.
     NotJson(String),
@@ -28,6 +35,11 @@ pub enum ExperimentError {
         name: String,
         /// What could stand there.
         known: Vec<String>,
+    },
+    /// A key that stands twice.
+    Twice {
+        /// Where, the key included.
+        path: String,
     },
     /// A required field is missing.
     Missing {
@@ -75,23 +87,40 @@ pub enum ExperimentError {
 }
 
 impl ExperimentError {
-    /// One clear sentence, beginning with the place.
+    /// One clear sentence, beginning with the place. Of many known words only the nearest is told.
     pub fn message(&self, lang: Lang) -> String {
         match lang {
-            Lang::En => self.english(),
+            Lang::En => self.english(FEW),
             Lang::Zh => self.chinese(),
         }
     }
 
-    fn english(&self) -> String {
+    /// Where it is wrong; empty where the whole text is.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::NotJson(_) => "",
+            Self::UnknownField { path, .. }
+            | Self::UnknownName { path, .. }
+            | Self::Twice { path }
+            | Self::Missing { path, .. }
+            | Self::WrongType { path, .. }
+            | Self::OutOfRange { path, .. }
+            | Self::TooMany { path, .. }
+            | Self::Formula { path, .. } => path,
+        }
+    }
+
+    /// In English; known words are listed where they are at most so many.
+    fn english(&self, most: usize) -> String {
         match self {
             Self::NotJson(reason) => format!("this is not JSON: {reason}"),
             Self::UnknownField { path, field, known } => {
-                format!("{path}: unknown field \"{field}\"; known are {}", known.join(", "))
+                format!("{path}: unknown field \"{}\"{}", shortened(field), hint(field, known, most))
             }
             Self::UnknownName { path, kind, name, known } => {
-                format!("{path}: there is no {kind} \"{name}\"; known are {}", known.join(", "))
+                format!("{path}: there is no {kind} \"{}\"{}", shortened(name), hint(name, known, most))
             }
+            Self::Twice { path } => format!("{path}: this stands twice"),
             Self::Missing { path, field } => format!("{path}: the field \"{field}\" is missing"),
             Self::WrongType { path, expected } => format!("{path}: this must be {expected}"),
             Self::OutOfRange { path, value, range, whole } => {
@@ -109,11 +138,12 @@ impl ExperimentError {
         match self {
             Self::NotJson(reason) => format!("这不是 JSON:{reason}"),
             Self::UnknownField { path, field, known } => {
-                format!("{path}：未知字段“{field}”；可用的有 {}", known.join("、"))
+                format!("{path}：未知字段“{}”{}", shortened(field), hint_zh(field, known))
             }
             Self::UnknownName { path, name, known, .. } => {
-                format!("{path}：没有名为“{name}”的选项；可用的有 {}", known.join("、"))
+                format!("{path}：没有名为“{}”的选项{}", shortened(name), hint_zh(name, known))
             }
+            Self::Twice { path } => format!("{path}：出现了两次"),
             Self::Missing { path, field } => format!("{path}：缺少字段“{field}”"),
             Self::WrongType { path, expected } => format!("{path}：类型不对，应为 {expected}"),
             Self::OutOfRange { path, value, range, whole } => {
@@ -128,6 +158,35 @@ impl ExperimentError {
             }
         }
     }
+}
+
+/// What was meant, where something known is near; what is known, where that is at most so much.
+pub(crate) fn hint(word: &str, known: &[impl AsRef<str>], most: usize) -> String {
+    let list = || known.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    let listed = !known.is_empty() && known.len() <= most;
+    match nearest(word, known.iter().map(AsRef::as_ref)) {
+        Some(near) if most == usize::MAX => format!("; did you mean \"{near}\"? known are {}", list()),
+        Some(near) => format!("; did you mean \"{near}\"?"),
+        None if listed => format!("; known are {}", list()),
+        None => String::new(),
+    }
+}
+
+/// The same in Chinese, for the page.
+pub(crate) fn hint_zh(word: &str, known: &[impl AsRef<str>]) -> String {
+    match nearest(word, known.iter().map(AsRef::as_ref)) {
+        Some(near) => format!("；是否指“{near}”？"),
+        None if !known.is_empty() && known.len() <= FEW => {
+            format!("；可用的有 {}", known.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("、"))
+        }
+        None => String::new(),
+    }
+}
+
+/// The text, cut to a length that fits a message.
+pub(crate) fn shortened(text: &str) -> String {
+    let cut: String = text.chars().take(SHOWN).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
 /// A number as a person would write it: with a power of ten where its digits would fill the line.

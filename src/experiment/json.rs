@@ -3,10 +3,15 @@
 //! Written by hand rather than derived: what a registry entry's fields are is known at run time only, and every error
 //! must name the path and what could stand there.
 
-use super::{Abscissa, Choice, Domain, Experiment, ExperimentError, Run, View, default_line_search};
+pub(crate) mod text;
+
+use super::{
+    Abscissa, Angle, Choice, Domain, Experiment, ExperimentError, MapView, Run, View, default_line_search, shortened,
+};
 use crate::digest;
 use crate::optim::Rule;
 use crate::optim::line_search::LineSearch;
+use crate::preset;
 use crate::registry::Entry;
 use crate::schedule::Schedule;
 use crate::surface::Surface;
@@ -24,8 +29,7 @@ impl Experiment {
     /// # Errors
     /// The first thing that is wrong, with its path.
     pub fn from_json(text: &str) -> Result<Self, ExperimentError> {
-        let value: Value = serde_json::from_str(text).map_err(|error| ExperimentError::NotJson(error.to_string()))?;
-        Self::from_value(value)
+        Self::from_value(text::parse(text)?)
     }
 
     /// Reads and validates a JSON value.
@@ -65,6 +69,18 @@ impl Experiment {
             });
             if let Some(log_height) = view.log_height {
                 value["log_height"] = json!(log_height);
+            }
+            if let Some(map) = view.map {
+                value["map"] = json!(map.word());
+            }
+            if view.model {
+                value["model"] = json!(true);
+            }
+            if let Some(focus) = view.focus {
+                value["focus"] = json!(focus);
+            }
+            if let Some(Angle { yaw, pitch, zoom }) = view.angle {
+                value["angle"] = json!([yaw, pitch, zoom]);
             }
             all["view"] = value;
         }
@@ -225,31 +241,33 @@ fn read_experiment(mut fields: Fields) -> Read<Experiment> {
         Some(value) => read_pair("start", &value)?,
         None => surface.entry.start,
     };
-    let steps = fields.whole("steps")?.unwrap_or(default.steps);
+    let steps = fields.whole("steps")?;
     let seed = fields.whole("seed")?.unwrap_or(default.seed);
     let seeds = fields.whole("seeds")?.unwrap_or(1);
     let noise = fields.number("noise")?.unwrap_or(0.0);
-    let mut runs = match fields.require("runs")? {
-        Value::Array(runs) if runs.len() > super::MAX_RUNS => {
+    // Where no runs are named, not even that there are none, it has those the page offers.
+    let usual = surface.entry.item.id;
+    let (mut runs, usual_steps) = match fields.take("runs") {
+        None => (preset::race(usual), preset::steps(usual)),
+        Some(Value::Array(runs)) if runs.len() > super::MAX_RUNS => {
             let (what, limit, found) = ("runs", super::MAX_RUNS, runs.len());
             return Err(ExperimentError::TooMany { path: "runs".into(), what, limit, found });
         }
-        Value::Array(runs) => {
-            runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<Vec<_>>>()?
+        Some(Value::Array(runs)) => {
+            let runs = runs.into_iter().enumerate().map(|(i, run)| read_run(i, run)).collect::<Read<Vec<_>>>()?;
+            (runs, default.steps)
         }
-        _ => return Err(wrong("runs", "a list")),
+        Some(_) => return Err(wrong("runs", "a list")),
     };
     let step = fields.whole("step")?;
     let view = match fields.take("view") {
         Some(value) => read_view(value)?,
         None => View::default(),
     };
-    let digest = match fields.text("digest")? {
-        Some(text) => Some(digest::parse_hex(&text).ok_or_else(|| wrong("digest", "sixteen hexadecimal digits"))?),
-        None => None,
-    };
+    let digest = read_digest(&mut fields)?;
     fields.finish()?;
     forget_default_labels(&mut runs);
+    let steps = steps.unwrap_or(usual_steps);
     Ok(Experiment { surface, domain, start, steps, seed, seeds, noise, runs, step, view, digest })
 }
 
@@ -262,6 +280,17 @@ pub(crate) fn forget_default_labels(runs: &mut [Run]) {
             runs[i].label = given;
         }
     }
+}
+
+/// The digest. One that happens to have decimal digits only may stand without quotes.
+pub(crate) fn read_digest(fields: &mut Fields) -> Read<Option<u64>> {
+    let text = match fields.take("digest") {
+        None => return Ok(None),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::String(text)) => text,
+        Some(_) => String::new(),
+    };
+    digest::parse_hex(&text).map(Some).ok_or_else(|| wrong("digest", "sixteen hexadecimal digits, in quotes"))
 }
 
 fn read_surface(value: Value) -> Read<(Choice<Surface>, Option<Domain>)> {
@@ -319,7 +348,25 @@ fn read_view(value: Value) -> Read<View> {
     if fields.truth("by_evaluations")?.unwrap_or(false) {
         abscissa = abscissa.or(Some(Abscissa::Evaluations));
     }
+    let map = match fields.text("map")? {
+        None => None,
+        Some(word) => Some(MapView::named(&word).ok_or_else(|| wrong("view.map", "\"basins\" or \"rates\""))?),
+    };
+    let angle = match fields.take("angle") {
+        None => None,
+        Some(value) => {
+            let numbers: Option<Vec<f64>> =
+                value.as_array().and_then(|all| all.iter().map(Value::as_f64).collect::<Option<Vec<_>>>());
+            let three = numbers.and_then(|numbers| numbers.try_into().ok());
+            let three = three.ok_or_else(|| wrong("view.angle", "three whole numbers: yaw, pitch and zoom"))?;
+            Some(Angle::of("view.angle", three)?)
+        }
+    };
     let view = View {
+        map,
+        angle,
+        model: fields.truth("model")?.unwrap_or(false),
+        focus: fields.whole("focus")?,
         log_height: fields.truth("log_height")?,
         linear_loss: fields.truth("linear_loss")?.unwrap_or(false),
         abscissa: abscissa.unwrap_or_default(),

@@ -7,9 +7,12 @@ mod json;
 mod own;
 mod roles;
 mod selection;
+mod shown;
+pub(crate) mod usual;
 
 pub use crate::selection::Selection;
 pub use own::{Change, MAX_CHANGES, Own};
+pub use shown::{Part, Shown, Tab};
 
 use super::{ExperimentError, MAX_RUNS, Run, default_line_search};
 use crate::data::augment::Augment;
@@ -45,7 +48,7 @@ pub struct NetworkExperiment {
     pub loss: Choice<Loss>,
     /// What keeps it from learning by heart.
     pub regularization: Regularization,
-    /// The runs, 1 to [`MAX_RUNS`]. A run's `batch` is 0 for all examples at once.
+    /// The runs, 0 to [`MAX_RUNS`]. A run's `batch` is 0 for all examples at once.
     pub runs: Vec<Run>,
     /// How often each run sees every example.
     pub epochs: u32,
@@ -53,6 +56,8 @@ pub struct NetworkExperiment {
     pub selection: Option<Selection>,
     /// The digest this experiment gave when it was shared.
     pub digest: Option<u64>,
+    /// What the page shows of it.
+    pub shown: Shown,
 }
 
 /// The data of a network experiment.

@@ -6,14 +6,19 @@
 //! ```
 //!
 //! The fields are those of the file (docs/experiment.md) in the notation of `notation.rs`; `run` stands once for each
-//! run, as on surfaces: an optimizer, then a line search, a schedule, `batch=n` and `label='…'`. What has its default is left
-//! out. Long links are compressed.
+//! run, as on surfaces: an optimizer, then a line search, a schedule, `batch=n` and `label='…'`; `run=none` says that there are
+//! none. What has its default is left out. Long links are compressed.
 
-use super::{LAB_NETWORK as LAB, LinkError, READABLE, READABLE_MARK, fragment, notation, shortened, write};
+mod mend;
+
+use super::fragment::{self, part_of, value_of};
+use super::notation::{self, Wrong};
+use super::open::{Complaints, Opened, forgiving};
+use super::{LAB_NETWORK as LAB, LinkError, NO_RUNS, READABLE, READABLE_MARK, shortened, write};
 use crate::experiment::network::NetworkExperiment;
 use crate::optim::line_search::LineSearch;
-use crate::registry::{Entry, text};
-use percent_encoding::percent_decode_str;
+use crate::preset;
+use crate::registry::{Entry, Text, text};
 use serde_json::{Map, Value, json};
 
 /// The link that says which lab and no more.
@@ -21,7 +26,8 @@ pub const BARE: &str = "v1&lab=network";
 /// Fields besides `run`.
 const FIELDS: [&str; 8] = ["seed", "data", "model", "loss", "regularization", "epochs", "selection", "digest"];
 /// Keys that may stand in a link.
-const KEYS: [&str; 9] = ["seed", "data", "model", "loss", "regularization", "epochs", "selection", "digest", "run"];
+const KEYS: [&str; 11] =
+    ["seed", "data", "model", "loss", "regularization", "epochs", "selection", "digest", "run", "step", "view"];
 
 /// The fragment (without `#`) that opens this experiment.
 pub fn encode(experiment: &NetworkExperiment) -> String {
@@ -34,34 +40,92 @@ pub fn encode(experiment: &NetworkExperiment) -> String {
 /// # Errors
 /// Where it cannot be read; says what and where.
 pub fn decode(text: &str) -> Result<NetworkExperiment, LinkError> {
-    let fragment = fragment(text)?;
+    let (fragment, trouble) = fragment::of(text)?;
+    trouble.map_or_else(|| readable_parts(&fragment).strictly(), Err)
+}
+
+/// Opens any text: what of it can be read, and a complaint for each part that cannot.
+pub fn open(text: &str) -> Opened<NetworkExperiment> {
+    forgiving(text, |text| match fragment::of(text) {
+        Ok((fragment, trouble)) => {
+            let mut opened = readable_parts(&fragment);
+            opened.complaints.splice(..0, trouble);
+            opened
+        }
+        Err(trouble) => Opened { experiment: preset::network::first(), complaints: vec![trouble] },
+    })
+}
+
+/// Reads the readable form. The reader of files decides what is valid; what it refuses is taken away, until it refuses nothing.
+fn readable_parts(fragment: &str) -> Opened<NetworkExperiment> {
+    let mut out = Complaints::default();
     let mut all = Map::from_iter([("version".to_owned(), json!(1)), ("lab".to_owned(), json!("network"))]);
-    let mut runs = Vec::new();
-    for part in fragment.split('&').skip(2) {
-        let unknown = || LinkError::UnknownPart { part: shortened(part), known: KEYS.to_vec() };
-        let (key, value) = part.split_once('=').ok_or_else(unknown)?;
-        let key = KEYS.iter().copied().find(|known| *known == key).ok_or_else(unknown)?;
-        let value = percent_decode_str(value).decode_utf8().map_err(|_| LinkError::Damaged)?;
-        if key == "run" {
-            runs.push(run(&value)?);
-        } else if all.insert(key.to_owned(), read(key, &value)?).is_some() {
-            return Err(LinkError::Twice(key));
+    let (mut runs, mut none) = (Vec::new(), false);
+    let mut parts = fragment.split('&').skip(1).map(part_of).filter(|part| !part.is_empty() && *part != LAB).peekable();
+    while let Some(part) = parts.next() {
+        let Some((key, mut value)) = out.take(split(part)) else { continue };
+        if let Some(whole) = parts.peek().is_none().then(|| notation::cut_off(&value)).flatten() {
+            out.say(LinkError::CutOff(shortened(part)));
+            // Half a network is another one; of a run what is whole serves.
+            if key != "run" {
+                continue;
+            }
+            value = whole;
+        }
+        match key {
+            "run" if value == NO_RUNS => none = true,
+            "run" => runs.extend(out.take(run(&value))),
+            _ if all.contains_key(key) => out.say(LinkError::Twice(key.to_owned())),
+            // Sixteen digits, whatever they look like.
+            "digest" => drop(all.insert(key.to_owned(), Value::String(value))),
+            "view" => all.extend(out.take(view(&value)).map(|value| (key.to_owned(), value))),
+            _ => all.extend(out.take(read(key, &value)).map(|value| (key.to_owned(), value))),
         }
     }
-    all.insert("runs".to_owned(), Value::Array(runs));
-    // A digest of digits alone is read as a number.
-    if let Some(digest) = all.get_mut("digest").filter(|digest| !digest.is_string()) {
-        *digest = json!(digest.to_string());
+    if none && !runs.is_empty() {
+        out.say(LinkError::Value { key: "run".into(), value: NO_RUNS.into(), expected: NONE_ALONE });
     }
-    Ok(NetworkExperiment::from_value(Value::Object(all))?)
+    if none || !runs.is_empty() {
+        all.insert("runs".to_owned(), Value::Array(runs));
+    }
+    let experiment = mend::experiment(all, &mut out);
+    Opened { experiment, complaints: out.into_list() }
+}
+
+const NONE_ALONE: Text = text("alone: it says that there are no runs", "单独出现：它表示没有 run");
+
+/// Key and value of a part.
+fn split(part: &str) -> Result<(&'static str, String), LinkError> {
+    let unknown = || LinkError::UnknownPart { part: shortened(part), known: KEYS.to_vec() };
+    let part = if part.contains('=') { part.into() } else { value_of(part, true).unwrap_or_default() };
+    let (key, value) = part.split_once('=').ok_or_else(unknown)?;
+    let key = KEYS.iter().copied().find(|known| *known == key).ok_or_else(unknown)?;
+    // Only a text in quotes may have a percent sign of its own.
+    let value = value_of(value, value.contains('\'')).ok_or_else(|| LinkError::NoText(shortened(&part)))?;
+    Ok((key, value.into_owned()))
 }
 
 fn read(key: &str, value: &str) -> Result<Value, LinkError> {
-    notation::read(value).map_err(|rest| LinkError::Value {
-        key: key.to_owned(),
-        value: shortened(if rest.is_empty() { value } else { &rest }),
-        expected: text("a value such as name(key=1,other=[a,b])", "形如 name(key=1,other=[a,b]) 的值"),
+    notation::read(key, value).map_err(|wrong| match wrong {
+        Wrong::Twice(path) => LinkError::Twice(shortened(&path)),
+        Wrong::Rest(rest) => LinkError::Value {
+            key: key.to_owned(),
+            value: shortened(if rest.is_empty() { value } else { &rest }),
+            expected: text("a value such as name(key=1,other=[a,b])", "形如 name(key=1,other=[a,b]) 的值"),
+        },
     })
+}
+
+/// `confusion,run=2,example=12,part=train,unit=[2,5]`
+fn view(value: &str) -> Result<Value, LinkError> {
+    let mut view = Map::new();
+    for item in notation::items(value) {
+        let (key, value) = item.split_once('=').unwrap_or(("name", item));
+        if view.insert(key.to_owned(), read("view", value)?).is_some() {
+            return Err(LinkError::Twice(format!("view.{}", shortened(key))));
+        }
+    }
+    Ok(Value::Object(view))
 }
 
 /// `optimizer(…),line_search(…),schedule(…),batch=n,label='…'`
@@ -96,7 +160,8 @@ fn run(value: &str) -> Result<Value, LinkError> {
 fn readable(experiment: &NetworkExperiment) -> String {
     let mut value = experiment.to_value();
     let same = |value: &Value| NetworkExperiment::from_value(value.clone()).as_ref() == Ok(experiment);
-    for path in paths(&value, "") {
+    // The runs are always named: what is usual may change, what is shared may not.
+    for path in paths(&value, "").into_iter().filter(|path| path != "/runs") {
         let mut shorter = value.clone();
         if remove(&mut shorter, &path) && same(&shorter) {
             value = shorter;
@@ -108,8 +173,21 @@ fn readable(experiment: &NetworkExperiment) -> String {
             parts.push(format!("{field}={}", write::escaped(&notation::write(value))));
         }
     }
+    if experiment.runs.is_empty() {
+        parts.push(format!("run={NO_RUNS}"));
+    }
     for run in value["runs"].as_array().into_iter().flatten() {
         parts.push(format!("run={}", write::escaped(&run_text(run))));
+    }
+    if let Some(step) = value.get("step") {
+        parts.push(format!("step={step}"));
+    }
+    if let Some(view) = value.get("view").and_then(Value::as_object) {
+        let name = view.get("name").map(notation::write);
+        let rest = view.iter().filter(|(key, _)| *key != "name");
+        let rest = rest.map(|(key, value)| format!("{key}={}", notation::write(value)));
+        let items: Vec<String> = name.into_iter().chain(rest).collect();
+        parts.push(format!("view={}", write::escaped(&items.join(","))));
     }
     parts.join("&")
 }

@@ -1,21 +1,27 @@
-//! Link to experiment. Total: any text gives an experiment or an error.
+//! Link to experiment. Total: any text gives a valid experiment, and a complaint for each part that cannot be read.
 
-use super::{LinkError, shortened};
+use super::fragment::{part_of, value_of};
+use super::open::{Complaints, Opened};
+use super::{LinkError, NO_RUNS, shortened};
 use crate::digest;
-use crate::experiment::{Abscissa, Choice, Experiment, ExperimentError, MAX_RUNS, Run, View, unknown_name};
+use crate::experiment::{
+    Abscissa, Angle, Choice, Domain, Experiment, ExperimentError, MAX_RUNS, MapView, Run, View, unknown_name,
+};
 use crate::optim::line_search::LineSearch;
+use crate::preset;
 use crate::registry::{Entry, Text};
 use crate::schedule::Schedule;
 use crate::surface::Surface;
-use percent_encoding::percent_decode_str;
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "run", "rule", "schedule", "label", "step",
-    "view", "digest",
+    "view", "focus", "angle", "digest",
 ];
+/// Keys whose values are typed text.
+const TYPED: [&str; 4] = ["f", "rule", "schedule", "label"];
 /// Keys that may stand once; the others belong to runs.
-const SINGLE: [&str; 11] =
-    ["surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "step", "view", "digest"];
+const SINGLE: [&str; 13] =
+    ["surface", "f", "domain", "start", "steps", "seed", "seeds", "noise", "step", "view", "focus", "angle", "digest"];
 
 /// What a value should have been.
 mod expected {
@@ -32,88 +38,148 @@ mod expected {
         "an optimizer, then at most one line search (of a search method), one schedule, batch=n and hidden",
         "一个优化器，之后至多一个线搜索（限搜索方法）、一个调度、batch=n 与 hidden",
     );
+    pub const NONE_ALONE: Text = text("alone: it says that there are no runs", "单独出现：它表示没有 run");
     pub const CLOSED: Text = text("closed by \")\"", "以“)”结尾");
     pub const PAIR: Text = text("of the form name=value", "形如 名称=数值");
     pub const NUMBER: Text = text("a number", "一个数");
     pub const WHOLE: Text = text("a whole number", "一个整数");
     pub const VIEW_WORD: Text = text(
-        "log_height, linear_height, linear_loss, by_evaluations, by_samples, by_time or relief",
-        "log_height、linear_height、linear_loss、by_evaluations、by_samples、by_time 或 relief",
+        "log_height, linear_height, linear_loss, by_evaluations, by_samples, by_time, relief, basins, rates or model",
+        "log_height、linear_height、linear_loss、by_evaluations、by_samples、by_time、relief、basins、rates 或 model",
     );
     pub const DIGEST: Text = text("sixteen hexadecimal digits", "十六个十六进制数字");
     pub const FOUR_NUMBERS: Text = text("four numbers: x_min,x_max,y_min,y_max", "四个数：x_min,x_max,y_min,y_max");
+    pub const THREE_NUMBERS: Text = text("three whole numbers: yaw,pitch,zoom", "三个整数：yaw,pitch,zoom");
     pub const TWO_NUMBERS: Text = text("two numbers: x,y", "两个数：x,y");
 }
 
 type Read<T> = Result<T, LinkError>;
+/// Key and value, in their order.
+type Part = (&'static str, String);
 
 /// Reads the readable form.
-pub fn readable(fragment: &str) -> Read<Experiment> {
-    let parts: Vec<(&'static str, String)> = fragment.split('&').skip(1).map(split).collect::<Read<_>>()?;
-    for key in SINGLE {
-        if parts.iter().filter(|(k, _)| *k == key).count() > 1 {
-            return Err(LinkError::Twice(key));
-        }
-    }
+pub(super) fn readable(fragment: &str) -> Opened<Experiment> {
+    let mut out = Complaints::default();
+    let parts = parts(fragment, &mut out);
     let one = |key: &str| parts.iter().find(|(k, _)| *k == key).map(|(_, value)| value.as_str());
-
-    let mut surface = match one("surface") {
-        Some(text) => named::<Surface>("surface", text, one("f"))?,
-        None => Choice::new(Surface::table()[0]),
-    };
-    if let (Some(text), None) = (one("f"), &surface.text) {
-        return Err(value_error("f", text, expected::PART_OF_SURFACE));
-    }
-    surface.forget_stale_values();
-    let runs = runs(&parts)?;
     let default = Experiment::default();
-    let domain = match one("domain") {
-        Some(text) => {
-            let [a, b, c, d] = numbers("domain", text, expected::FOUR_NUMBERS)?;
-            Some([[a, b], [c, d]])
-        }
-        None => None,
+
+    let surface = match one("surface") {
+        Some(text) => named::<Surface>("surface", text, one("f"), &mut out),
+        None => Some(default.surface.clone()),
     };
-    let experiment = Experiment {
-        start: match one("start") {
-            Some(text) => numbers("start", text, expected::TWO_NUMBERS)?,
-            None => surface.entry.start,
-        },
-        surface,
+    if let (Some(text), Some(None)) = (one("f"), surface.as_ref().map(|surface| &surface.text)) {
+        out.say(value_error("f", text, expected::PART_OF_SURFACE));
+    }
+    // What belongs to a surface that cannot be read goes with it.
+    let known = surface.is_some();
+    let mut surface = surface.unwrap_or_else(|| default.surface.clone());
+    surface.forget_stale_values();
+    let of_surface = |key: &str| one(key).filter(|_| known);
+    let domain = of_surface("domain").and_then(|text| out.take(domain(text)));
+    let start = of_surface("start").and_then(|text| out.take(numbers("start", text, expected::TWO_NUMBERS)));
+    let runs = runs(&parts, &mut out);
+    let mut whole = |key: &str| one(key).and_then(|text| out.take(whole(key, text)));
+    let usual = surface.entry.item.id;
+    let focus = whole("focus");
+    let mut experiment = Experiment {
+        start: start.unwrap_or(surface.entry.start),
         domain,
-        steps: one("steps").map_or(Ok(default.steps), |text| whole("steps", text))?,
-        seed: one("seed").map_or(Ok(default.seed), |text| whole("seed", text))?,
-        seeds: one("seeds").map_or(Ok(default.seeds), |text| whole("seeds", text))?,
-        noise: one("noise").map_or(Ok(0.0), |text| number("noise", text))?,
-        runs: if one("surface").is_none() && runs.is_empty() { default.runs } else { runs },
-        step: one("step").map(|text| whole("step", text)).transpose()?,
-        view: one("view").map_or(Ok(View::default()), view)?,
-        digest: one("digest").map(digest).transpose()?,
+        steps: whole("steps").unwrap_or(if runs.is_none() { preset::steps(usual) } else { default.steps }),
+        seed: whole("seed").unwrap_or(default.seed),
+        seeds: whole("seeds").unwrap_or(default.seeds),
+        step: whole("step"),
+        noise: one("noise").and_then(|text| out.take(number("noise", text))).unwrap_or(0.0),
+        runs: runs.unwrap_or_else(|| preset::race(usual)),
+        surface,
+        view: View {
+            focus,
+            angle: one("angle").and_then(|text| out.take(angle(text))),
+            ..one("view").map(|text| view(text, &mut out)).unwrap_or_default()
+        },
+        digest: one("digest").and_then(|text| out.take(digest(text))),
     };
-    experiment.validate()?;
-    Ok(experiment)
+    // Every complaint takes its cause away; should that ever fail, the default is a good experiment.
+    for _ in 0..MAX_REPAIRS {
+        let Err(error) = experiment.validate() else {
+            return Opened { experiment, complaints: out.into_list() };
+        };
+        repair(&mut experiment, &error);
+        out.say(error);
+    }
+    Opened { experiment: default, complaints: out.into_list() }
+}
+
+/// Most things that are put right after reading: every field of every run, and those of the experiment.
+const MAX_REPAIRS: usize = 64;
+
+/// Takes away what an experiment is refused for.
+fn repair(experiment: &mut Experiment, error: &ExperimentError) {
+    let default = Experiment::default();
+    let place = error.path().split(['.', '[']).next().unwrap_or_default();
+    let run = error.path().strip_prefix("runs[").and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
+    match (place, run.filter(|run| *run < experiment.runs.len())) {
+        ("steps", _) => experiment.steps = default.steps,
+        ("seeds", _) => experiment.seeds = default.seeds,
+        ("focus", _) => experiment.view.focus = None,
+        ("noise", _) => experiment.noise = default.noise,
+        ("start", _) => experiment.start = experiment.surface.entry.start,
+        ("domain", _) => experiment.domain = None,
+        (_, Some(run)) if error.path().ends_with(".label") => experiment.runs[run].label = None,
+        (_, Some(run)) if error.path().ends_with(".batch") => experiment.runs[run].batch = 0,
+        (_, Some(run)) => drop(experiment.runs.remove(run)),
+        _ => *experiment = default,
+    }
+}
+
+/// The parts that are known and stand where they may.
+fn parts(fragment: &str, out: &mut Complaints) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut all = fragment.split('&').skip(1).map(part_of).filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = all.next() {
+        let Some((key, mut value)) = out.take(split(part)) else { continue };
+        if SINGLE.contains(&key) && parts.iter().any(|(other, _)| *other == key) {
+            out.say(LinkError::Twice(key.to_owned()));
+            continue;
+        }
+        let bracketed = ["surface", "run"].contains(&key);
+        if let Some(end) = (bracketed && all.peek().is_none()).then(|| cut_off(&value)).flatten() {
+            out.say(LinkError::CutOff(shortened(part)));
+            value = end;
+        }
+        parts.push((key, value));
+    }
+    parts
+}
+
+/// What is whole of a value whose bracket is not closed.
+fn cut_off(value: &str) -> Option<String> {
+    let open = value.matches('(').count() > value.matches(')').count();
+    let (whole, _) = value.rsplit_once(['(', ',']).filter(|_| open)?;
+    let closed = whole.matches('(').count() == whole.matches(')').count();
+    Some(if closed { whole.to_owned() } else { format!("{whole})") })
 }
 
 fn split(part: &str) -> Read<(&'static str, String)> {
     let unknown = || LinkError::UnknownPart { part: shortened(part), known: KEYS.to_vec() };
+    let part =
+        if part.contains('=') { std::borrow::Cow::Borrowed(part) } else { value_of(part, true).unwrap_or_default() };
     let (key, value) = part.split_once('=').ok_or_else(unknown)?;
     let key = KEYS.iter().find(|k| **k == key).ok_or_else(unknown)?;
-    let value = percent_decode_str(value).decode_utf8().map_err(|_| LinkError::Damaged)?;
+    let value = value_of(value, TYPED.contains(key)).ok_or_else(|| LinkError::NoText(shortened(&part)))?;
     Ok((key, value.into_owned()))
 }
 
-/// Runs in order, each with the `rule`, `schedule` and `label` that follow it.
-fn runs(parts: &[(&'static str, String)]) -> Read<Vec<Run>> {
+/// Runs in order, each with the `rule`, `schedule` and `label` that follow it; none where none was named or none of them can be
+/// read.
+fn runs(parts: &[Part], out: &mut Complaints) -> Option<Vec<Run>> {
     let mut runs: Vec<Run> = Vec::new();
+    let named = parts.iter().filter(|(key, _)| *key == "run").count();
     let mut own = parts.iter().filter(|(key, _)| ["run", "rule", "schedule", "label"].contains(key)).peekable();
     while let Some((key, value)) = own.next() {
         if *key != "run" {
-            return Err(value_error(key, value, expected::AFTER_A_RUN));
-        }
-        if runs.len() == MAX_RUNS {
-            let found = parts.iter().filter(|(key, _)| *key == "run").count();
-            let error = ExperimentError::TooMany { path: "run".into(), what: "runs", limit: MAX_RUNS, found };
-            return Err(error.into());
+            out.say(value_error(key, value, expected::AFTER_A_RUN));
+            continue;
         }
         let (mut rule, mut schedule, mut label) = (None, None, None);
         while let Some((key, value)) = own.next_if(|(key, _)| *key != "run") {
@@ -122,21 +188,39 @@ fn runs(parts: &[(&'static str, String)]) -> Read<Vec<Run>> {
                 "schedule" => &mut schedule,
                 _ => &mut label,
             };
-            if place.replace(value.clone()).is_some() {
-                return Err(LinkError::Twice(key));
+            match place {
+                Some(_) => out.say(LinkError::Twice((*key).to_owned())),
+                None => *place = Some(value.clone()),
             }
         }
-        runs.push(run(value, rule.as_deref(), schedule.as_deref(), label)?);
+        if value == NO_RUNS {
+            if named == 1 {
+                return Some(runs);
+            }
+            out.say(value_error("run", value, expected::NONE_ALONE));
+            continue;
+        }
+        if runs.len() == MAX_RUNS {
+            out.say(ExperimentError::TooMany { path: "run".into(), what: "runs", limit: MAX_RUNS, found: named });
+            break;
+        }
+        runs.extend(run(value, rule.as_deref(), schedule.as_deref(), label, out));
     }
-    Ok(runs)
+    (!runs.is_empty()).then_some(runs)
 }
 
 /// `optimizer(key=value,…),schedule(key=value,…),hidden`
-fn run(text: &str, rule: Option<&str>, formula: Option<&str>, label: Option<String>) -> Read<Run> {
+fn run(
+    text: &str,
+    rule: Option<&str>,
+    formula: Option<&str>,
+    label: Option<String>,
+    out: &mut Complaints,
+) -> Option<Run> {
     let mut items = items(text).into_iter();
-    let optimizer = named("run", items.next().unwrap_or_default(), rule)?;
+    let optimizer = named("run", items.next().unwrap_or_default(), rule, out)?;
     if let (Some(rule), None) = (rule, &optimizer.text) {
-        return Err(value_error("rule", rule, expected::PART_OF_OPTIMIZER));
+        out.say(value_error("rule", rule, expected::PART_OF_OPTIMIZER));
     }
     let mut run = Run { label, ..Run::new(optimizer) };
     let (mut scheduled, mut searched, mut batched) = (false, run.line_search.is_none(), false);
@@ -145,24 +229,24 @@ fn run(text: &str, rule: Option<&str>, formula: Option<&str>, label: Option<Stri
         match item {
             "hidden" => run.hidden = true,
             line if !searched && LineSearch::find(id).is_some() => {
-                run.line_search = Some(named("run", line, None)?);
+                run.line_search = named("run", line, None, out).or(run.line_search);
                 searched = true;
             }
             batch if !batched && batch.starts_with("batch=") => {
-                run.batch = whole("batch", &batch["batch=".len()..])?;
+                run.batch = out.take(whole("batch", &batch["batch=".len()..])).unwrap_or(run.batch);
                 batched = true;
             }
             schedule if !scheduled => {
-                run.schedule = named::<Schedule>("run", schedule, formula)?;
+                run.schedule = named::<Schedule>("run", schedule, formula, out).unwrap_or(run.schedule);
                 scheduled = true;
             }
-            more => return Err(value_error("run", more, expected::OPTIMIZER_AND_SCHEDULE)),
+            more => out.say(value_error("run", more, expected::OPTIMIZER_AND_SCHEDULE)),
         }
     }
     if let (Some(formula), None) = (formula, &run.schedule.text) {
-        return Err(value_error("schedule", formula, expected::PART_OF_SCHEDULE));
+        out.say(value_error("schedule", formula, expected::PART_OF_SCHEDULE));
     }
-    Ok(run)
+    Some(run)
 }
 
 /// Splits at commas outside parentheses.
@@ -179,28 +263,42 @@ fn items(text: &str) -> Vec<&str> {
     .collect()
 }
 
-/// `id(key=value,…)`, with the typed formula where there is one.
-fn named<E: Entry>(key: &str, text: &str, formula: Option<&str>) -> Read<Choice<E>> {
+/// `id(key=value,…)`, with the typed formula where there is one; none where there is no such entry, or its formula does not
+/// parse.
+fn named<E: Entry>(key: &str, text: &str, formula: Option<&str>, out: &mut Complaints) -> Option<Choice<E>> {
     let (id, list) = match text.split_once('(') {
         Some((id, rest)) => {
-            let list = rest.strip_suffix(')').ok_or_else(|| value_error(key, text, expected::CLOSED))?;
-            (id, Some(list))
+            let list = rest.strip_suffix(')');
+            if list.is_none() {
+                out.say(value_error(key, text, expected::CLOSED));
+            }
+            (id, Some(list.unwrap_or(rest)))
         }
         None => (text, None),
     };
-    let mut choice = Choice::<E>::named(id).ok_or_else(|| unknown_name::<E>(key, &shortened(id)))?;
+    let found = Choice::<E>::named(id).ok_or_else(|| unknown_name::<E>(key, &shortened(id)));
+    let mut choice = out.take(found)?;
     if let (Some(formula), true) = (formula, choice.entry.typed()) {
         choice.text = Some(formula.to_owned());
-        choice.check(key, E::FORMULA)?;
+        out.take(choice.check(key, E::FORMULA))?;
     }
+    let mut seen: Vec<&str> = Vec::new();
     for pair in list.into_iter().flat_map(|list| list.split(',')) {
-        let (name, value) = pair.split_once('=').ok_or_else(|| value_error(key, pair, expected::PAIR))?;
-        match choice.has_words(name) {
-            true => choice.set_word(name, &shortened(value))?,
-            false => choice.set(name, number(name, value)?)?,
+        let Some((name, value)) = pair.split_once('=') else {
+            out.say(value_error(key, pair, expected::PAIR));
+            continue;
+        };
+        if seen.contains(&name) {
+            out.say(LinkError::Twice(format!("{id}.{}", shortened(name))));
+            continue;
         }
+        seen.push(name);
+        out.take(match choice.has_words(name) {
+            true => choice.set_word(name, &shortened(value)).map_err(LinkError::from),
+            false => number(name, value).and_then(|value| Ok(choice.set(name, value)?)),
+        });
     }
-    Ok(choice)
+    Some(choice)
 }
 
 fn value_error(key: &str, value: &str, expected: Text) -> LinkError {
@@ -208,7 +306,8 @@ fn value_error(key: &str, value: &str, expected: Text) -> LinkError {
 }
 
 fn number(key: &str, text: &str) -> Read<f64> {
-    let value = text.parse().ok().filter(|v: &f64| v.is_finite());
+    // A minus sign that a text program has set.
+    let value = text.replace('−', "-").parse().ok().filter(|v: &f64| v.is_finite());
     value.ok_or_else(|| value_error(key, text, expected::NUMBER))
 }
 
@@ -221,7 +320,16 @@ fn numbers<const N: usize>(key: &str, text: &str, expected: Text) -> Read<[f64; 
     all.try_into().map_err(|_| value_error(key, text, expected))
 }
 
-fn view(text: &str) -> Read<View> {
+fn domain(text: &str) -> Read<Domain> {
+    numbers("domain", text, expected::FOUR_NUMBERS).map(|[a, b, c, d]| [[a, b], [c, d]])
+}
+
+fn angle(text: &str) -> Read<Angle> {
+    let three = numbers("angle", text, expected::THREE_NUMBERS)?;
+    Ok(Angle::of("angle", three)?)
+}
+
+fn view(text: &str, out: &mut Complaints) -> View {
     let mut view = View::default();
     for word in text.split(',') {
         match word {
@@ -229,13 +337,15 @@ fn view(text: &str) -> Read<View> {
             "linear_height" => view.log_height = Some(false),
             "linear_loss" => view.linear_loss = true,
             "relief" => view.relief = true,
-            other => match other.strip_prefix("by_").and_then(Abscissa::named) {
-                Some(abscissa) => view.abscissa = abscissa,
-                None => return Err(value_error("view", other, expected::VIEW_WORD)),
+            "model" => view.model = true,
+            other => match (other.strip_prefix("by_").and_then(Abscissa::named), MapView::named(other)) {
+                (Some(abscissa), _) => view.abscissa = abscissa,
+                (_, Some(map)) => view.map = Some(map),
+                _ => out.say(value_error("view", other, expected::VIEW_WORD)),
             },
         }
     }
-    Ok(view)
+    view
 }
 
 fn digest(text: &str) -> Read<u64> {

@@ -1,8 +1,8 @@
 //! Experiment to link.
 
-use super::{COMPRESSED_MARK, READABLE_MARK};
+use super::{COMPRESSED_MARK, NO_RUNS, READABLE_MARK};
 use crate::digest;
-use crate::experiment::{Abscissa, Choice, Experiment, View, default_line_search};
+use crate::experiment::{Abscissa, Angle, Choice, Experiment, MapView, View, default_line_search};
 use crate::registry::Entry;
 use crate::schedule::Schedule;
 use base64::Engine;
@@ -56,6 +56,9 @@ pub fn readable(experiment: &Experiment) -> String {
     if experiment.noise != 0.0 {
         put("noise", experiment.noise.to_string());
     }
+    if experiment.runs.is_empty() {
+        put("run", NO_RUNS.to_owned());
+    }
     for run in &experiment.runs {
         let mut value = choice(&run.optimizer);
         let own = default_line_search(run.optimizer.entry);
@@ -85,8 +88,15 @@ pub fn readable(experiment: &Experiment) -> String {
     if let Some(step) = experiment.step {
         put("step", step.to_string());
     }
-    if experiment.view != View::default() {
-        put("view", view(&experiment.view));
+    let words = view(&experiment.view);
+    if !words.is_empty() {
+        put("view", words);
+    }
+    if let Some(focus) = experiment.view.focus {
+        put("focus", focus.to_string());
+    }
+    if let Some(Angle { yaw, pitch, zoom }) = experiment.view.angle {
+        put("angle", format!("{yaw},{pitch},{zoom}"));
     }
     if let Some(digest) = experiment.digest {
         put("digest", digest::hex(digest));
@@ -115,6 +125,8 @@ fn view(view: &View) -> String {
         view.linear_loss.then_some("linear_loss"),
         abscissa.as_deref(),
         view.relief.then_some("relief"),
+        view.map.map(MapView::word),
+        view.model.then_some("model"),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(",")
 }

@@ -9,6 +9,7 @@ mod share;
 mod topbar;
 
 use crate::experiment::Experiment;
+use crate::link::LinkError;
 use crate::page::i18n::{Key, t};
 use crate::page::keyboard::{self, Command};
 use crate::page::lab::surface::SurfaceLab;
@@ -18,7 +19,7 @@ use crate::page::store::{
     Action, Drive, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event,
 };
 use crate::page::widget::{self, PresenterExit};
-use crate::page::{lazy, pointed, preferences};
+use crate::page::{lazy, pointed, preferences, stead};
 use crate::worker::panic;
 use help::HelpDialog;
 use hints::Hints;
@@ -31,6 +32,7 @@ use yew::prelude::*;
 
 /// Puts the page into its place in the document.
 pub fn mount() {
+    stead::keep();
     yew::set_custom_panic_hook(panic::hook());
     let Some(root) = document().and_then(|page| page.get_element_by_id(labs::SURFACE_ROOT)) else { return };
     yew::Renderer::<App>::with_root(root).render();
@@ -105,28 +107,35 @@ struct FrameProps {
 
 /// The store with what the address asks for, and everything outside that follows it.
 fn open_hub() -> Hub {
-    let asked = location::first();
-    let (experiment, trouble) = match asked {
-        Ok(experiment) => (experiment.unwrap_or_default(), None),
-        Err(error) => (Experiment::default(), Some(Message::BadLink(error))),
-    };
+    let (experiment, complaints) = experiment_of(location::first());
     let hub = Hub::new(State::new(experiment, preferences::load(), preferences::system()));
     let address = {
         let (hub, left) = (hub.clone(), hub.clone());
-        let on_asked = move |asked: location::Asked<Experiment>| match asked {
-            Ok(experiment) => hub.send(Action::Open(Box::new(experiment.unwrap_or_default()))),
-            Err(error) => {
-                hub.send(Action::Open(Box::default()));
-                hub.send(Action::Say(Message::BadLink(error)));
-            }
+        let on_asked = move |asked, way| {
+            let (experiment, complaints) = experiment_of(asked);
+            hub.send(Action::Travel(Box::new(experiment), way));
+            complain(&hub, complaints);
         };
         Address::start(on_asked, move || left.send(Action::Layout(Layout::Laboratory)))
     };
     effects::follow(&hub, address);
-    if let Some(trouble) = trouble {
-        hub.send(Action::Say(trouble));
+    complain(&hub, complaints);
+    if Lab::of_address() != Lab::Surface {
+        // By a tab, from another lab: from now on the address tells this one.
+        hub.send(Action::Reveal);
     }
     hub
+}
+
+/// The experiment an address asks for, and what of it could not be read. An address that says nothing asks for the default.
+fn experiment_of(asked: location::Asked<Experiment>) -> (Experiment, Vec<LinkError>) {
+    asked.map(|opened| (opened.experiment, opened.complaints)).unwrap_or_default()
+}
+
+fn complain(hub: &Hub, complaints: Vec<LinkError>) {
+    if !complaints.is_empty() {
+        hub.send(Action::Say(Message::BadLink(complaints)));
+    }
 }
 
 /// The frame of the Surface lab and its keys.
@@ -182,7 +191,17 @@ fn status(state: &State) -> &'static str {
 }
 
 fn on_key(hub: &Hub, event: &web_sys::KeyboardEvent) {
-    if event.default_prevented() || widget::keeps_key(event) {
+    if event.default_prevented() {
+        return;
+    }
+    if let Some(way) = widget::undo_key(event) {
+        event.prevent_default();
+        if !location::travel(way) {
+            hub.send(Action::Say(Message::NoTravel(way)));
+        }
+        return;
+    }
+    if widget::keeps_key(event) {
         return;
     }
     let command = hub.read(|state| keyboard::command(state, &event.key(), event.shift_key()));

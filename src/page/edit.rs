@@ -78,10 +78,23 @@ pub enum RunEdit {
 /// How an edit appears in the browser's history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// Part of a gesture: the present entry changes.
+    /// No change of the experiment, such as the step that is looked at: the present entry changes.
+    Cursor,
+    /// Part of a gesture, which is one entry in the end.
     Continuous,
     /// A decision of its own: Back undoes it.
     Discrete,
+}
+
+/// How one entry of the history was reached from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Back: an edit is undone.
+    Back,
+    /// Forward: an edit is made again.
+    Forth,
+    /// By a link that was typed or followed.
+    Anew,
 }
 
 impl Edit {
@@ -91,10 +104,12 @@ impl Edit {
             Edit::Run(_, RunEdit::Hypers(_, weight)) => *weight,
             Edit::Surface(_)
             | Edit::AddRun(_)
+            | Edit::View(_)
             | Edit::Run(
                 _,
                 RunEdit::Duplicate
                 | RunEdit::Remove
+                | RunEdit::Hidden(_)
                 | RunEdit::Optimizer(_)
                 | RunEdit::LineSearch(_)
                 | RunEdit::Schedule(_),

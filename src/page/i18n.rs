@@ -168,8 +168,8 @@ texts! {
         "所有终点坐标精确比特的指纹。同一实验在任何浏览器和终端中都得到相同的摘要。";
     Reproduced: "Reproduced: digest {digest}, bit for bit as in the link.", "已重现：摘要 {digest}，与链接逐位一致。";
     NotReproduced:
-        "Not reproduced: the link says {expected}, this run gave {digest}. The link was made by another version or edited.",
-        "未能重现：链接中的摘要为 {expected}，本次结果为 {digest}。链接可能来自其他版本或被修改过。";
+        "Differs: digest {expected} in the link, {digest} here. Another version made the link, or it was edited since.",
+        "不一致：链接中的摘要为 {expected}，此处为 {digest}。链接来自其他版本，或之后被修改过。";
     SeedReproducibility:
         "Noise comes from seed and step alone, so every replay is the same.",
         "噪声只取决于种子和步数，因此每次重放都相同。";
@@ -190,6 +190,13 @@ texts! {
     WorkerFailed: "The computation cannot start in this browser: {reason}", "此浏览器无法启动计算：{reason}";
     ExperimentRefused: "This experiment cannot run: {reason}", "无法运行此实验：{reason}";
     BadLink: "This link cannot be opened: {reason}", "无法打开此链接：{reason}";
+    Undone: "Undone: {what}.", "已撤销：{what}。";
+    Redone: "Made again: {what}.", "已重做：{what}。";
+    NothingToUndo: "There is nothing to undo.", "没有可撤销的修改。";
+    NothingToRedo: "There is nothing to make again.", "没有可重做的修改。";
+    Removed: "{name} is removed.", "已移除 {name}。";
+    Undo: "Undo", "撤销";
+    PartlyRead: "Part of this link could not be read, the rest is open: {reasons}", "此链接有一部分无法读取，其余已打开：{reasons}";
     DefaultOpened: "The default experiment is open instead.", "已改为打开默认实验。";
     TryAgain: "Try again", "重试";
 
@@ -315,6 +322,7 @@ texts! {
     KeyEnds: "First, last step", "第一步、最后一步";
     KeyReset: "Back to the start", "回到起点";
     KeyShare: "Copy the link", "复制链接";
+    KeyUndo: "Undo an edit, and make it again", "撤销修改，再次应用";
     KeyPresenter: "Presenter view", "演示视图";
     KeyRelief: "Contour or surface", "等高线或立体";
     KeyModel: "Second-order model", "二阶模型";

@@ -55,7 +55,7 @@ pub fn command(state: &State, key: &str, shift: bool) -> Option<Command> {
 
 /// Every key with what it does, for the help.
 pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
-    let rows: [(&[&'static str], Key); 13] = [
+    let rows: [(&[&'static str], Key); 14] = [
         (&[t(lang, Key::KeySpace)], Key::KeyPlay),
         (&["←", "→"], Key::KeyStep),
         (&["Home", "End"], Key::KeyEnds),
@@ -63,6 +63,7 @@ pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
         (&["R"], Key::KeyReset),
         (&["1", "9"], Key::KeyHighlight),
         (&["S"], Key::KeyShare),
+        (&["Ctrl+Z", "Ctrl+Y"], Key::KeyUndo),
         (&["F"], Key::KeyPresenter),
         (&["V"], Key::KeyRelief),
         (&["M"], Key::KeyModel),

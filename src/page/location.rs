@@ -1,16 +1,18 @@
 //! The address bar: the fragment tells the whole experiment, Back and Forward walk through it.
 //!
-//! A decision (another surface, one more run) is an entry of its own in the history; what belongs to a gesture changes
-//! the present entry, a moment after the hand has come to rest.
+//! Every edit is an entry of the history, so that Back undoes it: a decision (another surface, one more run) at once, a
+//! gesture (a drag, a number typed) as one entry, a moment after the hand has come to rest or as soon as it does something
+//! else. What changes no experiment, such as the step that is looked at, changes the present entry. Ctrl+Z goes the same way,
+//! as long as there is an edit to undo: it never leaves the page.
 
 use crate::experiment::Experiment;
 use crate::experiment::network::NetworkExperiment;
-use crate::link::{self, LinkError};
-use crate::page::edit::Weight;
+use crate::link::{self, Opened};
+use crate::page::edit::{Way, Weight};
 use crate::page::labs::Lab;
-use crate::page::lives;
 use crate::page::presenter::{self, Left};
-use gloo::events::EventListener;
+use crate::page::{lives, past};
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,9 +20,13 @@ use web_sys::window;
 
 /// How long a gesture must rest before the address follows, in ms. Browsers refuse an address that changes too often.
 const REST_MS: u32 = 300;
+/// How long a control must rest before what follows is another edit of it, in ms.
+const GESTURE_MS: f64 = 2_000.0;
+/// By what a hand begins something else: where it goes down, and where the focus goes.
+const BEGINNINGS: [&str; 2] = ["pointerdown", "focusin"];
 
-/// What an address asks for: an experiment, or none where it says no more than which lab.
-pub type Asked<E> = Result<Option<E>, LinkError>;
+/// What an address asks for, as far as it can be read; none where it says no more than which lab.
+pub type Asked<E> = Option<Opened<E>>;
 
 /// An experiment of a lab, as an address tells it.
 pub trait Linked: Sized + 'static {
@@ -42,7 +48,8 @@ impl Linked for Experiment {
     }
 
     fn asked(fragment: &str) -> Asked<Self> {
-        if fragment.is_empty() { Ok(None) } else { link::decode(fragment).map(Some) }
+        // Another lab's link, before this one has written its own, says nothing of this one.
+        (!fragment.is_empty() && !link::is_network(fragment)).then(|| link::open(fragment))
     }
 }
 
@@ -55,10 +62,8 @@ impl Linked for NetworkExperiment {
 
     fn asked(fragment: &str) -> Asked<Self> {
         // The lab alone, or another lab's link, before this one has written its own.
-        if fragment == link::network::BARE || !link::is_network(fragment) {
-            return Ok(None);
-        }
-        link::network::decode(fragment).map(Some)
+        let says_more = fragment != link::network::BARE && link::is_network(fragment);
+        says_more.then(|| link::network::open(fragment))
     }
 }
 
@@ -70,17 +75,44 @@ struct Inner {
     /// The fragment as the browser has it; anything else was put there by the person.
     written: String,
     /// What waits for the gesture to rest.
-    waiting: Option<(String, Timeout)>,
+    waiting: Option<Waiting>,
+    /// Whether the next edit is another gesture than the last one.
+    fresh: bool,
+    /// Whether a pointer is down: what it does is one gesture, however long it pauses.
+    held: bool,
+    /// When an edit was last written, in ms.
+    last_ms: f64,
     lab: Lab,
     listeners: Vec<EventListener>,
 }
 
+struct Waiting {
+    text: String,
+    weight: Weight,
+    _timeout: Timeout,
+}
+
+thread_local! {
+    /// The one address of this module: each lab's page is a module of its own.
+    static PRESENT: RefCell<Option<Address>> = const { RefCell::new(None) };
+}
+
 impl Address {
-    /// Takes hold of the address bar; `on_asked` hears what a person asks for by link, Back or Forward, `on_left` that
-    /// one of these has left presenter view.
-    pub fn start<E: Linked>(on_asked: impl Fn(Asked<E>) + 'static, on_left: impl Fn() + 'static) -> Self {
-        let inner = Inner { written: fragment(), waiting: None, lab: E::LAB, listeners: Vec::new() };
+    /// Takes hold of the address bar; `on_asked` hears what a person asks for by link, Back or Forward, and which of these,
+    /// `on_left` that one of these has left presenter view.
+    pub fn start<E: Linked>(on_asked: impl Fn(Asked<E>, Way) + 'static, on_left: impl Fn() + 'static) -> Self {
+        let inner = Inner {
+            written: fragment(),
+            waiting: None,
+            fresh: true,
+            held: false,
+            last_ms: 0.0,
+            lab: E::LAB,
+            listeners: Vec::new(),
+        };
         let address = Self(Rc::new(RefCell::new(inner)));
+        PRESENT.set(Some(address.clone()));
+        past::begin();
         let (on_asked, on_left) = (Rc::new(on_asked), Rc::new(on_left));
         if let Some(window) = window() {
             // Both may tell of one change: the second one finds nothing new.
@@ -92,15 +124,24 @@ impl Address {
                         address.keep();
                     }
                     // What another lab is asked for is its own.
-                    if Lab::of_address() == E::LAB && address.is_news() {
-                        on_asked(asked());
+                    match Lab::of_address() == E::LAB {
+                        true if address.is_news() => on_asked(asked(), past::arrived()),
+                        true => past::noticed(),
+                        false => {}
                     }
                     if left.is_some() {
                         on_left();
                     }
                 })
             };
-            address.0.borrow_mut().listeners = vec![listen("popstate"), listen("hashchange")];
+            let hear = |name: &'static str| {
+                let address = address.clone();
+                let options = EventListenerOptions::run_in_capture_phase();
+                EventListener::new_with_options(&window, name, options, move |_| address.heard(name))
+            };
+            let hands = BEGINNINGS.into_iter().chain(["pointerup", "pointercancel"]).map(hear);
+            address.0.borrow_mut().listeners =
+                [listen("popstate"), listen("hashchange")].into_iter().chain(hands).collect();
         }
         address
     }
@@ -109,17 +150,26 @@ impl Address {
     pub fn write<E: Linked>(&self, experiment: &E, weight: Weight) {
         let text = experiment.link();
         lives::keep_link(E::LAB, &text);
-        match weight {
-            Weight::Discrete => {
-                self.flush();
-                self.put(&text, Weight::Discrete);
-            }
-            Weight::Continuous => {
-                let address = self.clone();
-                let timeout = Timeout::new(REST_MS, move || address.flush());
-                self.0.borrow_mut().waiting = Some((text, timeout));
-            }
+        if weight == Weight::Discrete {
+            self.flush();
+            self.put(&text, true);
+            self.0.borrow_mut().fresh = true;
+            return;
         }
+        let address = self.clone();
+        let timeout = Timeout::new(REST_MS, move || address.flush());
+        let mut inner = self.0.borrow_mut();
+        // A step that is shown while a gesture waits belongs to what it waits for.
+        let edits = |waiting: &Waiting| waiting.weight == Weight::Continuous;
+        let weight = if inner.waiting.as_ref().is_some_and(edits) { Weight::Continuous } else { weight };
+        inner.waiting = Some(Waiting { text, weight, _timeout: timeout });
+    }
+
+    /// Makes the address tell this experiment in place of what it told, at once.
+    pub fn rewrite<E: Linked>(&self, experiment: &E) {
+        let text = experiment.link();
+        lives::keep_link(E::LAB, &text);
+        self.put(&text, false);
     }
 
     /// Whether the fragment is another one than was last written or read.
@@ -128,7 +178,7 @@ impl Address {
         let mut inner = self.0.borrow_mut();
         let news = inner.written != now;
         if news {
-            inner.waiting = None;
+            (inner.waiting, inner.fresh) = (None, true);
             inner.written = now;
         }
         news
@@ -138,7 +188,19 @@ impl Address {
     fn keep(&self) {
         let written = self.0.borrow().written.clone();
         if !written.is_empty() {
-            self.put(written.trim_start_matches('#'), Weight::Continuous);
+            self.put(written.trim_start_matches('#'), false);
+        }
+    }
+
+    /// A hand begins something or lets go.
+    fn heard(&self, name: &str) {
+        let begins = BEGINNINGS.contains(&name);
+        // What it has done so far is of the gesture before, also where it lets go.
+        self.flush();
+        let mut inner = self.0.borrow_mut();
+        inner.fresh |= begins && !inner.held;
+        if name != "focusin" {
+            inner.held = begins;
         }
     }
 
@@ -146,24 +208,31 @@ impl Address {
         let waiting = self.0.borrow_mut().waiting.take();
         // While another lab is shown the address is its own.
         let lab = self.0.borrow().lab;
-        if let Some((text, _timeout)) = waiting.filter(|_| Lab::of_address() == lab) {
-            self.put(&text, Weight::Continuous);
-        }
-    }
-
-    fn put(&self, text: &str, weight: Weight) {
-        let hash = format!("#{text}");
-        // Another lab may have written since.
-        if fragment() == hash {
-            self.0.borrow_mut().written = hash;
+        let Some(waiting) = waiting.filter(|_| Lab::of_address() == lab) else { return };
+        if waiting.weight == Weight::Cursor {
+            self.put(&waiting.text, false);
             return;
         }
-        let Some(history) = window().and_then(|window| window.history().ok()) else { return };
-        // Refused where the page is embedded or changes its address too often: the link is then copied by Share only.
-        let _ = match weight {
-            Weight::Discrete => history.push_state_with_url(&presenter::added(), "", Some(&hash)),
-            Weight::Continuous => history.replace_state_with_url(&presenter::kept(), "", Some(&hash)),
+        let now_ms = window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+        let another = {
+            let mut inner = self.0.borrow_mut();
+            let rested = !inner.held && now_ms - inner.last_ms > GESTURE_MS;
+            inner.last_ms = now_ms;
+            std::mem::replace(&mut inner.fresh, false) || rested
         };
+        self.put(&waiting.text, another);
+    }
+
+    fn put(&self, text: &str, pushes: bool) {
+        let hash = format!("#{text}");
+        // Another lab may have written since.
+        if fragment() != hash {
+            // Refused where the page is embedded or changes its address too often: the link is then copied by Share only.
+            match pushes {
+                true => past::push(Some(&hash), presenter::added()),
+                false => past::replace(Some(&hash), &past::mark()),
+            }
+        }
         self.0.borrow_mut().written = fragment();
     }
 }
@@ -171,6 +240,20 @@ impl Address {
 /// What a lab begins with: what it has kept, where its module was started anew, else what the address asks for.
 pub fn first<E: Linked>() -> Asked<E> {
     lives::kept_link(E::LAB).map_or_else(asked, |link| E::asked(&link))
+}
+
+/// Undoes or redoes an edit, where there is one; whether there is.
+pub fn travel(way: Way) -> bool {
+    rescue();
+    past::travel(way)
+}
+
+/// Writes at once what waits for a gesture to rest. Can be called at any time, also after everything else has failed.
+pub fn rescue() {
+    let address = PRESENT.with(|present| present.try_borrow().ok().and_then(|present| present.clone()));
+    if let Some(address) = address.filter(|address| address.0.try_borrow_mut().is_ok()) {
+        address.flush();
+    }
 }
 
 /// What the address asks for now.

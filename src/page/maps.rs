@@ -14,21 +14,13 @@ use crate::page::preset;
 use crate::registry::{Hyper, Scale};
 use crate::scale;
 
+pub use crate::experiment::MapView as Kind;
 pub use picture::{Band, Picture};
 
 /// Key of the rate.
 pub const LR: &str = "lr";
 /// Decades of rates a rate map spans, and how many of them lie below the decade of the customary rate.
 const DECADES: (f64, f64) = (5.0, 2.0);
-
-/// What a map shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// What becomes of a run from every start.
-    Basins,
-    /// What becomes of it at every rate and second hyper-parameter.
-    Rates,
-}
 
 /// What the colours of a basin map follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,6 @@ pub mod drawing;
 pub mod edit;
 pub mod naming;
 pub mod own;
-pub mod presets;
 pub mod select;
 pub mod smooth;
 pub mod strand;
@@ -28,6 +27,8 @@ mod keys;
 #[cfg(target_arch = "wasm32")]
 pub mod store;
 pub mod words;
+
+pub use crate::preset::network as presets;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::mount;

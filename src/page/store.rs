@@ -11,6 +11,7 @@ mod notice;
 mod race;
 mod shared;
 mod state;
+mod travel;
 
 pub use crate::page::hub::use_window_event;
 pub use action::{Action, Drive};
@@ -27,6 +28,7 @@ pub use state::{
 use crate::experiment::Experiment;
 use crate::expr::Kind;
 use crate::page::edit::{self, Edit, Refusal, RunEdit, Weight, same_work};
+use crate::page::names::run_names;
 use crate::train::transport::Transport;
 use state::domain_of;
 
@@ -34,7 +36,7 @@ use state::domain_of;
 pub fn reduce(mut state: State, action: Action) -> State {
     match action {
         Action::Edit(edit) => return edited(state, &edit),
-        Action::Open(experiment) => return opened(state, *experiment),
+        Action::Travel(experiment, way) => return travel::travelled(state, *experiment, way),
         Action::Arrived { frame, traces, current } => return race::arrived(state, frame, traces, current),
         Action::Spread(index, band) => race::spread(&mut state, index, band),
         Action::Surveyed(field) => state.field = Some(Shared::new(field)),
@@ -76,6 +78,7 @@ pub fn reduce(mut state: State, action: Action) -> State {
         Action::Help(help) => state.help = help,
         Action::Copied(at) => state.copied = at,
         Action::Relief(relief) => state.relief = relief,
+        Action::Turned(angle) => state.angle = Some(angle),
         Action::Map(action) => maps::reduce(&mut state, action),
     }
     state
@@ -145,6 +148,13 @@ fn edited(mut state: State, edit: &Edit) -> State {
         }
         _ => {}
     }
+    let past =
+        |message: &Message| matches!(message, Message::Removed(_) | Message::Travelled(..) | Message::Differs(_));
+    state.messages.retain(|message| !past(message));
+    if let Edit::Run(index, RunEdit::Remove) = edit {
+        let name = run_names(&state.experiment, state.lang()).get(*index).cloned().unwrap_or_default();
+        notice::say(&mut state.messages, Message::Removed(name));
+    }
     match edit {
         Edit::Start(_) => learned(&mut state, Hint::Start),
         Edit::Run(_, RunEdit::Hyper(..) | RunEdit::Hypers(..)) | Edit::SurfaceHyper(..) => {
@@ -200,9 +210,16 @@ fn opened(mut state: State, experiment: Experiment) -> State {
     state.inspection = None;
     state.highlight = Highlight::default();
     (state.maps.run, state.maps.cell) = (None, None);
-    state.weight = Weight::Continuous;
+    let shown = experiment.view;
+    state.highlight.pinned =
+        shown.focus.and_then(|run| (run as usize).checked_sub(1)).filter(|run| *run < experiment.runs.len());
+    (state.model, state.angle, state.turns) = (shown.model, shown.angle, state.turns + 1);
+    if state.maps.open != shown.map {
+        maps::reduce(&mut state, MapAction::Open(shown.map));
+    }
+    state.weight = Weight::Cursor;
     // What was wrong with the link before this one is no longer of interest.
-    state.messages.retain(|message| !matches!(message, Message::BadLink(_)));
+    state.messages.retain(|message| !matches!(message, Message::BadLink(_) | Message::Differs(_)));
     state.experiment = Shared::new(experiment);
     race::align(&mut state);
     state

@@ -32,7 +32,7 @@ pub use formula_editor::{FormulaEditor, FormulaProblem};
 pub use hint::{HintBubble, HintSide, cursor_bubble};
 pub use hyper_control::HyperControl;
 pub use icon::{Icon, IconButton};
-pub use keys::keeps_key;
+pub use keys::{keeps_key, undo_key};
 pub use notice::{NoticeKind, notice};
 pub use number::number;
 pub use number_field::{NumberField, PointField};

@@ -86,25 +86,43 @@ fn a_paused_step_survives_a_reload() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
-fn a_bad_link_names_what_is_wrong_and_opens_the_default() {
+fn a_bad_link_names_what_is_wrong_and_opens_the_rest() {
     let page = Page::at_work("");
-    let bad = [
-        ("v1&surface=rosenbrok&run=adam", "there is no surface \"rosenbrok\""),
-        ("v1&surface=saddle&run=adam(lr=quick)", "lr: \"quick\" is not a number"),
-        ("v1&surface=saddle&colour=red", "the part \"colour=red\" is not known"),
-        ("v1&surface=formula&f=x*y%2Bsine(x)&run=adam", "there is no function \"sine\""),
-        ("v1&steps=0", "steps: 0 is not a whole number in 1 to 20000"),
-        ("v7&surface=saddle", "this one starts with \"v7\""),
+    let all = ["Gradient descent", "Momentum", "Nesterov", "RMSprop", "Adam"];
+    let bad: [(&str, &str, &[&str]); 6] = [
+        ("v1&surface=rosenbrok&run=adam", "did you mean \"rosenbrock\"?", &["Adam"]),
+        (
+            "v1&surface=saddle&run=sgd&run=adem&run=adam(lr=quick)",
+            "did you mean \"adam\"?",
+            &["Gradient descent", "Adam"],
+        ),
+        ("v1&surface=saddle&colour=red", "the part \"colour=red\" is not known", &all),
+        ("v1&surface=formula&f=x*y%2Bsine(x)&run=adam", "there is no function \"sine\"", &["Adam"]),
+        ("v1&steps=0&run=adam", "steps: 0 is not a whole number in 1 to 20000", &["Adam"]),
+        ("v1&surface=saddle&run=sgd&run=adam(lr=0.0", "ends in the middle of", &["Gradient descent", "Adam"]),
     ];
-    for (fragment, reason) in bad {
+    for (fragment, reason, names) in bad {
         page.visit(fragment);
-        page.wait_for_text(NOTICE, "This link cannot be opened");
+        page.wait_for_text(NOTICE, "Part of this link could not be read, the rest is open");
         let told = page.visible_text(NOTICE);
-        assert!(told.contains(reason), "{fragment}: {told}");
-        assert!(told.contains("The default experiment is open instead."), "{told}");
-        assert_eq!(page.names(), ["Gradient descent", "Momentum", "Nesterov", "RMSprop", "Adam"]);
+        assert!(told.contains(reason) && !told.contains("known are sgd"), "{fragment}: {told}");
+        assert_eq!(page.names(), names, "{fragment}");
         assert_eq!(page.status(), "playing");
     }
+    page.visit("v7&surface=saddle");
+    page.wait_for_text(NOTICE, "This link cannot be opened");
+    let told = page.visible_text(NOTICE);
+    assert!(told.contains("this one starts with \"v7\""), "{told}");
+    assert!(told.contains("The default experiment is open instead."), "{told}");
+    assert_eq!(page.names(), all);
+    // A surface and no runs, cut in a chat: the runs that suit it, without a reproach.
+    page.visit("v1&surface=himmelblau");
+    page.wait_until("its usual race is open", || page.names() == all && page.title().contains("Himmelblau"));
+    assert!(!page.exists(".notice"));
+    page.load("v1&surface=himmelblau&run=none");
+    page.wait_until("nobody races", || page.names().is_empty());
+    page.visit("v7&surface=saddle");
+    page.wait_for_text(NOTICE, "This link cannot be opened");
     page.click(&format!("{NOTICE} [aria-label=Dismiss]"));
     page.wait_until("the message is gone", || page.text(NOTICE).is_empty());
 
@@ -146,11 +164,14 @@ fn hostile_links_change_nothing_but_a_message() {
     for fragment in &bad {
         page.set_fragment(fragment);
         let shown: String = fragment.chars().take(60).collect();
-        page.wait_for_text(NOTICE, "cannot be opened");
-        assert!(page.visible_text(NOTICE).chars().count() < 600, "{shown:?}: the message floods the page");
+        page.wait_until("it is said", || {
+            let told = page.text(NOTICE);
+            told.contains("cannot be opened") || told.contains("could not be read")
+        });
+        assert!(page.visible_text(NOTICE).chars().count() < 1000, "{shown:?}: the message floods the page");
         let way_out = page.frame(&format!("{NOTICE} [aria-label=Dismiss]"));
         assert!(way_out.lies_within((1440, 900)), "{shown:?}: the message pushes its way out off the screen");
-        assert_eq!(page.names().len(), 5, "{shown:?}: the default is not open");
+        assert!(!page.names().is_empty(), "{shown:?}: nothing is open");
         page.wait_for_digest();
         // A good link between, so that the next bad one has to raise its own message.
         page.set_fragment("v1&surface=saddle&run=adam");

@@ -70,7 +70,10 @@ fn regularization_has_short_forms() {
 fn what_is_wrong_is_named_with_its_path() {
     let model = |value: Value| Network::from_value("model", value).expect_err("is refused").to_string();
     let starts = |found: String, expected: &str| assert!(found.starts_with(expected), "{found}");
-    starts(model(json!({"name": "mpl"})), "model.name: there is no model \"mpl\"; known are mlp, cnn");
+    starts(
+        model(json!({"name": "mpl"})),
+        "model.name: there is no model \"mpl\"; did you mean \"mlp\"? known are mlp, cnn",
+    );
     starts(model(json!({"name": "mlp", "units": 3})), "model: unknown field \"units\"; known are");
     starts(model(json!({"name": "cnn", "hidden": [3]})), "model: unknown field \"hidden\"; known are layers");
     starts(model(json!({"name": "mlp", "hidden": [3, 0]})), "model.hidden[1]: 0 is not a whole number in 1 to 65536");
@@ -88,11 +91,11 @@ fn what_is_wrong_is_named_with_its_path() {
     let layer = |value: Value| model(json!({"name": "cnn", "layers": ["relu", value]}));
     starts(
         layer(json!({"name": "conv3d"})),
-        "model.layers[1].name: there is no layer \"conv3d\"; known are dense, conv2d",
+        "model.layers[1].name: there is no layer \"conv3d\"; did you mean \"conv2d\"? known are dense, conv2d",
     );
     starts(
         layer(json!({"name": "conv2d", "kernels": 3})),
-        "model.layers[1]: unknown field \"kernels\"; known are name, filters",
+        "model.layers[1]: unknown field \"kernels\"; did you mean \"kernel\"? known are name, filters",
     );
     starts(layer(json!({"name": "conv2d", "kernel": 0})), "model.layers[1].kernel: 0 is not a whole number in 1 to 31");
     starts(layer(json!({"name": "conv2d", "padding": "some"})), "model.layers[1].padding: this must be a number");
@@ -110,7 +113,7 @@ fn what_is_wrong_is_named_with_its_path() {
     let with = |loss: &str| smoothed.check("regularization", Loss::find(loss).expect("a loss"));
     assert_eq!(with("cross_entropy"), Ok(()));
     starts(with("mse").expect_err("is refused").to_string(), "regularization.label_smoothing: this must be left out");
-    starts(rest(json!({"l3": 1})), "regularization: unknown field \"l3\"; known are l1, l2");
+    starts(rest(json!({"l3": 1})), "regularization: unknown field \"l3\"; did you mean \"l1\"? known are l1, l2");
     starts(rest(json!({"dropout": 1})), "regularization.dropout.p: 1 is not in 0 to 0.99");
     starts(
         rest(json!({"batch_norm": 3})),

@@ -123,7 +123,7 @@ fn links_with_selections_are_answered() {
     for (selection, part) in [
         ("selection=k_fold&selection=k_fold", "\"selection\" stands twice"),
         ("selection=k_fold(folds=1e9)", "selection.folds: 1e9 is not a whole number"),
-        ("selection=sweep(schedules=[cosine", "selection: "),
+        ("selection=sweep(schedules=[cosine", "ends in the middle of \"selection=sweep"),
         ("selection=[k_fold]", "selection: this must be an object"),
         ("selection=", "selection: "),
         ("selections=k_fold", "the part \"selections=k_fold\" is not known"),

@@ -2,7 +2,7 @@
 
 use super::files::{Files, own_data};
 use super::selection;
-use super::terminal::{Stop, stop};
+use super::terminal::{Stop, stop, verdict};
 use super::threads::Crew;
 use descent_lab::digest;
 use descent_lab::experiment::network::NetworkExperiment;
@@ -51,8 +51,7 @@ pub fn run(mut experiment: NetworkExperiment, files: &Files, extent: Extent, out
     }
     if let (Some(expected), None) = (experiment.digest, extent.steps) {
         let found = digest::of_runs(&digests);
-        let verdict = if expected == found { "reproduced" } else { "differs from the digest it carries" };
-        eprintln!("lab: {} ({verdict})", digest::hex(found));
+        eprintln!("lab: {}", verdict(expected, found));
     }
     Ok(())
 }

@@ -212,12 +212,26 @@ fn read(source: &str) -> Result<Document, Stop> {
     opened(&text)
 }
 
+/// The text of a source: UTF-8, without the mark that some editors put before it.
 fn limited(input: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    if input.take(MAX_FILE + 1).read_to_string(&mut text)? as u64 > MAX_FILE {
+    let mut bytes = Vec::new();
+    if input.take(MAX_FILE + 1).read_to_end(&mut bytes)? as u64 > MAX_FILE {
         return Err(io::Error::other(format!("longer than {MAX_FILE} bytes, so no experiment")));
     }
-    Ok(text)
+    // Every other byte of Latin text is 0 there, also where the mark is missing.
+    let is_utf16 = match bytes[..] {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [first, second, ..] => (first == 0) != (second == 0),
+        _ => false,
+    };
+    if is_utf16 {
+        return Err(io::Error::other("this is UTF-16 text; save it as UTF-8"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        io::Error::other(format!("byte {} is no UTF-8 text; save the file as UTF-8", at + 1))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// Runs an experiment and writes its lines.
@@ -236,10 +250,20 @@ fn run(experiment: &Experiment, every: u32, out: &mut impl Write) -> Result<(), 
         writeln!(out, "{}", end_line(label, &head))?;
     }
     if let (Some(expected), Some(found)) = (experiment.digest, session.digest()) {
-        let verdict = if expected == found { "reproduced" } else { "differs from the digest it carries" };
-        eprintln!("lab: {} ({verdict})", digest::hex(found));
+        eprintln!("lab: {}", verdict(expected, found));
     }
     Ok(())
+}
+
+/// Whether what was shared is reproduced, in a sentence.
+pub fn verdict(expected: u64, found: u64) -> String {
+    let (shared, here) = (digest::hex(expected), digest::hex(found));
+    match expected == found {
+        true => format!("reproduced: digest {here}, bit for bit"),
+        false => format!(
+            "differs: digest {shared} in the link, {here} here; another version made the link, or it was edited since"
+        ),
+    }
 }
 
 fn step_line(label: &str, step: usize, row: &[f64]) -> Value {

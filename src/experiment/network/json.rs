@@ -1,13 +1,14 @@
 //! JSON form of a network experiment: strict, as that of a surface experiment.
 
-use super::{BATCH, MAX_CHAIN, NetworkExperiment, Source};
+use super::{BATCH, MAX_CHAIN, NetworkExperiment, Shown, Source, usual};
 use crate::data::augment::Augment;
 use crate::data::dataset::Recipe;
 use crate::data::preprocess::Preprocess;
 use crate::data::sha256;
 use crate::digest;
 use crate::experiment::json::{
-    Fields, Read, VERSION, choice_value, forget_default_labels, read_choice, read_lab, read_run, run_value, wrong,
+    Fields, Read, VERSION, choice_value, forget_default_labels, read_choice, read_digest, read_lab, read_run,
+    run_value, wrong,
 };
 use crate::experiment::{Choice, ExperimentError, MAX_RUNS, Run};
 use crate::loss::Loss;
@@ -35,6 +36,7 @@ impl NetworkExperiment {
     /// # Errors
     /// The first thing that is wrong, with its path.
     pub(crate) fn from_fields(mut fields: Fields) -> Read<Self> {
+        usual::fill(&mut fields.map);
         let data = fields.require("data")?;
         let data = Source::from_fields(Fields::new("data", named(data))?)?;
         let network = Network::from_value("model", named(fields.require("model")?))?;
@@ -60,12 +62,10 @@ impl NetworkExperiment {
             Some(value) => Some(Selection::from_value(value)?),
             None => None,
         };
-        let digest = match fields.text("digest")? {
-            Some(text) => Some(digest::parse_hex(&text).ok_or_else(|| wrong("digest", "sixteen hexadecimal digits"))?),
-            None => None,
-        };
+        let digest = read_digest(&mut fields)?;
+        let shown = Shown::take(&mut fields)?;
         fields.finish()?;
-        let experiment = Self { seed, data, network, loss, regularization, runs, epochs, selection, digest };
+        let experiment = Self { seed, data, network, loss, regularization, runs, epochs, selection, digest, shown };
         experiment.validate()?;
         Ok(experiment)
     }
@@ -84,6 +84,7 @@ impl NetworkExperiment {
         if let Some(digest) = self.digest {
             all["digest"] = json!(digest::hex(digest));
         }
+        self.shown.put(&mut all);
         all
     }
 }

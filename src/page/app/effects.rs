@@ -4,7 +4,7 @@
 
 use super::maps::Mapper;
 use crate::page::client::{Client, Event, Survey};
-use crate::page::edit::same_work;
+use crate::page::edit::{Weight, same_work};
 use crate::page::i18n::{Key, fill};
 use crate::page::labs::Lab;
 use crate::page::location::{Address, Linked};
@@ -159,14 +159,16 @@ fn inspect(client: &Client, asked: &RefCell<Asked>, state: &State) {
 /// The address tells the experiment, and the step where it rests at one.
 fn tell(address: &Address, old: &State, new: &State) {
     if old.reveals != new.reveals {
-        address.write(&new.addressed(), crate::page::edit::Weight::Discrete);
+        address.write(&new.addressed(), Weight::Discrete);
         dress(new);
     } else if old.experiment != new.experiment {
         address.write(&new.addressed(), new.weight);
+    } else if old.viewed() != new.viewed() {
+        address.write(&new.addressed(), Weight::Cursor);
     } else if new.begin.is_none() && !new.transport.is_playing() && new.race.run.is_some() {
         let moved = old.transport.step() != new.transport.step() || old.transport.is_playing();
         if moved || old.begin.is_some() {
-            address.write(&new.addressed(), crate::page::edit::Weight::Continuous);
+            address.write(&new.addressed(), Weight::Cursor);
         }
     }
 }

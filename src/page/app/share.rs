@@ -18,7 +18,7 @@ pub enum Place {
 
 /// The link that replays what is seen.
 pub fn link(state: &State) -> String {
-    let mut experiment = (*state.experiment).clone();
+    let mut experiment = state.addressed();
     experiment.step = Some(state.transport.step());
     let digest = state.race.digest.as_deref().and_then(|digest| u64::from_str_radix(digest, 16).ok());
     experiment.digest = digest.or(experiment.digest);

@@ -39,6 +39,7 @@ mod training;
 mod transport;
 mod troubles;
 mod typed;
+mod unit;
 
 use crate::page::i18n::{Key, t};
 use crate::page::network::store::{Action, use_hub, use_select};

@@ -1,14 +1,14 @@
 //! The app of the Network lab: its store, its effects, and the frame that holds its panels.
 
+use super::effects;
 use super::keys::{self, Command};
 use super::store::{Action, Hub, State, use_hub, use_select};
-use super::{effects, presets};
 use crate::page::clipboard::{copy, middle};
 use crate::page::hub::use_window_event;
 use crate::page::i18n::{Key, t};
 use crate::page::lab::network::NetworkLab;
 use crate::page::labs::{self, Lab, NETWORK_ROOT};
-use crate::page::location::{first, url_of};
+use crate::page::location::{first, travel, url_of};
 use crate::page::store::{Help, Layout, ThemeChoice, WorkerState};
 use crate::page::widget::{self, Dialog, NoticeKind, PresenterExit, TopBar, cursor_bubble, key_table, notice};
 use crate::page::{lives, preferences};
@@ -55,21 +55,18 @@ fn App() -> Html {
 fn open_hub() -> Hub {
     // Anew, after a fault: what is trained goes on as it was.
     let resumes = lives::kept_link(Lab::Network).is_some();
-    let (experiment, trouble) = match first() {
-        Ok(experiment) => (experiment, None),
-        Err(error) => (None, Some(error)),
-    };
+    let (experiment, complaints) = effects::experiment_of(first());
     let (preferences, system) = (preferences::load(), preferences::system());
-    let hub = Hub::new(State::new(experiment.unwrap_or_else(presets::first), preferences, system));
+    let hub = Hub::new(State::new(experiment, preferences, system));
     if resumes && Lab::of_address() != Lab::Network {
         hub.send(Action::Reveal(false));
     }
     effects::follow(&hub);
-    if let Some(trouble) = trouble {
-        hub.send(Action::BadLink(trouble));
+    if !complaints.is_empty() {
+        hub.send(Action::BadLink(complaints));
     }
     // Never blank: it opens while it learns. Whoever asks for less motion begins it.
-    if !system.reduced_motion && !resumes {
+    if !system.reduced_motion && !resumes && hub.read(|state| state.awaited.is_none()) {
         hub.send(Action::Toggle);
     }
     hub
@@ -163,7 +160,17 @@ fn reveal(hub: &Hub, lab: Lab) {
 }
 
 fn on_key(hub: &Hub, event: &web_sys::KeyboardEvent) {
-    if event.default_prevented() || widget::keeps_key(event) {
+    if event.default_prevented() {
+        return;
+    }
+    if let Some(way) = widget::undo_key(event) {
+        event.prevent_default();
+        if !travel(way) {
+            hub.send(Action::NoTravel(way));
+        }
+        return;
+    }
+    if widget::keeps_key(event) {
         return;
     }
     let Some(command) = hub.read(|state| keys::command(state, &event.key(), event.shift_key())) else { return };
@@ -177,7 +184,7 @@ fn on_key(hub: &Hub, event: &web_sys::KeyboardEvent) {
 /// Copies the link to the experiment, with its digest where there is one.
 fn share(hub: &Hub, at: Option<[f64; 2]>) {
     let url = hub.read(|state| {
-        let mut experiment = (*state.experiment).clone();
+        let mut experiment = state.addressed();
         experiment.digest = state.digest.as_deref().and_then(|digest| u64::from_str_radix(digest, 16).ok());
         url_of(&experiment)
     });

@@ -123,6 +123,29 @@ pub fn chosen(before: &NetworkExperiment, after: &NetworkExperiment) -> Option<N
     (same == *before).then(|| NetworkExperiment { selection: after.selection.clone(), ..same })
 }
 
+/// The first place in which two experiments differ, as errors name it; none where they are the same.
+pub fn first_difference(a: &NetworkExperiment, b: &NetworkExperiment) -> Option<String> {
+    differs(&a.to_value(), &b.to_value(), String::new())
+}
+
+fn differs(a: &Value, b: &Value, place: String) -> Option<String> {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let keys = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key)));
+            let at = |key: &String| if place.is_empty() { key.clone() } else { format!("{place}.{key}") };
+            keys.into_iter().find_map(|key| match (a.get(key), b.get(key)) {
+                (Some(a), Some(b)) => differs(a, b, at(key)),
+                _ => Some(at(key)),
+            })
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let mut both = a.iter().zip(b).enumerate();
+            both.find_map(|(at, (a, b))| differs(a, b, format!("{place}[{at}]")))
+        }
+        _ => (a != b).then_some(place),
+    }
+}
+
 /// Why a change was not made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
@@ -265,6 +288,21 @@ mod tests {
                 assert!(refusal.message(lang).contains(part), "{edit:?}: {}", refusal.message(lang));
             }
         }
+    }
+
+    #[test]
+    fn the_first_difference_is_named_by_its_place() {
+        for (edit, place) in [
+            (Edit::set("/runs/0/optimizer/lr", 0.5), "runs[0].optimizer.lr"),
+            (Edit::set("/data/noise", 0.3), "data.noise"),
+            (Edit::Remove("/runs".into(), 0), "runs"),
+            (Edit::set("/regularization/l2", 0.1), "regularization.l2"),
+        ] {
+            let after = apply(&first(), &edit).expect("it is valid");
+            assert_eq!(first_difference(&first(), &after).as_deref(), Some(place));
+            assert_eq!(first_difference(&after, &first()).as_deref(), Some(place));
+        }
+        assert_eq!(first_difference(&first(), &first()), None);
     }
 
     #[test]

@@ -7,9 +7,11 @@ use super::select::pool::{self, Pool};
 use super::store::{Action, Hub, Matter, State};
 use super::words::{Key, t};
 use crate::experiment::network::NetworkExperiment;
-use crate::link;
-use crate::page::edit::Weight;
+use crate::link::{self, LinkError};
+use crate::page::edit::{Way, Weight};
+use crate::page::labs::Lab;
 use crate::page::location::{Address, Asked};
+use crate::page::network::presets;
 use crate::page::save;
 use crate::page::store::{Layout, WorkerState};
 use crate::page::{document, lives, preferences, presenter};
@@ -25,7 +27,8 @@ pub fn follow(hub: &Hub) {
     };
     let address = {
         let (hub, left) = (hub.clone(), hub.clone());
-        Address::start(move |asked| open(&hub, asked), move || left.send(Action::Layout(Layout::Laboratory)))
+        let on_asked = move |asked, way| open(&hub, asked, way);
+        Address::start(on_asked, move || left.send(Action::Layout(Layout::Laboratory)))
     };
     hub.read(|state| {
         dress(state);
@@ -35,8 +38,11 @@ pub fn follow(hub: &Hub) {
             client.open(state.opened, link::network::encode(&state.experiment));
         }
         client.order(state.ordered);
-        if state.active {
-            address.write(&*state.experiment, Weight::Discrete);
+        match Lab::of_address() {
+            Lab::Network => address.rewrite(&state.addressed()),
+            // By a tab, from another lab: Back goes there.
+            Lab::Surface if state.active => address.write(&state.addressed(), Weight::Discrete),
+            Lab::Surface => {}
         }
     });
     let handle = hub.clone();
@@ -70,9 +76,11 @@ pub fn follow(hub: &Hub) {
             client.watch(new.looked() as u32, &new.wants);
         }
         if new.active && !old.active {
-            address.write(&*new.experiment, Weight::Discrete);
+            address.write(&new.addressed(), Weight::Discrete);
         } else if old.experiment != new.experiment {
-            address.write(&*new.experiment, new.weight);
+            address.write(&new.addressed(), new.weight);
+        } else if new.active && !new.playing && old.shown() != new.shown() {
+            address.write(&new.addressed(), Weight::Cursor);
         }
         presenter::follow(old.layout, new.layout);
         if old.preferences != new.preferences {
@@ -165,11 +173,20 @@ fn awaits(client: &Rc<Client>, hub: &Hub, state: &State) -> bool {
 }
 
 /// Opens what an address asks for.
-fn open(hub: &Hub, asked: Asked<NetworkExperiment>) {
+fn open(hub: &Hub, asked: Asked<NetworkExperiment>, way: Way) {
+    let (experiment, complaints) = experiment_of(asked);
+    hub.send(Action::Open(Box::new(experiment), way));
+    if !complaints.is_empty() {
+        hub.send(Action::BadLink(complaints));
+    }
+}
+
+/// The experiment an address asks for, and what of it could not be read. An address that says no more than the lab asks for the
+/// default.
+pub fn experiment_of(asked: Asked<NetworkExperiment>) -> (NetworkExperiment, Vec<LinkError>) {
     match asked {
-        Ok(Some(experiment)) => hub.send(Action::Open(Box::new(experiment))),
-        Ok(None) => {}
-        Err(error) => hub.send(Action::BadLink(error)),
+        Some(opened) => (opened.experiment, opened.complaints),
+        None => (presets::first(), Vec::new()),
     }
 }
 

@@ -58,9 +58,10 @@ pub fn table(lang: Lang) -> Vec<(Vec<AttrValue>, AttrValue)> {
         (&["PageUp", "PageDown"], Key::KeyEpoch),
         (&["R"], Key::KeyReset),
     ];
-    let shared: [(&[&'static str], Shared); 5] = [
+    let shared: [(&[&'static str], Shared); 6] = [
         (&["−", "+"], Shared::KeySpeed),
         (&["S"], Shared::Share),
+        (&["Ctrl+Z", "Ctrl+Y"], Shared::KeyUndo),
         (&["F"], Shared::Presenter),
         (&["T"], Shared::KeyTheme),
         (&["?"], Shared::KeyHelp),

@@ -7,14 +7,16 @@ mod steer;
 
 pub use material::{Files, Material, Matter, Surveyed};
 pub use series::{Log, Track};
-pub use state::{Command, Gesture, Order, Slot, State, Tab, View};
+pub use state::{Command, Gesture, Order, Saying, Slot, State, Tab, View};
 
 use super::edit::{self, Edit};
 use super::select::Choosing;
+use super::words::{Key, fill};
 use crate::experiment::network::NetworkExperiment;
-use crate::link::{self, LinkError};
-use crate::page::edit::Weight;
+use crate::link::{self, LinkError, sentences};
+use crate::page::edit::{Way, Weight};
 use crate::page::hub::{self, Model};
+use crate::page::i18n;
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Adopted, Fault, Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
@@ -44,10 +46,12 @@ pub fn use_select<T: PartialEq + Clone + 'static>(select: impl Fn(&State) -> T +
 pub enum Action {
     /// The person changes the experiment.
     Edit(Edit),
-    /// An experiment is opened: from a link, or anew.
-    Open(Box<NetworkExperiment>),
-    /// The address could not be read.
-    BadLink(LinkError),
+    /// An experiment is opened: by Back, by Forward, or by another link.
+    Open(Box<NetworkExperiment>, Way),
+    /// There is no edit to undo, or to make again.
+    NoTravel(Way),
+    /// Parts of the address could not be read, or all of it.
+    BadLink(Vec<LinkError>),
     /// Play or pause.
     Toggle,
     /// Goes so many steps on, or back.
@@ -78,6 +82,8 @@ pub enum Action {
     Look(usize),
     /// The example that is looked at.
     Example(Which, u32),
+    /// The unit that is looked at: its layer and its place there; none for the whole network.
+    Unit(Option<(u32, u32)>),
     /// The experiment cannot be trained, and at which layer the fault is.
     Failed(u32, Sentence, Option<Fault>),
     /// How the trainer is.
@@ -145,23 +151,36 @@ pub fn reduce(state: State, action: Action) -> State {
 fn reduced(mut state: State, action: Action) -> State {
     match action {
         Action::Edit(edit) => steer::edited(state, &edit),
-        Action::Open(experiment) => {
-            state.weight = Weight::Discrete;
+        Action::NoTravel(way) => {
+            let key = if way == Way::Forth { i18n::Key::NothingToRedo } else { i18n::Key::NothingToUndo };
+            state.message = Some(Rc::new(move |lang| i18n::t(lang, key).to_owned()));
+            state
+        }
+        Action::Open(mut experiment, way) => {
+            let shown = std::mem::take(&mut experiment.shown);
+            state.weight = Weight::Cursor;
+            // What was wrong with the link before this one is no longer of interest.
+            state.message = told(&state.experiment, &experiment, way);
             if experiment.selection.is_some() && experiment.selection != state.experiment.selection {
                 state.tab = Some(Tab::Selection);
             }
-            match edit::chosen(&state.experiment, &experiment) {
+            let before = state.opened;
+            let mut state = match edit::chosen(&state.experiment, &experiment) {
                 Some(chosen) if experiment.digest == chosen.digest => {
                     state.experiment = Shared::new(chosen);
                     state
                 }
-                _ => opened(state, *experiment),
+                _ => steer::retraced(state, *experiment),
+            };
+            if way == Way::Anew {
+                state.show(shown);
             }
+            // Another training says first how many steps it has.
+            if state.opened == before { awaited(state) } else { state }
         }
-        Action::BadLink(error) => {
-            state.message = Some(Rc::new(move |lang| {
-                super::words::fill(lang, super::words::Key::BadLink, &[("reason", &error.message(lang))])
-            }));
+        Action::BadLink(complaints) => {
+            let key = if complaints.iter().any(LinkError::is_whole) { Key::BadLink } else { Key::PartlyRead };
+            state.message = Some(Rc::new(move |lang| fill(lang, key, &[("reason", &sentences(&complaints, lang))])));
             state
         }
         Action::Toggle => {
@@ -206,7 +225,7 @@ fn reduced(mut state: State, action: Action) -> State {
             state.outline = Some(Shared::new(*outline));
             (state.problem, state.fault) = (None, None);
             state.sound = Some(state.experiment.clone());
-            state
+            awaited(state)
         }
         Action::Frame(frame) if frame.id == state.opened => arrived(state, *frame),
         Action::Failed(id, problem, fault) if id == state.opened || id == 0 => {
@@ -282,6 +301,27 @@ fn reduced(mut state: State, action: Action) -> State {
     }
 }
 
+/// Goes to the step a link stands at, once it is known how many there are.
+fn awaited(mut state: State) -> State {
+    if state.outline.is_none() {
+        return state;
+    }
+    match state.awaited.take() {
+        Some(step) => {
+            let by = i64::from(step) - i64::from(state.at);
+            seek(state, by)
+        }
+        None => state,
+    }
+}
+
+/// What is said about a walk through the history.
+fn told(before: &NetworkExperiment, after: &NetworkExperiment, way: Way) -> Option<Saying> {
+    let what = edit::first_difference(before, after).filter(|_| way != Way::Anew)?;
+    let key = if way == Way::Forth { i18n::Key::Redone } else { i18n::Key::Undone };
+    Some(Rc::new(move |lang| i18n::fill(lang, key, &[("what", &what)])))
+}
+
 /// News of the data; files that were read become the experiment's, unless it waits for just them.
 fn mattered(mut state: State, matter: Matter) -> State {
     let contents = match &matter {
@@ -308,6 +348,7 @@ fn shown(mut state: State, action: Action) -> State {
         Action::Smooth(share) => state.smoothing = share.clamp(0.0, MOST_SMOOTH),
         Action::Rates(shown) => state.rates = shown,
         Action::Tab(tab) => state.tab = Some(tab),
+        Action::Unit(unit) => state.unit = unit,
         Action::Example(part, index) => {
             let examples = state.outline.as_ref().map(|outline| outline.examples);
             state.example = examples.map_or((part, index), |examples| within((part, index), examples));
@@ -382,7 +423,11 @@ fn adopted(mut state: State, told: Adopted) -> State {
         state.material.files = Some(Rc::new(files));
         state.material.own = Some(Shared::new(contents));
     }
-    let plain = |experiment: &NetworkExperiment| NetworkExperiment { digest: None, ..experiment.clone() };
+    let plain = |experiment: &NetworkExperiment| NetworkExperiment {
+        digest: None,
+        shown: Default::default(),
+        ..experiment.clone()
+    };
     let same = link::network::decode(&told.link).is_ok_and(|open| plain(&open) == plain(&state.experiment));
     if !same {
         let experiment = (*state.experiment).clone();
@@ -403,6 +448,15 @@ fn same_pace(a: Option<f32>, b: Option<f32>) -> bool {
         (Some(a), Some(b)) => (a - b).abs() < 0.01 * a,
         (a, b) => a == b,
     }
+}
+
+/// What is said where the digest is not the one the link promised.
+fn differs(expected: String, found: String) -> Option<Saying> {
+    (expected != found).then(|| -> Saying {
+        let words =
+            move |lang| i18n::fill(lang, i18n::Key::NotReproduced, &[("expected", &expected), ("digest", &found)]);
+        Rc::new(words)
+    })
 }
 
 fn seek(mut state: State, by: i64) -> State {
@@ -429,8 +483,11 @@ fn arrived(mut state: State, frame: Frame) -> State {
         (state.at, state.playing) = (frame.at, frame.playing);
     }
     state.done = frame.done;
-    if frame.digest.is_some() {
-        state.digest = frame.digest.map(Rc::from);
+    if let Some(digest) = frame.digest {
+        if let Some(promised) = state.experiment.digest.filter(|_| state.digest.is_none()) {
+            state.message = differs(crate::digest::hex(promised), digest.clone()).or(state.message);
+        }
+        state.digest = Some(Rc::from(digest));
     }
     state
 }

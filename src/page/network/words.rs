@@ -123,7 +123,8 @@ texts! {
     Finished: "finished", "已完成";
     Converged: "converged", "已收敛";
     Running: "training", "训练中";
-    BadLink: "The link could not be read: {reason}. The default experiment is open.", "无法读取链接：{reason}。已打开默认实验。";
+    BadLink: "This link cannot be opened: {reason} The default experiment is open instead.", "无法打开此链接：{reason}已改为打开默认实验。";
+    PartlyRead: "Part of this link could not be read, the rest is open: {reason}", "此链接有一部分无法读取，其余已打开：{reason}";
     NewSeed: "New seed: other weights, other batches", "新种子：不同的权重与批次";
     Reproduced: "reproduced", "已复现";
     Differs: "differs", "不一致";

@@ -84,6 +84,12 @@ impl View {
         inside.stale = true;
     }
 
+    /// Puts the camera somewhere.
+    pub fn look(&self, orbit: Orbit) {
+        self.inner.inside.borrow_mut().orbit = orbit;
+        self.inner.ask_frame();
+    }
+
     /// Draws where something has changed.
     pub fn paint(&self) {
         self.inner.paint();
@@ -156,6 +162,8 @@ impl Inner {
 
     fn look(&self, orbit: Orbit) {
         self.inside.borrow_mut().orbit = orbit;
+        self.tell(said::LOOK, orbit.yaw, orbit.pitch);
+        self.tell(said::ZOOM, orbit.zoom, 0.0);
         self.ask_frame();
     }
 

@@ -3,10 +3,10 @@
 use super::{
     Help, Layout, Letter, MapAction, Message, Preferences, ReliefState, Sheet, System, ThemeChoice, WorkerState,
 };
-use crate::experiment::Experiment;
+use crate::experiment::{Angle, Experiment};
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
-use crate::page::edit::Edit;
+use crate::page::edit::{Edit, Way};
 use crate::page::results::Column;
 use crate::protocol::{Frame, Inspection, LossBand, Trace};
 use crate::registry::Lang;
@@ -17,8 +17,8 @@ use crate::train::probe::Probe;
 pub enum Action {
     /// The person changes the experiment.
     Edit(Edit),
-    /// An experiment takes the place of the present one.
-    Open(Box<Experiment>),
+    /// An experiment takes the place of the present one: by Back, by Forward, or by another link.
+    Travel(Box<Experiment>, Way),
     /// Trajectories have arrived.
     Arrived {
         /// Their frame.
@@ -92,6 +92,8 @@ pub enum Action {
     Copied(Option<[f64; 2]>),
     /// The surface can be shown in space, or not.
     Relief(ReliefState),
+    /// The relief was turned by hand.
+    Turned(Angle),
     /// Something happens to the maps.
     Map(MapAction),
 }

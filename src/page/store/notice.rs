@@ -1,13 +1,13 @@
 //! What the page has to say to the person: one message of a kind at a time, newest last.
 
 use crate::link::LinkError;
-use crate::page::edit::Refusal;
+use crate::page::edit::{Refusal, Way};
 
 /// Something that needs saying.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// A link could not be read; the default is open instead. Says what was wrong and where.
-    BadLink(LinkError),
+    /// Parts of a link could not be read, or all of it; what was wrong and where. The rest is open, or the default.
+    BadLink(Vec<LinkError>),
     /// The worker was replaced; the experiment goes on.
     Replaced(Fault),
     /// The worker failed too often; the person may try again.
@@ -18,6 +18,14 @@ pub enum Message {
     CopyByHand(String),
     /// A file could not be made.
     NotSaved,
+    /// An edit was undone or made again: which way, and what it was, in English and Chinese.
+    Travelled(Way, [String; 2]),
+    /// What was shared is not reproduced: the digest in the link, and the one here.
+    Differs([String; 2]),
+    /// There is no edit to undo, or to make again.
+    NoTravel(Way),
+    /// A run was removed; its name. It can be brought back.
+    Removed(String),
     /// An edit was refused.
     Refused(Refusal),
 }
@@ -38,7 +46,9 @@ pub enum Fault {
 impl Message {
     /// Whether the other one need not be said any more.
     fn overtakes(&self, other: &Message) -> bool {
-        matches!((self, other), (Message::Stopped(_), Message::Replaced(_)))
+        let of_edit =
+            |message: &Message| matches!(message, Message::Travelled(..) | Message::NoTravel(_) | Message::Removed(_));
+        matches!((self, other), (Message::Stopped(_), Message::Replaced(_))) || (of_edit(self) && of_edit(other))
     }
 
     /// Whether both are of the same kind, whatever they say.

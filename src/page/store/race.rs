@@ -1,6 +1,6 @@
 //! What the page knows of a race: its trajectories, how far the worker is, whether it reproduces what was shared.
 
-use super::{Begin, Draft, Shared, State};
+use super::{Begin, Draft, Message, Shared, State, notice};
 use crate::expr::Kind;
 use crate::protocol::{Frame, LossBand, Trace};
 
@@ -119,11 +119,13 @@ pub fn arrived(mut state: State, frame: Frame, traces: Vec<Trace>, current: bool
     state.race.run = Some(frame.run);
     state.race.elapsed_ms = frame.elapsed_ms;
     state.race.digest = frame.digest.filter(|_| current && frame.done);
-    state.race.reproduction = match (state.experiment.digest, &state.race.digest) {
-        (Some(promised), Some(digest)) if format!("{promised:016x}") == *digest => Reproduction::Same,
-        (Some(_), Some(_)) => Reproduction::Different,
-        _ => state.race.reproduction,
-    };
+    if let (Some(promised), Some(found)) = (state.experiment.digest, state.race.digest.clone()) {
+        let (expected, before) = (crate::digest::hex(promised), state.race.reproduction);
+        state.race.reproduction = if expected == found { Reproduction::Same } else { Reproduction::Different };
+        if state.race.reproduction == Reproduction::Different && before != Reproduction::Different {
+            notice::say(&mut state.messages, Message::Differs([expected, found]));
+        }
+    }
     state.transport.follow(head, total);
     begin(&mut state, head, frame.done);
     state

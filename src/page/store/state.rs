@@ -1,7 +1,7 @@
 //! Everything the page shows, as one value that is cheap to clone.
 
 use super::{Card, Maps, Message, Race, Shared};
-use crate::experiment::Experiment;
+use crate::experiment::{Angle, Experiment, View};
 use crate::expr::FormulaError;
 use crate::landscape::camera::Camera;
 use crate::page::draw::heat::Field;
@@ -67,6 +67,10 @@ pub struct State {
     pub relief: ReliefState,
     /// The maps.
     pub maps: Maps,
+    /// Where the relief is seen from; none for the usual place.
+    pub angle: Option<Angle>,
+    /// How often it was put somewhere by a link.
+    pub turns: u32,
     /// How often the lab was shown again after another one.
     pub reveals: u32,
     /// How the latest change of the experiment appears in the browser's history.
@@ -271,8 +275,10 @@ impl State {
             copied: None,
             relief: ReliefState::default(),
             maps: Maps::default(),
+            angle: None,
+            turns: 0,
             reveals: 0,
-            weight: Weight::Continuous,
+            weight: Weight::Cursor,
         };
         super::opened(state, experiment)
     }
@@ -305,7 +311,19 @@ impl State {
             let rests = !self.transport.is_playing() && !self.transport.at_end();
             experiment.step = rests.then(|| self.transport.step());
         }
+        experiment.view = self.viewed();
         experiment
+    }
+
+    /// How the experiment is shown, with what is open and singled out.
+    pub fn viewed(&self) -> View {
+        View {
+            map: self.maps.open,
+            model: self.model,
+            focus: self.highlight.pinned.map(|run| run as u32 + 1),
+            angle: self.angle.filter(|_| self.experiment.view.relief),
+            ..self.experiment.view
+        }
     }
 
     /// The point whose surface is read off: under the pointer, else the start while it is held or has the focus, else,

@@ -1,8 +1,35 @@
 //! Which keys a focused control keeps for itself, so that the page's own keys do not take them away.
 
+use crate::page::edit::Way;
 use crate::page::pointed;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+
+/// Which way through the edits a key leads: Ctrl+Z back, Ctrl+Shift+Z and Ctrl+Y forth, ⌘ in place of Ctrl on a Mac. None where
+/// it leads nowhere, and in a text field, which undoes its own typing.
+pub fn undo_key(event: &KeyboardEvent) -> Option<Way> {
+    let held = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.is_composing();
+    let target = pointed::target(event);
+    if !held || target.is_some_and(|target| has_text(&target)) {
+        return None;
+    }
+    match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => Some(Way::Back),
+        ("z", true) | ("y", false) => Some(Way::Forth),
+        _ => None,
+    }
+}
+
+/// Whether a person types in it.
+fn has_text(element: &Element) -> bool {
+    let kind = element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::type_);
+    let typed = !matches!(kind.as_deref(), Some("range" | "radio" | "checkbox" | "button" | "file" | "color"));
+    match element.tag_name().to_ascii_lowercase().as_str() {
+        "textarea" => true,
+        "input" => typed,
+        _ => element.closest("[contenteditable=true]").is_ok_and(|around| around.is_some()),
+    }
+}
 
 /// Whether the element a key was pressed on needs that key itself: text fields keep all of them, menus and sliders the
 /// ones that move them, buttons the ones that press them, an open dialog all. Keys held with Ctrl, Alt or Meta belong to

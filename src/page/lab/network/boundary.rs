@@ -3,6 +3,7 @@
 
 use super::picture::{Picture, Tones, mixed, reach, span};
 use super::stage::use_look;
+use super::unit::use_unit;
 use crate::format::short;
 use crate::page::draw::marker_path;
 use crate::page::draw::palette::{Mode, Theme, rgb, run_style};
@@ -25,7 +26,7 @@ const UNITS: u32 = 16;
 #[component]
 pub fn Boundary() -> Html {
     let (lang, mode, outline) = use_select(|state| (state.lang(), state.mode(), state.outline.clone()));
-    let unit = use_state(|| None::<(u32, u32)>);
+    let unit = use_unit();
     let layers = outline.as_ref().map(|outline| outline.layers.clone()).unwrap_or_default();
     // A network that was changed has other units.
     let chosen = unit.filter(|(layer, at)| layers.get(*layer as usize).is_some_and(|card| *at < width(card)));

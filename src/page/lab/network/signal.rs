@@ -6,6 +6,7 @@ use super::jacobian::Jacobian;
 use super::mosaic::Mosaic;
 use super::picture::{Picture, Tones, reach, span};
 use super::stage::use_look;
+use super::unit::use_spot;
 use crate::format::short;
 use crate::page::draw::palette::Mode;
 use crate::page::network::store::{Action, Slot, State, use_hub, use_select};
@@ -33,7 +34,7 @@ pub fn Signal() -> Html {
     let (part, index, count) = use_select(chosen);
     let classes = use_select(|state| state.outline.as_ref().map(|outline| outline.classes.clone()).unwrap_or_default());
     let what = use_state(|| What::Activations);
-    let unit = use_state(|| None::<(u32, u32, [u32; 2])>);
+    let unit = use_spot();
     let ready = count > 0;
     let gradients = *what == What::Gradients;
     let view = use_look(Slot::Stage, ready.then_some(Ask::Example { part, index, gradients }));

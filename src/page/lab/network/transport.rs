@@ -148,11 +148,16 @@ fn digest(Shown { lang, digest, promised, .. }: &Shown) -> Html {
     let shown = digest.as_deref().unwrap_or_default();
     let verdict = promised.filter(|_| !shown.is_empty()).map(|promised| crate::digest::hex(promised) == shown);
     let lang = *lang;
+    let expected = promised.map(crate::digest::hex).unwrap_or_default();
+    let told = verdict.map(|same| {
+        let key = if same { Shared::Reproduced } else { Shared::NotReproduced };
+        i18n::fill(lang, key, &[("expected", &expected), ("digest", shown)])
+    });
     html! {
         <div class="transport-digest" title={format!("{}\n{shown}", i18n::t(lang, Shared::DigestHelp))}>
             <span class="quiet">{ i18n::t(lang, Shared::Digest) }</span>
             <code data-testid="digest" translate="no" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
-            <span class={if verdict == Some(false) { "status is-diverged" } else { "status is-converged" }} role="status" data-testid="reproduced">
+            <span class={if verdict == Some(false) { "status is-diverged" } else { "status is-converged" }} role="status" title={told} data-testid="reproduced">
                 { match verdict { Some(true) => t(lang, Key::Reproduced), Some(false) => t(lang, Key::Differs), None => "" } }
             </span>
         </div>

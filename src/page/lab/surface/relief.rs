@@ -3,7 +3,7 @@
 
 use super::painter::log_height;
 use super::stage::rounded_to_pixel;
-use crate::experiment::{Domain, Experiment};
+use crate::experiment::{Angle, Domain, Experiment};
 use crate::page::draw::{Field, Mode};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
@@ -12,7 +12,7 @@ use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State, use_hub,
 use crate::protocol::Status;
 use crate::train::probe::Probe;
 use gloo::events::EventListener;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, window};
@@ -44,6 +44,8 @@ extern "C" {
     fn runs(this: &View, count: usize, minima: &[f64]);
     #[wasm_bindgen(method)]
     fn model(this: &View, numbers: &[f64]);
+    #[wasm_bindgen(method)]
+    fn look(this: &View, yaw: f64, pitch: f64, zoom: f64);
     #[wasm_bindgen(method)]
     fn show(this: &View, moment: &[f64]);
 }
@@ -101,6 +103,9 @@ pub fn use_relief() -> Html {
     }
 }
 
+/// Where the camera is where no link says otherwise, rounded as links do.
+const USUAL: Angle = Angle { yaw: -17, pitch: 54, zoom: 100 };
+
 /// The relief and what it was last told.
 struct Host {
     hub: Hub,
@@ -111,12 +116,14 @@ struct Host {
     races: Option<(Shared<Experiment>, Shared<Vec<Card>>)>,
     model: Option<Shared<Probe>>,
     moment: Option<[f64; 10]>,
+    /// How often a link had put the camera somewhere when it was last told.
+    turns: u32,
 }
 
 impl Host {
     /// Nothing is loaded yet.
     fn new(hub: Hub, canvas: HtmlCanvasElement, overlay: HtmlCanvasElement) -> Self {
-        Self { hub, canvas, overlay, relief: None, ground: None, races: None, model: None, moment: None }
+        Self { hub, canvas, overlay, relief: None, ground: None, races: None, model: None, moment: None, turns: 0 }
     }
 
     /// Nothing is loaded any more.
@@ -139,6 +146,13 @@ impl Host {
             tell_field(relief, &ground);
             self.ground = Some(ground);
             self.moment = None;
+        }
+        // A link that names no angle leaves the camera where it is at first.
+        let first = std::mem::replace(&mut self.turns, state.turns);
+        if first != state.turns && (first != 0 || state.angle.is_some()) {
+            let Angle { yaw, pitch, zoom } = state.angle.unwrap_or(USUAL);
+            let [yaw, pitch] = [yaw, pitch].map(|degrees| f64::from(degrees).to_radians());
+            relief.look(yaw, pitch, f64::from(zoom) / 100.0);
         }
         let races = (state.experiment.clone(), state.cards.clone());
         if self.races.as_ref() != Some(&races) {
@@ -209,11 +223,17 @@ fn load(hub: &Hub, canvas: &HtmlCanvasElement, overlay: &HtmlCanvasElement) -> R
 
 /// What becomes of what the relief says.
 fn listener(hub: Hub) -> JsValue {
+    let at = Cell::new([0.0; 2]);
     let hear = move |what: u32, a: f64, b: f64| {
         hub.send(match what {
             said::HOVER => Action::Hover((!a.is_nan()).then_some([a, b])),
             said::RUN => Action::HighlightRun((a >= 0.0).then_some(a as usize)),
             said::RING => Action::HighlightStart(a != 0.0),
+            said::LOOK => return at.set([a, b]),
+            said::ZOOM => {
+                let [yaw, pitch] = at.get().map(|angle| angle.to_degrees().round() as i16);
+                Action::Turned(Angle { yaw, pitch, zoom: (a * 100.0).round() as i16 })
+            }
             _ => Action::Edit(Edit::Start(hub.read(|state| rounded_to_pixel(state, [a, b])))),
         });
     };

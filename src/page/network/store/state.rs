@@ -1,7 +1,8 @@
 //! Everything the Network lab shows, as one value that is cheap to clone.
 
 use super::{Material, Track};
-use crate::experiment::network::NetworkExperiment;
+pub use crate::experiment::network::Tab;
+use crate::experiment::network::{NetworkExperiment, Part, Shown};
 use crate::model::Family;
 use crate::network::Body;
 use crate::page::draw::palette::Mode;
@@ -31,27 +32,6 @@ pub enum Command {
     Play(Option<f32>),
     /// To show a step.
     Visit(u32),
-}
-
-/// What the stage shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// What the network makes of every point of the plane.
-    Boundary,
-    /// What an example becomes on its way through the layers.
-    Layers,
-    /// True against predicted classes, and the worst mistakes.
-    Confusion,
-    /// What an autoencoder gives back.
-    Reconstructions,
-    /// The map of codes.
-    Latent,
-    /// A drawing of one's own.
-    Draw,
-    /// Losses.
-    Curves,
-    /// Sweeps, cross-validation, seeds, range tests.
-    Selection,
 }
 
 /// A panel that shows what the trainer sees.
@@ -106,7 +86,7 @@ pub struct Gesture {
 }
 
 /// A sentence that is said in the language of the moment.
-type Saying = Rc<dyn Fn(Lang) -> String>;
+pub type Saying = Rc<dyn Fn(Lang) -> String>;
 
 /// Everything the lab shows.
 #[derive(Clone)]
@@ -163,6 +143,10 @@ pub struct State {
     pub looked: usize,
     /// The example that is looked at: its part and its place there.
     pub example: (Which, u32),
+    /// The unit that is looked at: its layer and its place there.
+    pub unit: Option<(u32, u32)>,
+    /// The step a link stands at, until the network stands ready.
+    pub awaited: Option<u32>,
     /// The run under the pointer.
     pub pointed: Option<usize>,
     /// The step under the pointer on a chart.
@@ -195,9 +179,10 @@ pub struct State {
 
 impl State {
     /// A lab that shows an experiment and waits for its trainer.
-    pub fn new(experiment: NetworkExperiment, preferences: Preferences, system: System) -> Self {
+    pub fn new(mut experiment: NetworkExperiment, preferences: Preferences, system: System) -> Self {
+        let shown = std::mem::take(&mut experiment.shown);
         let data = experiment.data.dataset.entry.item.id;
-        Self {
+        let mut state = Self {
             tracks: experiment.runs.iter().map(|_| Track::default()).collect(),
             // A link to a selection opens on it.
             tab: experiment.selection.is_some().then_some(Tab::Selection),
@@ -226,6 +211,8 @@ impl State {
             exports: 0,
             looked: 0,
             example: (Which::Validation, 0),
+            unit: None,
+            awaited: None,
             pointed: None,
             hover: None,
             worker: WorkerState::Starting,
@@ -240,7 +227,52 @@ impl State {
             active: true,
             material: Material::default(),
             selecting: Selecting::default(),
+        };
+        state.show(shown);
+        state
+    }
+
+    /// Shows what a link asks for.
+    pub(super) fn show(&mut self, shown: Shown) {
+        self.tab = shown.tab.or(self.tab);
+        if let Some(run) = shown.run.and_then(|run| (run as usize).checked_sub(1)) {
+            self.looked = run;
         }
+        if shown.part.is_some() || shown.example.is_some() {
+            let part = match shown.part {
+                Some(Part::Train) => Which::Train,
+                Some(Part::Test) => Which::Test,
+                Some(Part::Validation) | None => Which::Validation,
+            };
+            self.example = (part, shown.example.unwrap_or(0));
+        }
+        self.unit = shown.unit.map(|[layer, at]| (layer, at));
+        self.awaited = shown.step;
+    }
+
+    /// What a link says of what is shown.
+    pub fn shown(&self) -> Shown {
+        let (part, example) = self.example;
+        let part = match part {
+            Which::Train => Some(Part::Train),
+            Which::Test => Some(Part::Test),
+            Which::Validation => None,
+        };
+        // While it trains it stands nowhere, and at its end everyone stands.
+        let rests = !self.playing && self.outline.is_some() && self.at > 0 && !(self.done && self.at >= self.head());
+        Shown {
+            step: self.awaited.or(rests.then_some(self.at)),
+            tab: self.tab,
+            run: (self.looked() > 0).then_some(self.looked() as u32 + 1),
+            part,
+            example: (example > 0 || part.is_some()).then_some(example),
+            unit: self.unit.map(|(layer, at)| [layer, at]),
+        }
+    }
+
+    /// The experiment as the address tells it: with what is shown.
+    pub fn addressed(&self) -> NetworkExperiment {
+        NetworkExperiment { shown: self.shown(), ..(*self.experiment).clone() }
     }
 
     /// With a new order for the trainer.

@@ -2,7 +2,7 @@
 //! off at an earlier step, or all begins anew.
 
 use super::{Gesture, State, Track, opened};
-use crate::experiment::network::NetworkExperiment;
+use crate::experiment::network::{NetworkExperiment, Own};
 use crate::page::edit::Weight;
 use crate::page::network::edit::{self, Edit, Refusal};
 use crate::page::network::naming;
@@ -80,6 +80,37 @@ pub(super) fn edited(mut state: State, edit: &Edit) -> State {
             state
         }
     }
+}
+
+/// The state on another experiment. Where only changes of runs differ, their trainings go on from where they part.
+pub(super) fn retraced(state: State, experiment: NetworkExperiment) -> State {
+    let changes = |experiment: &NetworkExperiment, run: usize| {
+        experiment.runs[run].own.as_deref().map(|own| own.changes.clone()).unwrap_or_default()
+    };
+    let before = state.experiment.clone();
+    if state.outline.is_none() || unchanged(&before) != unchanged(&experiment) {
+        return opened(state, experiment);
+    }
+    let part = |run: usize| {
+        let (old, new) = (changes(&before, run), changes(&experiment, run));
+        let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let step = [old.get(same), new.get(same)].into_iter().flatten().map(|change| change.step).min()?;
+        (step <= state.tracks.get(run)?.head).then_some((run, step))
+    };
+    let cuts: Vec<(usize, u32)> = (0..experiment.runs.len()).filter_map(part).collect();
+    revised(state, experiment, &cuts)
+}
+
+/// The experiment as it was before anything was changed while it ran.
+fn unchanged(experiment: &NetworkExperiment) -> NetworkExperiment {
+    let mut all = experiment.clone();
+    for run in &mut all.runs {
+        if let Some(own) = &mut run.own {
+            own.changes.clear();
+        }
+        run.own.take_if(|own| **own == Own::default());
+    }
+    all
 }
 
 /// The runs that an edit steers, and from where; none where it steers none.

@@ -1,7 +1,9 @@
 //! Presets: the race a surface opens with.
 //!
 //! The rates suit the surface, so that a person who only picks a surface sees what it is good for. On Rosenbrock's
-//! valley the first three contestants share one rate: only the rule differs.
+//! valley the first three contestants share one rate: only the rule differs. A link or a file that names no runs has these.
+
+pub mod network;
 
 use crate::experiment::{Choice, Run};
 

@@ -1,4 +1,4 @@
-//! What there is to start from: a few experiments that work, each the text of a link.
+//! What there is to start from on networks: a few experiments that work, each the text of a link, and one for each dataset.
 
 use crate::data::dataset::Recipe;
 use crate::experiment::network::NetworkExperiment;
