@@ -207,6 +207,8 @@ impl Page {
         let start = Instant::now();
         while !holds() {
             if start.elapsed() > DEADLINE {
+                // Said first: a page that hangs has no picture either.
+                eprintln!("waited in vain until {what}");
                 let picture = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("waited-in-vain.png");
                 self.screenshot(&picture);
                 panic!(

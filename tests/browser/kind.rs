@@ -5,6 +5,7 @@
 
 use super::Outcome;
 use serde_json::{Value, json};
+use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -69,6 +70,8 @@ pub struct User {
 pub struct Driver {
     /// The driver last: it ends first.
     processes: Vec<Child>,
+    /// A folder that goes with it.
+    folder: Option<PathBuf>,
     /// Where it listens.
     pub port: u16,
 }
@@ -78,6 +81,9 @@ impl Drop for Driver {
         for process in self.processes.iter_mut().rev() {
             let _ = process.kill();
             let _ = process.wait();
+        }
+        if let Some(folder) = &self.folder {
+            let _ = fs::remove_dir_all(folder);
         }
     }
 }
@@ -135,7 +141,7 @@ fn announced(command: &mut Command, words: &str) -> Outcome<Driver> {
         let (_, port) = line.split_once(words)?;
         port.trim().trim_end_matches('.').parse().ok()
     });
-    let mut driver = Driver { processes: vec![driver], port: 0 };
+    let mut driver = Driver { processes: vec![driver], folder: None, port: 0 };
     driver.port = port.ok_or("the driver named no port")?;
     drain(stdout);
     Ok(driver)
@@ -159,7 +165,7 @@ fn webkit_driver(user: User) -> Outcome<Driver> {
     let mut number = String::new();
     let mut stdout = BufReader::new(screen.stdout.take().ok_or("Xvfb has no output")?);
     let read = stdout.read_line(&mut number);
-    let mut driver = Driver { processes: vec![screen], port: 0 };
+    let mut driver = Driver { processes: vec![screen], folder: None, port: 0 };
     read.map_err(|error| format!("Xvfb named no screen ({error})"))?;
     drain(stdout);
 
@@ -172,7 +178,12 @@ fn webkit_driver(user: User) -> Outcome<Driver> {
     command.envs([("NO_AT_BRIDGE", "1"), ("GDK_BACKEND", "x11"), ("LIBGL_ALWAYS_SOFTWARE", "1")]);
     command.envs([("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("GSETTINGS_BACKEND", "memory")]);
     command.envs([("LANGUAGE", &user.language.replace('-', "_")), ("LC_ALL", &locale)]);
-    driver.processes.push(spawn(&mut command)?);
+    let folder = settings(driver.port, user).map_err(|error| format!("no folder for WebKit's settings ({error})"))?;
+    command.env("XDG_CONFIG_HOME", &folder);
+    driver.folder = Some(folder);
+    let mut process = spawn(&mut command)?;
+    process.stdout.take().map(BufReader::new).into_iter().for_each(drain);
+    driver.processes.push(process);
 
     let start = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, driver.port)).is_err() {
@@ -182,6 +193,17 @@ fn webkit_driver(user: User) -> Outcome<Driver> {
         thread::sleep(Duration::from_millis(20));
     }
     Ok(driver)
+}
+
+/// A folder of settings that say whether things may move. The name of the port makes it this driver's own.
+fn settings(port: u16, user: User) -> io::Result<PathBuf> {
+    let folder = std::env::temp_dir().join(format!("descent-lab-webkit-{port}"));
+    for version in ["gtk-3.0", "gtk-4.0"] {
+        fs::create_dir_all(folder.join(version))?;
+        let text = format!("[Settings]\ngtk-enable-animations={}\n", i32::from(!user.still));
+        fs::write(folder.join(version).join("settings.ini"), text)?;
+    }
+    Ok(folder)
 }
 
 /// A port that nothing listens on now.

@@ -19,7 +19,7 @@ fn it_opens_on_a_running_race() {
             assert!(number.starts_with(|c: char| c.is_ascii_digit()), "{row:?}");
         }
     }
-    assert!(page.share_of_ink(".stage canvas:first-child") > 0.5, "the landscape is not drawn");
+    page.wait_until("the landscape is drawn", || page.share_of_ink(".stage canvas:first-child") > 0.5);
     assert!(page.share_of_ink(STAGE) > 0.001, "the paths are not drawn");
     assert!(page.share_of_ink(".chart-frame canvas, [data-testid=chart] canvas") > 0.005, "the chart is not drawn");
 
