@@ -5,8 +5,10 @@
 //! ([`names`]) and texts ([`i18n`]) are plain values and are tested natively; the rest stands on the browser.
 
 pub mod edit;
+pub mod endings;
 pub mod gesture;
 pub mod i18n;
+pub mod landmarks;
 pub mod maps;
 pub mod names;
 pub mod network;

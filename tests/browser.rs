@@ -69,5 +69,7 @@ mod runs;
 mod screens;
 #[path = "browser/trials.rs"]
 mod trials;
+#[path = "browser/truth.rs"]
+mod truth;
 #[path = "browser/webdriver.rs"]
 mod webdriver;

@@ -13,7 +13,7 @@ use crate::surface::Surface;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-const ABSCISSAS: &str = "\"steps\", \"evaluations\", \"samples\" or \"time\"";
+const ABSCISSAS: &str = "\"steps\", \"values\", \"gradients\", \"hessians\" or \"samples\"";
 
 /// Version of the format.
 pub const VERSION: u64 = 1;
@@ -317,7 +317,7 @@ fn read_view(value: Value) -> Read<View> {
     };
     // As the first version of the format had it.
     if fields.truth("by_evaluations")?.unwrap_or(false) {
-        abscissa = abscissa.or(Some(Abscissa::Evaluations));
+        abscissa = abscissa.or(Abscissa::named("evaluations"));
     }
     let view = View {
         log_height: fields.truth("log_height")?,
