@@ -120,27 +120,37 @@ pub enum Abscissa {
     /// Steps.
     #[default]
     Steps,
-    /// Evaluations of value, gradient and Hessian.
-    Evaluations,
+    /// Values asked for.
+    Values,
+    /// Gradients asked for.
+    Gradients,
+    /// Hessians asked for.
+    Hessians,
     /// Gradients of single samples; on a surface without data a gradient counts as one.
     Samples,
-    /// Computing time, in ms.
-    Time,
 }
 
 impl Abscissa {
     /// Every one, with its word in links and files.
-    pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Steps, "steps"), (Self::Evaluations, "evaluations"), (Self::Samples, "samples"), (Self::Time, "time")];
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Steps, "steps"),
+        (Self::Values, "values"),
+        (Self::Gradients, "gradients"),
+        (Self::Hessians, "hessians"),
+        (Self::Samples, "samples"),
+    ];
+    /// Words of earlier versions: evaluations of every kind were one sum, and a computing time was shown that measured who
+    /// ran first.
+    const FORMER: [(Self, &'static str); 2] = [(Self::Gradients, "evaluations"), (Self::Steps, "time")];
 
     /// Its word in links and files.
     pub fn word(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 
-    /// The abscissa of a word.
+    /// The abscissa of a word, of one that earlier versions wrote as well.
     pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, name)| *name == word).map(|(abscissa, _)| *abscissa)
+        Self::ALL.iter().chain(&Self::FORMER).find(|(_, name)| *name == word).map(|(abscissa, _)| *abscissa)
     }
 }
 

@@ -6,8 +6,10 @@
 
 pub mod change;
 pub mod edit;
+pub mod endings;
 pub mod gesture;
 pub mod i18n;
+pub mod landmarks;
 pub mod maps;
 pub mod names;
 pub mod network;

@@ -10,6 +10,7 @@ pub mod wire;
 
 use crate::experiment::Experiment;
 use crate::landscape::map::MapJob;
+use crate::train::ending::Reason;
 use crate::train::inside::Insight;
 use crate::train::probe::Probe;
 
@@ -164,7 +165,7 @@ pub enum ToPage {
 }
 
 /// Numbers a row of a trajectory holds: x, y, loss, gradient x, gradient y, rate, and the running counts of value,
-/// gradient and Hessian evaluations and of gradients of single samples.
+/// gradient and Hessian evaluations and of gradients of single samples. What is not a number there is none here either.
 pub const COLUMNS: usize = 10;
 
 /// Trajectories so far of every run of an experiment.
@@ -180,6 +181,8 @@ pub struct Frame {
     pub digest: Option<String>,
     /// How long the worker computed for this experiment so far, in ms.
     pub elapsed_ms: f64,
+    /// A place at which the function is defined, near a start at which it is not.
+    pub refuge: Option<[f64; 2]>,
 }
 
 /// How far one run is.
@@ -189,10 +192,10 @@ pub struct RunHead {
     pub steps: u32,
     /// How it stands.
     pub status: Status,
+    /// Why it ended, where that was not its last step.
+    pub reason: Option<Reason>,
     /// Digest of its final parameters, 16 hex digits, once ended.
     pub digest: Option<String>,
-    /// How long it has been computed, in ms; nothing but a display depends on it.
-    pub elapsed_ms: f64,
 }
 
 /// How a run stands or ended.
@@ -203,15 +206,22 @@ pub enum Status {
     Running,
     /// All its steps are done.
     Finished,
-    /// Its loss or a coordinate left the finite numbers, or grew beyond [`crate::train::DIVERGED`].
+    /// Its loss or a coordinate outgrew the finite numbers, or [`crate::train::DIVERGED`].
     Diverged,
-    /// All its steps are done and the gradient has vanished (norm at most [`crate::train::CONVERGED`]).
+    /// It has come to its end and the gradient has vanished (norm at most [`crate::train::CONVERGED`]).
     Converged,
+    /// What it needs is not defined: the function or its gradient where it stands or where a step leads, its rate, its step.
+    Undefined,
 }
 
 impl Status {
     /// Every one of them, in the order of their discriminants.
-    pub const ALL: [Status; 4] = [Self::Running, Self::Finished, Self::Diverged, Self::Converged];
+    pub const ALL: [Status; 5] = [Self::Running, Self::Finished, Self::Diverged, Self::Converged, Self::Undefined];
+
+    /// Whether the run was lost: what it came to is no result.
+    pub const fn is_lost(self) -> bool {
+        matches!(self, Self::Diverged | Self::Undefined)
+    }
 }
 
 /// The optimizer's own variables at one step, as the update formula names them.
@@ -254,13 +264,6 @@ impl Trace {
     /// Last step there is.
     pub fn last(&self) -> usize {
         self.head.steps as usize
-    }
-
-    /// The run's computing time up to a step, in ms: its whole time, shared out by the evaluations.
-    pub fn time_ms(&self, step: usize) -> f64 {
-        let evaluations = |step: usize| self.row(step).evaluations().iter().sum::<f64>();
-        let all = evaluations(self.last());
-        if all > 0.0 { self.head.elapsed_ms * evaluations(step) / all } else { 0.0 }
     }
 
     /// All rows: (steps + 1, [`COLUMNS`]), row-major.
@@ -318,7 +321,7 @@ impl Row<'_> {
     pub fn rate(&self) -> f64 {
         self.0[5]
     }
-    /// Value, gradient and Hessian evaluations so far.
+    /// Values, gradients and Hessians asked for so far; a call that gives several counts in each.
     pub fn evaluations(&self) -> [f64; 3] {
         [self.0[6], self.0[7], self.0[8]]
     }

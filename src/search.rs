@@ -67,6 +67,8 @@ pub struct Search {
     /// Steps since the start or the last restart.
     since: u32,
     counts: [u64; 3],
+    /// How much is known at the point asked about: nothing, the value, the gradient as well, the Hessian as well.
+    known: usize,
     last: Option<StepRecord>,
     pending: StepRecord,
 }
@@ -126,6 +128,7 @@ impl Search {
             step: 0,
             since: 0,
             counts: [0; 3],
+            known: 0,
             last: None,
             pending: StepRecord::default(),
         })
@@ -162,7 +165,9 @@ impl Search {
             Ask::Gradient(_) => 1,
             Ask::Hessian(_) => 2,
         };
-        self.counts[place] += 1;
+        // As SciPy counts: a call that gives several counts in each, and what is known at a point is not counted again.
+        self.counts[self.known.min(place)..=place].iter_mut().for_each(|count| *count += 1);
+        self.known = self.known.max(place + 1);
         let n = self.point.len();
         let none: &[f64] = &[];
         let (value, gradient, hessian) = match (place, answer) {
@@ -311,7 +316,13 @@ impl Search {
     fn propose(&mut self, alpha: f64) {
         self.alpha = alpha;
         let line = self.point.iter().zip(&self.pending.direction);
-        self.trial.iter_mut().zip(line).for_each(|(trial, (x, d))| *trial = x + alpha * d);
+        for (trial, (x, d)) in self.trial.iter_mut().zip(line) {
+            let next = x + alpha * d;
+            if next != *trial {
+                self.known = 0;
+            }
+            *trial = next;
+        }
         // A rate may be too low for now; a fixed step rests only where one of length 1 would.
         let longer = alpha.max(1.0);
         let moves = |(x, d): (&f64, &f64)| x + longer * d != *x;

@@ -25,6 +25,8 @@ pub struct Surface {
     pub start: [f64; 2],
     /// Every known minimum as `[x, y, f]`, given the values of the hyper-parameters in their order.
     pub minima: fn(&[f64]) -> Vec<[f64; 3]>,
+    /// Known saddles that stand where they are whatever the hyper-parameters; none where they are too many to be marked.
+    pub saddles: &'static [[f64; 2]],
     /// Whether heights are best coloured by their logarithm.
     pub log_height: bool,
     /// What it is a mean over: the formula is then the loss of one sample. None for functions.

@@ -2,6 +2,7 @@
 
 pub mod descent;
 pub mod diagnosis;
+pub mod ending;
 mod error;
 pub mod health;
 pub mod inside;

@@ -75,6 +75,8 @@ mod survival;
 mod translation;
 #[path = "browser/trials.rs"]
 mod trials;
+#[path = "browser/truth.rs"]
+mod truth;
 #[path = "browser/undo.rs"]
 mod undo;
 #[path = "browser/webdriver.rs"]

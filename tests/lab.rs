@@ -54,6 +54,56 @@ fn run_writes_start_steps_and_ends() {
     }
 }
 
+/// The last line of each run, and the steps of all.
+fn ends_and_steps(experiment: &str) -> (Vec<Value>, Vec<Value>) {
+    let lines = lines(&lab(&["run", "-"], experiment));
+    let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).cloned().collect();
+    (of("end"), of("step"))
+}
+
+#[test]
+fn what_is_not_a_number_is_null_and_says_so() {
+    let start = |text: &str, x: f64| {
+        format!(
+            r#"{{"version": 1, "lab": "surface", "surface": {{"name": "formula", "text": "{text}"}}, "start": [{x}, 1.8],
+                "steps": 9, "runs": [{{"optimizer": {{"name": "sgd"}}}}, {{"optimizer": {{"name": "bfgs"}}}}]}}"#
+        )
+    };
+    let (ends, steps) = ends_and_steps(&start("log(x) + y^2", -0.4));
+    assert_eq!(steps.len(), 2);
+    for (end, step) in ends.iter().zip(&steps) {
+        assert!(step["loss"].is_null() && step["gradient"][1].is_number(), "{step}");
+        assert_eq!((&end["status"], &end["steps"]), (&"undefined".into(), &0.into()));
+        assert_eq!(end["reason"], "f is not a number at (−0.4, 1.8)");
+    }
+    let (ends, steps) = ends_and_steps(&start("sqrt(x) + y^2", 0.0));
+    assert!(steps[0]["gradient"][0].is_null() && steps[0]["loss"].is_number(), "{}", steps[0]);
+    assert_eq!(ends[0]["reason"], "the gradient is not defined at (0, 1.8)");
+}
+
+#[test]
+fn a_saddle_and_a_poor_minimum_are_told_from_the_minimum() {
+    let run = |surface: &str, start: &str, runs: &str| {
+        ends_and_steps(&format!(
+            r#"{{"version": 1, "lab": "surface", "surface": {{"name": "{surface}"}}, "start": {start}, "steps": 60, "runs": [{runs}]}}"#
+        ))
+    };
+    let newton = r#"{"optimizer": {"name": "newton"}}"#;
+    let (ends, _) = run("himmelblau", "[-0.2, -1.8]", newton);
+    assert_eq!((&ends[0]["status"], &ends[0]["arrived"]["kind"]), (&"converged".into(), &"saddle".into()));
+    assert!(ends[0]["reason"].as_str().expect("a text").starts_with("saddle (λ −"), "{}", ends[0]);
+    assert!(ends[0]["arrived"]["eigenvalues"][0].as_f64() < Some(0.0));
+    let (ends, _) = run("rastrigin", "[3.1, 2.9]", newton);
+    assert_eq!(ends[0]["arrived"]["kind"], "local_minimum");
+    assert!((ends[0]["arrived"]["above"].as_f64().expect("a number") - 17.909).abs() < 1e-3, "{}", ends[0]);
+    let (ends, steps) = run("himmelblau", "[2.9, 2.1]", newton);
+    assert_eq!((&ends[0]["arrived"]["kind"], &ends[0]["reason"]), (&"minimum".into(), &"minimum".into()));
+    // Every Hessian comes with its value and its gradient.
+    let last = steps.last().expect("steps")["evaluations"].clone();
+    assert_eq!((&last["value"], &last["gradient"]), (&last["hessian"], &last["hessian"]));
+    assert!(last["hessian"].as_u64() > Some(2));
+}
+
 #[test]
 fn options_shorten_the_run_and_the_output() {
     let lines = lines(&lab(&["run", "-", "--steps", "10", "--every", "4"], EXPERIMENT));

@@ -92,6 +92,24 @@ fn stated_minima_are_minima() {
 }
 
 #[test]
+fn stated_saddles_are_saddles() {
+    let mut count = 0;
+    for choice in choices() {
+        let mut objective = Objective::new(&choice).expect("compiles");
+        for [x, y] in choice.entry.saddles.iter().copied() {
+            let (_, gradient, [xx, xy, yy]) = objective.hessian([x, y]);
+            let curvature = 1.0 + xx.abs().max(yy.abs());
+            assert!(gradient[0].hypot(gradient[1]) <= 1e-9 * curvature, "{choice:?}: gradient {gradient:?}");
+            // The monkey saddle's Hessian is zero: three ways lead down.
+            let flat = choice.entry.item.id == "monkey_saddle" && [xx, xy, yy] == [0.0; 3];
+            assert!(flat || xx * yy - xy * xy < 0.0, "{choice:?}: no saddle at ({x}, {y})");
+            count += 1;
+        }
+    }
+    assert!(count >= 20, "{count}");
+}
+
+#[test]
 fn nothing_near_a_stated_minimum_is_lower() {
     // Needs no derivative: it holds at Ackley's kink too, where the gradient 0 is a convention.
     for choice in choices() {

@@ -11,6 +11,7 @@ fn main() {
 mod relief {
     use descent_lab::landscape::relief::Orbit;
     use descent_lab::page::draw::Mode;
+    use descent_lab::page::landmarks::Landmark;
     use descent_lab::page::relief::View;
     use descent_lab::page::relief::model::Model;
     use descent_lab::page::relief::scene::{Field, Moment};
@@ -68,11 +69,12 @@ mod relief {
         }
 
         /// All visible runs are told: so many. `minima` holds x, y and height of each.
-        pub fn runs(&self, count: usize, minima: &[f64]) {
+        pub fn runs(&self, count: usize, landmarks: &[f64]) {
             self.0.change(|scene| {
                 scene.truncate_runs(count);
                 scene.drape();
-                scene.minima = minima.chunks_exact(3).map(|point| [point[0], point[1]]).collect();
+                let read = |mark: &[f64]| Some(([mark[0], mark[1]], *Landmark::ALL.get(mark[2] as usize)?));
+                scene.landmarks = landmarks.chunks_exact(3).filter_map(read).collect();
             });
         }
 

@@ -18,7 +18,7 @@ use crate::surface::Surface;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-const ABSCISSAS: &str = "\"steps\", \"evaluations\", \"samples\" or \"time\"";
+const ABSCISSAS: &str = "\"steps\", \"values\", \"gradients\", \"hessians\" or \"samples\"";
 
 /// Version of the format.
 pub const VERSION: u64 = 1;
@@ -346,7 +346,7 @@ fn read_view(value: Value) -> Read<View> {
     };
     // As the first version of the format had it.
     if fields.truth("by_evaluations")?.unwrap_or(false) {
-        abscissa = abscissa.or(Some(Abscissa::Evaluations));
+        abscissa = abscissa.or(Abscissa::named("evaluations"));
     }
     let map = match fields.text("map")? {
         None => None,

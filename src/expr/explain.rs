@@ -63,8 +63,9 @@ pub fn explain(source: &str, hypers: &[&str], names: &[(String, [f64; 2])]) -> R
         let alone = Alone::new(source, &text, line, &names)?;
         let (result, terms) = alone.evaluate(&names);
         let calls = calls(source, &text, &names);
-        let numbers =
-            |axis: usize| mathml::number_row(rounded(result[axis]), &with_numbers(&text, &names, &calls, axis), *value);
+        let numbers = |axis: usize| {
+            mathml::number_row(axis, rounded(result[axis]), &with_numbers(&text, &names, &calls, axis), *value)
+        };
         let rows = [mathml::line_row(&text, name, *value), numbers(0), numbers(1)];
         seen.push(Seen { name: name.clone(), value: result, terms, rows });
         match names.iter_mut().find(|(known, _)| known == name) {

@@ -65,18 +65,29 @@ pub fn print(kind: Kind, text: &Text, show: impl Fn(&Line) -> bool) -> String {
             }
         }
     }
-    format!("<math display=\"block\"><mtable class=\"lines\">{}</mtable></math>", rows.concat())
+    let rows = rows.concat();
+    // Beside the coordinate y of the plane the change of the gradient has a name of its own.
+    let rows = if kind == Kind::Search { rows.replace(&variable("y"), GRADIENT_CHANGE) } else { rows };
+    format!("<math display=\"block\"><mtable class=\"lines\">{rows}</mtable></math>")
 }
+
+/// The change of the gradient, `y` in the text of a search method.
+const GRADIENT_CHANGE: &str = "<mrow data-key=\"y\"><mi mathvariant=\"normal\">Δ</mi><mi>g</mi></mrow>";
 
 /// The row of an assignment, in letters.
 pub(super) fn line_row(text: &Text, name: &str, value: Ref) -> String {
     row(&variable(name), "←", &expression(text, value))
 }
 
-/// The row below it: what is assigned, and the expression of a text whose names are numbers.
-pub(super) fn number_row(left: f64, text: &Text, value: Ref) -> String {
+/// The row below it, along one axis of the plane: what is assigned, and the expression of a text whose names are numbers.
+pub(super) fn number_row(axis: usize, left: f64, text: &Text, value: Ref) -> String {
     let sign = if left < 0.0 { "<mo>−</mo>" } else { "" };
-    row(&format!("<mrow>{sign}{}</mrow>", number(left.abs())), "=", &expression(text, value))
+    let name = ["x", "y"].get(axis).copied().unwrap_or_default();
+    let left = format!(
+        "<mrow><mtext class=\"axis\">{name}</mtext><mspace width=\"0.6em\"/>{sign}{}</mrow>",
+        number(left.abs())
+    );
+    row(&left, "=", &expression(text, value))
 }
 
 /// The letter of a key, alone.
@@ -343,7 +354,7 @@ mod tests {
         assert_eq!(shown("A = c*outer(g, H*x)"), "A←cg(Hx)⊤");
         assert_eq!(shown("c = norm(g)"), "c←‖g‖");
         assert_eq!(shown("d = -solve(A + c*identity, g)"), "d←−(A+cI)−1g");
-        assert_eq!(shown("d = solve(B, y)"), "B←∇2f(x)y←g−gbefored←B−1y");
+        assert_eq!(shown("d = solve(B, y)"), "B←∇2f(x)Δg←g−gbefored←B−1Δg");
         assert_eq!(plain(Kind::LineSearch, "f1 <= f0 + c1*alpha*s0\nabs(s1) <= c2"), "f1≤f0+c1αs0|s1|≤c2");
     }
 

@@ -1,14 +1,14 @@
 //! What theory knows of rates and momentum on a quadratic bowl: where a method is stable, and which setting is best.
 //!
-//! With full gradients at a constant rate η and momentum β, the error along an eigenvector of the Hessian with
+//! With full gradients at a constant rate η and momentum μ, the error along an eigenvector of the Hessian with
 //! eigenvalue λ follows a recurrence whose characteristic polynomial is
 //!
 //! - gradient descent: r − (1 − ηλ),
-//! - heavy ball: r² − (1 + β − ηλ) r + β,
-//! - Nesterov: r² − (1 + β)(1 − ηλ) r + β (1 − ηλ).
+//! - heavy ball: r² − (1 + μ − ηλ) r + μ,
+//! - Nesterov: r² − (1 + μ)(1 − ηλ) r + μ (1 − ηλ).
 //!
-//! The method is stable where all roots lie within the unit circle for μ ≤ λ ≤ L, and the best setting has the smallest
-//! largest root ρ: in the long run a step shrinks the error by ρ. For our bowl μ = 1 and L = κ; weight decay in the form
+//! The method is stable where all roots lie within the unit circle for λ₁ ≤ λ ≤ λ₂, the smallest and the largest one, and the best setting has the smallest
+//! largest root ρ: in the long run a step shrinks the error by ρ. For our bowl λ₁ = 1 and λ₂ = κ; weight decay in the form
 //! of an L2 term adds to both. The forms of `momentum` and `nesterov` here, which are PyTorch's, have the same roots as
 //! the textbook's: only variables are exchanged.
 //!
@@ -39,7 +39,7 @@ pub enum Method {
 pub struct Theory {
     /// Which method.
     pub method: Method,
-    /// Smallest and largest eigenvalue of what it descends, 0 < μ ≤ L.
+    /// Smallest and largest eigenvalue of what it descends, 0 < λ₁ ≤ λ₂.
     pub curvature: [f64; 2],
 }
 
@@ -55,13 +55,44 @@ pub struct Best {
 }
 
 impl Method {
-    /// The best setting and the limit as formulas, with κ = L/μ.
-    pub fn formulas(self) -> &'static str {
-        match self {
-            Self::Descent => "η* = 2/(L + μ),  η < 2/L",
-            Self::HeavyBall => "η* = (2/(√L + √μ))²,  β* = ((√κ − 1)/(√κ + 1))²,  η < 2(1 + β)/L",
-            Self::Nesterov => "η* = 4/(3L + μ),  β* = (√(3κ + 1) − 2)/(√(3κ + 1) + 2),  η < 2(1 + β)/((1 + 2β)L)",
-        }
+    /// The best setting and the limit as formulas, in the letters of the controls, with κ = λ₂/λ₁: `<math>` elements.
+    pub fn formulas(self) -> Vec<String> {
+        let square = |inner: &str| format!("<msup><mrow><mo>(</mo>{inner}<mo>)</mo></mrow><mn>2</mn></msup>");
+        let over = |above: &str, below: &str| format!("<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>");
+        let root = |inner: &str| format!("<msqrt>{inner}</msqrt>");
+        let best = |letter: &str, value: &str| format!("<msup><mi>{letter}</mi><mo>*</mo></msup><mo>=</mo>{value}");
+        let below = |value: &str| format!("<mi>η</mi><mo>&lt;</mo>{value}");
+        let [low, high] = ["1", "2"].map(|index| format!("<msub><mi>λ</mi><mn>{index}</mn></msub>"));
+        let one_more = "<mn>2</mn><mo>(</mo><mn>1</mn><mo>+</mo><mi>μ</mi><mo>)</mo>";
+        let formulas = match self {
+            Self::Descent => vec![
+                best("η", &over("<mn>2</mn>", &format!("{high}<mo>+</mo>{low}"))),
+                below(&over("<mn>2</mn>", &high)),
+            ],
+            Self::HeavyBall => {
+                let kappa = root("<mi>κ</mi>");
+                let sum = format!("{}<mo>+</mo>{}", root(&high), root(&low));
+                let shares = over(&format!("{kappa}<mo>−</mo><mn>1</mn>"), &format!("{kappa}<mo>+</mo><mn>1</mn>"));
+                vec![
+                    best("η", &square(&over("<mn>2</mn>", &sum))),
+                    best("μ", &square(&shares)),
+                    below(&over(one_more, &high)),
+                ]
+            }
+            Self::Nesterov => {
+                let kappa = root("<mn>3</mn><mi>κ</mi><mo>+</mo><mn>1</mn>");
+                let shares = over(&format!("{kappa}<mo>−</mo><mn>2</mn>"), &format!("{kappa}<mo>+</mo><mn>2</mn>"));
+                let twice = "<mo>(</mo><mn>1</mn><mo>+</mo><mn>2</mn><mi>μ</mi><mo>)</mo>";
+                vec![
+                    best("η", &over("<mn>4</mn>", &format!("<mn>3</mn>{high}<mo>+</mo>{low}"))),
+                    best("μ", &shares),
+                    below(&over(one_more, &format!("{twice}{high}"))),
+                ]
+            }
+        };
+        let known = format!("<mi>κ</mi><mo>=</mo>{high}<mo>/</mo>{low}");
+        let known = (self != Self::Descent).then_some(known);
+        formulas.into_iter().chain(known).map(|inner| format!("<math><mrow>{inner}</mrow></math>")).collect()
     }
 }
 
@@ -86,7 +117,7 @@ impl Theory {
         Self { curvature: self.curvature.map(|eigenvalue| eigenvalue - decay(rule) + other), ..*self }
     }
 
-    /// The rate below which the method is stable with this momentum (0 ≤ β < 1), which gradient descent ignores.
+    /// The rate below which the method is stable with this momentum (0 ≤ μ < 1), which gradient descent ignores.
     pub fn limit(&self, momentum: f64) -> f64 {
         let [_, steepest] = self.curvature;
         match self.method {

@@ -1,6 +1,6 @@
 //! Where an axis has its ticks, and how the numbers beside them read.
 //!
-//! Linear axes step by 1, 2 or 5 times a power of ten; logarithmic axes by whole decades. Numbers use the true minus
+//! Linear axes step by 1, 2 or 5 times a power of ten; logarithmic axes by whole decades, or by 1, 2 and 5 within few. Numbers use the true minus
 //! sign and, far from one, powers of ten with superscript digits.
 //!
 //! Source: P. S. Heckbert (1990), "Nice numbers for graph labels", Graphics Gems I, pp. 61–63.
@@ -53,6 +53,28 @@ pub fn decade_ticks(low: f64, high: f64, target: usize) -> Vec<Tick> {
         .filter(|exponent| exponent % stride as i32 == 0)
         .map(|exponent| Tick { at: f64::from(exponent), label: power_of_ten(exponent) })
         .collect()
+}
+
+/// Ticks of a logarithmic axis between the exponents `low` and `high`: whole decades, or 1, 2 and 5 times powers of ten
+/// where there are hardly any, or round numbers within a small part of a decade.
+pub fn log_ticks(low: f64, high: f64, target: usize) -> Vec<Tick> {
+    let whole = decade_ticks(low, high, target);
+    let bounded = [low, high].iter().all(|end| end.is_finite() && end.abs() < 300.0);
+    if whole.len() > 2 || !bounded {
+        return whole;
+    }
+    let powers = low.floor() as i32..=high.ceil() as i32;
+    let digits = powers.flat_map(|power| [1.0, 2.0, 5.0].map(|digit| libm::log10(digit) + f64::from(power)));
+    let mut round: Vec<f64> = digits.filter(|at| (low..=high).contains(at)).collect();
+    if round.len() < 2 {
+        let linear = linear_ticks(libm::pow(10.0, low), libm::pow(10.0, high), target);
+        round = linear.iter().filter(|tick| tick.at > 0.0).map(|tick| libm::log10(tick.at)).collect();
+    } else if round.len() > target + 2 && whole.len() == 2 {
+        return whole;
+    }
+    let label = |at: f64| compact(crate::scale::significant(libm::pow(10.0, at), 3));
+    let every = round.len().div_ceil(target.max(2)).max(1);
+    round.into_iter().step_by(every).map(|at| Tick { at, label: label(at) }).collect()
 }
 
 /// 10ⁿ with superscript digits.
@@ -154,6 +176,18 @@ mod tests {
         assert_eq!(labels(&decade_ticks(-2.0, 3.2, 6)), ["10⁻²", "10⁻¹", "10⁰", "10¹", "10²", "10³"]);
         assert_eq!(labels(&decade_ticks(-16.0, 4.0, 6)), ["10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "10⁰"]);
         assert!(decade_ticks(0.2, 0.8, 6).is_empty());
+    }
+
+    #[test]
+    fn within_a_decade_ticks_go_by_one_two_five() {
+        let [low, high] = [15.0, 150.0].map(libm::log10);
+        assert_eq!(labels(&log_ticks(low, high, 4)), ["20", "50", "100"]);
+        let [low, high] = [0.015, 0.6].map(libm::log10);
+        assert_eq!(labels(&log_ticks(low, high, 5)), ["0.02", "0.05", "0.1", "0.2", "0.5"]);
+        let [low, high] = [3.1, 3.9].map(libm::log10);
+        assert_eq!(labels(&log_ticks(low, high, 4)), ["3.2", "3.4", "3.6", "3.8"]);
+        assert_eq!(labels(&log_ticks(-2.0, 3.2, 6)), labels(&decade_ticks(-2.0, 3.2, 6)));
+        assert!(log_ticks(f64::NAN, 1.0, 5).is_empty());
     }
 
     #[test]

@@ -44,8 +44,8 @@ mod expected {
     pub const NUMBER: Text = text("a number", "一个数");
     pub const WHOLE: Text = text("a whole number", "一个整数");
     pub const VIEW_WORD: Text = text(
-        "log_height, linear_height, linear_loss, by_evaluations, by_samples, by_time, relief, basins, rates or model",
-        "log_height、linear_height、linear_loss、by_evaluations、by_samples、by_time、relief、basins、rates 或 model",
+        "log_height, linear_height, linear_loss, by_values, by_gradients, by_hessians, by_samples, relief, basins, rates or model",
+        "log_height、linear_height、linear_loss、by_values、by_gradients、by_hessians、by_samples、relief、basins、rates 或 model",
     );
     pub const DIGEST: Text = text("sixteen hexadecimal digits", "十六个十六进制数字");
     pub const FOUR_NUMBERS: Text = text("four numbers: x_min,x_max,y_min,y_max", "四个数：x_min,x_max,y_min,y_max");

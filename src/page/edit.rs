@@ -5,9 +5,9 @@
 
 use crate::experiment::{
     Choice, Experiment, ExperimentError, MAX_BATCH, MAX_NOISE, MAX_RUNS, MAX_SEEDS, MAX_STEPS, Run, View,
+    default_line_search,
 };
 use crate::expr::{self, FormulaError, Kind};
-use crate::optim::Rule;
 use crate::page::preset;
 use crate::registry::{Entry, Lang, Text, text};
 use crate::schedule::Schedule;
@@ -53,7 +53,7 @@ pub enum RunEdit {
     Hidden(bool),
     /// Its name; empty for the default.
     Label(String),
-    /// The update rule with this id. What both rules have keeps its value.
+    /// The update rule with this id, with its own constants and its own line search.
     Optimizer(String),
     /// A hyper-parameter of the rule.
     Hyper(String, f64),
@@ -242,8 +242,10 @@ fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result
         RunEdit::Optimizer(id) => change_rule(run, surface, id)?,
         RunEdit::Hyper(key, value) => run.optimizer.set(key, *value)?,
         RunEdit::LineSearch(id) => {
-            let line_search = run.line_search.as_mut().ok_or(Refusal::Missing)?;
-            *line_search = Choice::named(id).ok_or(Refusal::Missing)?;
+            let named = Choice::named(id).ok_or(Refusal::Missing)?;
+            // The method's own has the method's own constants.
+            let own = default_line_search(run.optimizer.entry).filter(|own| own.entry.item.id == id);
+            *run.line_search.as_mut().ok_or(Refusal::Missing)? = own.unwrap_or(named);
         }
         RunEdit::LineSearchHyper(key, value) => {
             run.line_search.as_mut().ok_or(Refusal::Missing)?.set(key, *value)?;
@@ -262,20 +264,14 @@ fn edit_run(experiment: &mut Experiment, index: usize, edit: &RunEdit) -> Result
     Ok(())
 }
 
-/// Takes the rule as it is customary on this surface; values of the old rule that the person set and the new one knows
-/// stay, but for the rate, which means something else for every rule.
+/// Takes the rule as it is customary on this surface, with its own line search: the same choice gives the same run, whichever
+/// rule was there before. What a person has set stays where the rule stays.
 fn change_rule(run: &mut Run, surface: &str, id: &str) -> Result<(), Refusal> {
+    if run.optimizer.entry.item.id == id {
+        return Ok(());
+    }
     let fresh = preset::run(surface, id).ok_or(Refusal::Missing)?;
-    let old: Choice<Rule> = std::mem::replace(&mut run.optimizer, fresh.optimizer);
-    if run.line_search.is_some() != fresh.line_search.is_some() {
-        run.line_search = fresh.line_search;
-    }
-    for (key, value) in old.changed_values() {
-        let known = run.optimizer.hypers().iter().any(|h| h.key == key && h.accepts(value));
-        if known && key != "lr" {
-            run.optimizer.set(&key, value)?;
-        }
-    }
+    (run.optimizer, run.line_search) = (fresh.optimizer, fresh.line_search);
     Ok(())
 }
 
@@ -401,11 +397,34 @@ mod tests {
     }
 
     #[test]
-    fn another_rule_keeps_common_values_but_not_the_rate() {
+    fn a_rule_is_the_same_whichever_was_there_before() {
+        let chosen = |experiment: &Experiment, id: &str| {
+            apply(experiment, &Edit::Run(0, RunEdit::Optimizer(id.into()))).expect("a rule")
+        };
         let momentum = Choice::named("momentum").expect("a rule").with("momentum", 0.5).with("lr", 0.123);
-        let experiment = Experiment { runs: vec![Run::new(momentum)], ..Experiment::default() };
-        let after = apply(&experiment, &Edit::Run(0, RunEdit::Optimizer("nesterov".into()))).expect("a rule");
-        assert_eq!(after.runs[0].optimizer.value("momentum"), Some(0.5));
-        assert_ne!(after.runs[0].optimizer.value("lr"), Some(0.123));
+        let saddle = Choice::<Surface>::named("saddle").expect("exists");
+        let runs = vec![Run::new(momentum)];
+        let start = Experiment { surface: saddle, runs, ..Experiment::default() };
+        for id in ["newton", "bfgs", "broyden", "nesterov", "sgd", "newton_trust_region"] {
+            let direct = chosen(&start, id).runs;
+            for before in ["steepest_descent", "dfp", "conjugate_gradient", "adam", "newton_trust_region"] {
+                assert_eq!(chosen(&chosen(&start, before), id).runs, direct, "{id} after {before}");
+            }
+        }
+        assert_eq!(chosen(&start, "momentum"), start, "what is set by hand on the rule stays");
+    }
+
+    #[test]
+    fn a_line_search_has_the_constants_of_its_method() {
+        let experiment = Experiment {
+            runs: vec![Run::new(Choice::named("conjugate_gradient").expect("a method"))],
+            ..Experiment::default()
+        };
+        let chosen = |experiment: &Experiment, id: &str| {
+            apply(experiment, &Edit::Run(0, RunEdit::LineSearch(id.into()))).expect("a line search")
+        };
+        let back = chosen(&chosen(&experiment, "exact"), "wolfe");
+        assert_eq!(back.runs, experiment.runs);
+        assert_eq!(back.runs[0].line_search.as_ref().and_then(|line| line.value("c2")), Some(0.1));
     }
 }

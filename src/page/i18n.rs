@@ -178,6 +178,31 @@ texts! {
     Running: "running", "运行中";
     Converged: "converged", "已收敛";
     Diverged: "diverged", "已发散";
+    Undefined: "not defined", "无定义";
+    Stopped: "stopped", "已停止";
+    NotAMinimum: "The gradient has vanished, but not at the lowest minimum known.", "梯度已为零，但此处不是已知的最低极小点。";
+    StartUndefined:
+        "f is not a number at {place}. Move the start out of the hatched region.",
+        "f 在 {place} 处不是数。请把起点移出阴影区域。";
+    StartNoGradient:
+        "The gradient is not defined at {place}, so there is no first step. Move the start.",
+        "梯度在 {place} 处没有定义，迈不出第一步。请移动起点。";
+    StartTooLarge: "f is larger than 1e100 at the start. Move the start.", "起点处的 f 大于 1e100。请移动起点。";
+    MoveStart: "Move the start to {place}", "把起点移到 {place}";
+    UndefinedAt:
+        "{run} ended at step {n}: its next step leads to {place}, where f is not a number. A smaller rate may stay where it is one.",
+        "{run} 在第 {n} 步结束：下一步到达 {place}，f 在那里不是数。减小学习率或可留在有定义的区域。";
+    NoGradientAt:
+        "{run} ended at step {n}: its next step leads to {place}, where the gradient is not defined.",
+        "{run} 在第 {n} 步结束：下一步到达 {place}，梯度在那里没有定义。";
+    NoRateAt:
+        "{run} ended at step {n}: its schedule gives a rate that is not a number. Look at the schedule’s formula.",
+        "{run} 在第 {n} 步结束：学习率计划给出的不是数。请检查其公式。";
+    NoStepAt:
+        "{run} ended at step {n}: its update rule gives no number. Look for a division by zero or the root of a negative number.",
+        "{run} 在第 {n} 步结束：更新规则给出的不是数。请检查是否除以零或对负数开方。";
+    StoppedAt: "{run} ended at step {n}: {reason}.", "{run} 在第 {n} 步结束：{reason}。";
+    NotDefinedHere: "f not defined", "f 无定义";
     Hidden: "hidden", "已隐藏";
     DivergedAt:
         "{run} diverged at step {n}: the rate is too large for this surface. Try a smaller one.",
@@ -204,6 +229,7 @@ texts! {
     Loss: "Loss", "损失";
     LossAboveLowest: "Loss − lowest", "损失 − 最小值";
     Rate: "Rate", "学习率";
+    StepLength: "Step length", "步长";
     Gradient: "Gradient", "梯度";
     GradientNorm: "Gradient norm", "梯度范数";
     Evaluations: "Evaluations", "求值次数";
@@ -211,12 +237,25 @@ texts! {
         "{value} values, {gradient} gradients, {hessian} Hessians",
         "函数值 {value} 次，梯度 {gradient} 次，Hessian {hessian} 次";
     LossChart: "Loss against steps", "损失随步数的变化";
-    LossChartEvaluations: "Loss against evaluations", "损失随求值次数的变化";
+    LossChartValues: "Loss against values asked for", "损失随函数求值次数的变化";
+    LossChartGradients: "Loss against gradients asked for", "损失随梯度求值次数的变化";
+    LossChartHessians: "Loss against Hessians asked for", "损失随 Hessian 求值次数的变化";
     LossChartSamples: "Loss against sample gradients", "损失随样本梯度数的变化";
-    LossChartTime: "Loss against computing time", "损失随计算时间的变化";
     SampleGradients: "Sample gradients", "样本梯度数";
+    ValuesAsked: "Values asked for", "函数求值次数";
+    GradientsAsked: "Gradients asked for", "梯度求值次数";
+    HessiansAsked: "Hessians asked for", "Hessian 求值次数";
+    ValuesHelp:
+        "How often the method asked for f. A call that gives f and ∇f counts in both, as SciPy’s nfev and njev do; an update rule asks for ∇f alone.",
+        "该方法请求 f 的次数。同时给出 f 与 ∇f 的一次调用在两者中各计一次，与 SciPy 的 nfev、njev 相同；更新规则只请求 ∇f。";
+    GradientsHelp:
+        "How often the method asked for ∇f (SciPy’s njev). A call that gives the Hessian as well counts in both.",
+        "该方法请求 ∇f 的次数（SciPy 的 njev）。同时给出 Hessian 的调用在两者中各计一次。";
+    HessiansHelp: "How often the method asked for the Hessian ∇²f (SciPy’s nhev).", "该方法请求 Hessian ∇²f 的次数（SciPy 的 nhev）。";
+    SamplesHelp:
+        "Gradients of single samples: a step on a batch of 32 counts 32.",
+        "单个样本的梯度数：批量为 32 的一步计 32 次。";
     SeedsBand: "{n} seeds: min, median, max", "{n} 个种子：最小、中位、最大";
-    TimeMs: "Time (ms)", "时间（毫秒）";
     LineSearch: "Line search", "线搜索";
     Batch: "Batch", "批量";
     BatchFull: "full (GD)", "全部（GD）";
@@ -224,14 +263,13 @@ texts! {
     BatchMini: "mini-batch", "小批量";
     BatchSize: "Samples", "样本数";
     BySamples: "samples", "样本";
-    ByTime: "time", "时间";
     Axis: "Loss axis", "损失轴";
     Log: "log", "对数";
     Linear: "linear", "线性";
     Abscissa: "Count", "横轴";
     BySteps: "steps", "步数";
-    ByEvaluations: "evaluations", "求值";
-    InsideStep: "Inside step {n}", "第 {n} 步内部";
+    InsideStep: "From step {n} to {m}", "从第 {n} 步到第 {m} 步";
+    InsideStart: "At step {n}", "第 {n} 步";
     UpdateRule: "Update rule", "更新公式";
     DrawnOnStage: "Drawn on the stage", "画面上所绘";
     OneTrial: "{n} trial", "{n} 次试探";
@@ -298,6 +336,7 @@ texts! {
         "From ({x}, {y}): no minimum within {n} steps; loss {loss}.",
         "从 ({x}, {y}) 出发：{n} 步内未到达极小值，损失为 {loss}。";
     BasinDiverged: "From ({x}, {y}): diverges after {n} steps.", "从 ({x}, {y}) 出发：{n} 步后发散。";
+    BasinUndefined: "From ({x}, {y}): f is not a number here.", "从 ({x}, {y}) 出发：f 在此处不是数。";
     BasinNone: "no minimum", "未到达极小值";
     BasinShare: "{share} % of starts", "{share} % 的起点";
     RateOf: "{setting}: loss {loss} after {n} steps.", "{setting}：{n} 步后损失为 {loss}。";
@@ -309,6 +348,7 @@ texts! {
     NoRate: "This method has no learning rate: it has basins only.", "该方法没有学习率，只有吸引域。";
     TheoryBest: "Optimal: {setting}. In the long run each step leaves {factor} of the error.", "理论最优：{setting}。长期来看，每一步误差变为原来的 {factor}。";
     TheoryLimit: "Stable for η < {limit} with the other values as they are (dashed).", "其余取值不变时，η < {limit} 稳定（虚线）。";
+    TheoryLetters: "with the smallest and largest eigenvalue λ₁, λ₂ of the Hessian.", "其中 λ₁、λ₂ 为 Hessian 的最小与最大特征值。";
     JumpToBest: "Jump to optimal", "跳到最优值";
 
     // Help.

@@ -17,10 +17,14 @@ pub enum Column {
     Loss,
     /// Norm of the gradient.
     GradientNorm,
-    /// Evaluations of value, gradient and Hessian.
-    Evaluations,
-    /// Computing time.
-    Time,
+    /// Values asked for.
+    Values,
+    /// Gradients asked for.
+    Gradients,
+    /// Hessians asked for.
+    Hessians,
+    /// Gradients of single samples.
+    Samples,
 }
 
 /// How the table of runs is sorted.
@@ -46,8 +50,8 @@ impl Column {
 /// Where a run stands at a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
-    /// Loss, norm of the gradient, all evaluations so far, computing time in ms: the columns of the table.
-    pub columns: [f64; 4],
+    /// Loss, norm of the gradient, then values, gradients, Hessians and sample gradients so far: the columns of the table.
+    pub columns: [f64; 6],
     /// Rate of the step that led there.
     pub rate: f64,
     /// Where it is.
@@ -59,9 +63,9 @@ impl Standing {
     pub fn of(trace: &Trace, step: usize) -> Self {
         let row = trace.row(step);
         let [gx, gy] = row.gradient();
-        let evaluations = row.evaluations().iter().sum();
+        let [values, gradients, hessians] = row.evaluations();
         Self {
-            columns: [row.loss(), libm::hypot(gx, gy), evaluations, trace.time_ms(step)],
+            columns: [row.loss(), libm::hypot(gx, gy), values, gradients, hessians, row.samples()],
             rate: row.rate(),
             point: row.point(),
         }
@@ -95,15 +99,15 @@ pub fn order(names: &[String], standings: &[Option<Standing>], sort: Option<Sort
 /// Every step of every run, a line each.
 pub fn steps_csv<'a>(runs: impl IntoIterator<Item = (&'a str, &'a Trace)>) -> String {
     let mut csv = "run,step,x,y,loss,gradient_x,gradient_y,rate,value_evaluations,gradient_evaluations,\
-                   hessian_evaluations,sample_gradients,time_ms\r\n"
+                   hessian_evaluations,sample_gradients\r\n"
         .to_owned();
     for (name, trace) in runs {
         let name = label(name);
         for step in 0..=trace.last() {
             let row = trace.row(step);
             let ([x, y], [gx, gy], [values, gradients, hessians]) = (row.point(), row.gradient(), row.evaluations());
-            let (loss, rate, samples, time) = (row.loss(), row.rate(), row.samples(), trace.time_ms(step));
-            line(&mut csv, &name, step, &[x, y, loss, gx, gy, rate, values, gradients, hessians, samples, time]);
+            let (loss, rate, samples) = (row.loss(), row.rate(), row.samples());
+            line(&mut csv, &name, step, &[x, y, loss, gx, gy, rate, values, gradients, hessians, samples]);
         }
     }
     csv
@@ -111,9 +115,12 @@ pub fn steps_csv<'a>(runs: impl IntoIterator<Item = (&'a str, &'a Trace)>) -> St
 
 /// The table at a step, a line a run.
 pub fn table_csv<'a>(step: usize, runs: impl IntoIterator<Item = (&'a str, Standing)>) -> String {
-    let mut csv = "run,step,loss,gradient_norm,evaluations,time_ms,rate,x,y\r\n".to_owned();
-    for (name, Standing { columns: [loss, norm, evaluations, time], rate, point: [x, y] }) in runs {
-        line(&mut csv, &label(name), step, &[loss, norm, evaluations, time, rate, x, y]);
+    let mut csv = "run,step,loss,gradient_norm,value_evaluations,gradient_evaluations,hessian_evaluations,\
+                   sample_gradients,rate,x,y\r\n"
+        .to_owned();
+    for (name, Standing { columns, rate, point: [x, y] }) in runs {
+        let [loss, norm, values, gradients, hessians, samples] = columns;
+        line(&mut csv, &label(name), step, &[loss, norm, values, gradients, hessians, samples, rate, x, y]);
     }
     csv
 }
@@ -122,7 +129,8 @@ fn line(csv: &mut String, name: &str, step: usize, numbers: &[f64]) {
     // Writing to a text never fails.
     let _ = write!(csv, "{name},{step}");
     for number in numbers {
-        let _ = write!(csv, ",{number}");
+        // What is not a number is left empty: no reader takes it for one.
+        let _ = if number.is_nan() { write!(csv, ",") } else { write!(csv, ",{number}") };
     }
     csv.push_str("\r\n");
 }
@@ -145,8 +153,8 @@ mod tests {
     /// A run with these losses; every step costs a value and two gradients.
     fn trace(losses: &[f64]) -> Trace {
         let steps = losses.len() as u32 - 1;
-        let head = RunHead { steps, status: Status::Finished, digest: None, elapsed_ms: 6.0 };
-        let frame = Frame { run: 1, done: true, runs: vec![head], digest: None, elapsed_ms: 6.0 };
+        let head = RunHead { steps, status: Status::Finished, reason: None, digest: None };
+        let frame = Frame { run: 1, done: true, runs: vec![head], digest: None, elapsed_ms: 6.0, refuge: None };
         let row = |(step, loss): (usize, &f64)| {
             let step = step as f64;
             [0.1, -step, *loss, 3.0, 4.0, 0.05, step, 2.0 * step, 0.0, 2.0 * step]
@@ -166,7 +174,7 @@ mod tests {
         assert!(lines.iter().all(|line| line.split(',').count() == columns), "{csv}");
         let fields: Vec<&str> = lines[1].split(',').collect();
         assert_eq!(fields[4].parse::<f64>().map(f64::to_bits), Ok((0.1f64 + 0.2).to_bits()));
-        assert!(lines[2].starts_with("a,1,0.1,-1,") && lines[2].ends_with(",0.05,1,2,0,2,3"), "{}", lines[2]);
+        assert!(lines[2].starts_with("a,1,0.1,-1,") && lines[2].ends_with(",0.05,1,2,0,2"), "{}", lines[2]);
         assert_eq!(lines[3].split(',').nth(4), Some("inf"));
         assert!(lines[4].starts_with("b,0,0.1,-0,-0,3,4,"), "{}", lines[4]);
     }
@@ -175,9 +183,17 @@ mod tests {
     fn a_table_is_a_line_for_each_run() {
         let run = trace(&[9.0, 8.0, 7.0]);
         let csv = table_csv(1, [("a", Standing::of(&run, 1)), ("b", Standing::of(&run, 99))]);
-        let expected = "run,step,loss,gradient_norm,evaluations,time_ms,rate,x,y\r\n\
-                        a,1,8,5,3,3,0.05,0.1,-1\r\nb,1,7,5,6,6,0.05,0.1,-2\r\n";
+        let expected = "run,step,loss,gradient_norm,value_evaluations,gradient_evaluations,hessian_evaluations,\
+                        sample_gradients,rate,x,y\r\na,1,8,5,1,2,0,2,0.05,0.1,-1\r\nb,1,7,5,2,4,0,4,0.05,0.1,-2\r\n";
         assert_eq!(csv, expected);
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_no_number_in_a_file() {
+        let lost = trace(&[f64::NAN]);
+        let csv = table_csv(0, [("a", Standing::of(&lost, 0))]);
+        assert!(csv.ends_with("\r\na,0,,5,0,0,0,0,0.05,0.1,-0\r\n"), "{csv}");
+        assert!(steps_csv([("a", &lost)]).contains("\r\na,0,0.1,-0,,3,4,"));
     }
 
     #[test]
@@ -206,7 +222,7 @@ mod tests {
         let down = Column::Loss.next(up);
         assert_eq!(down, Some(Sort { column: Column::Loss, descending: true }));
         assert_eq!(Column::Loss.next(down), None);
-        assert_eq!(Column::Time.next(down), Some(Sort { column: Column::Time, descending: false }));
+        assert_eq!(Column::Samples.next(down), Some(Sort { column: Column::Samples, descending: false }));
     }
 
     #[test]
@@ -220,6 +236,6 @@ mod tests {
         assert_eq!(by(Column::Loss, true), [0, 4, 2, 1, 3]);
         assert_eq!(by(Column::Name, false), [1, 0, 3, 2, 4]);
         assert_eq!(by(Column::Name, true), [4, 2, 3, 0, 1]);
-        assert_eq!(by(Column::Evaluations, false), [0, 1, 2, 4, 3]);
+        assert_eq!(by(Column::Gradients, false), [0, 1, 2, 4, 3]);
     }
 }

@@ -3,6 +3,7 @@
 //! Both ends are of one build, so the list names no fields: they stand in the order in which they are declared. Numbers
 //! arrive as they were, bit for bit. What cannot be read is none, never half a message.
 
+mod ending;
 mod insight;
 
 use super::{Frame, Inspection, RunHead, Status, ToPage, ToWorker};
@@ -197,15 +198,17 @@ impl ToPage {
     pub fn words(&self) -> Vec<Word> {
         let written = match self {
             Self::Ready => Writer::new("ready"),
-            Self::Frame(Frame { run, done, runs, digest, elapsed_ms }) => {
+            Self::Frame(Frame { run, done, runs, digest, elapsed_ms, refuge }) => {
                 let head = Writer::new("frame")
                     .put(*run)
                     .put(u32::from(*done))
                     .put(digest.as_deref().unwrap_or_default())
-                    .put(*elapsed_ms);
-                runs.iter().fold(head, |written, RunHead { steps, status, digest, elapsed_ms }| {
+                    .put(*elapsed_ms)
+                    .put(u32::from(refuge.is_some()))
+                    .numbers(refuge.as_ref().map_or(&[], |place| &place[..]));
+                runs.iter().fold(head, |written, RunHead { steps, status, reason, digest }| {
                     let digest = digest.as_deref().unwrap_or_default();
-                    written.put(*steps).put(*status as u32).put(*elapsed_ms).put(digest)
+                    ending::write(written.put(*steps).put(*status as u32), *reason).put(digest)
                 })
             }
             Self::Grid { grid, view, size: [columns, rows], range, levels, elapsed_ms } => {
@@ -241,10 +244,10 @@ impl ToPage {
                 done: words.whole()? == 1,
                 digest: words.optional_text()?,
                 elapsed_ms: words.number()?,
+                refuge: words.several(Reader::pair)?.pop(),
                 runs: words.rest(|words| {
                     let (steps, status) = (words.whole()?, *Status::ALL.get(words.whole()? as usize)?);
-                    let elapsed_ms = words.number()?;
-                    Some(RunHead { steps, status, digest: words.optional_text()?, elapsed_ms })
+                    Some(RunHead { steps, status, reason: ending::read(words)?, digest: words.optional_text()? })
                 })?,
             }),
             "grid" => Self::Grid {
@@ -282,6 +285,7 @@ impl ToPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::ending::Reason;
 
     #[test]
     fn what_the_page_says_arrives() {
@@ -314,15 +318,19 @@ mod tests {
 
     #[test]
     fn what_the_worker_says_arrives() {
-        let runs = Status::ALL.map(|status| RunHead {
-            steps: 7,
-            status,
-            digest: (status != Status::Running).then(|| "0123456789abcdef".to_owned()),
-            elapsed_ms: 0.125,
-        });
+        let runs: Vec<RunHead> = ending::examples()
+            .map(|reason| RunHead {
+                steps: 7,
+                status: reason.map_or(Status::Running, Reason::status),
+                reason,
+                digest: reason.map(|_| "0123456789abcdef".to_owned()),
+            })
+            .collect();
+        let frame = Frame { run: 1, done: false, runs, digest: None, elapsed_ms: 0.25, refuge: Some([0.5, -1.0]) };
         for message in [
             ToPage::Ready,
-            ToPage::Frame(Frame { run: 1, done: false, runs: runs.to_vec(), digest: None, elapsed_ms: 0.25 }),
+            ToPage::Frame(Frame { refuge: None, runs: Vec::new(), ..frame.clone() }),
+            ToPage::Frame(frame),
             ToPage::Grid {
                 grid: 5,
                 view: [[0.1, 0.2], [0.3, 0.4]],

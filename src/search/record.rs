@@ -180,6 +180,9 @@ impl Note {
 }
 
 impl Stall {
+    /// Every one of them, in the order of their discriminants.
+    pub const ALL: [Stall; 4] = [Self::NotFinite, Self::NoDecrease, Self::Precision, Self::Singular];
+
     /// One clear sentence.
     pub fn message(&self, lang: Lang) -> &'static str {
         match (self, lang) {

@@ -29,7 +29,13 @@ impl Search {
         self.outcome
     }
 
-    /// How many values, gradients and Hessians have been told.
+    /// The point it has asked about last. (n)
+    pub fn asked(&self) -> &[f64] {
+        &self.trial
+    }
+
+    /// How many values, gradients and Hessians have been told; an answer that gives several counts in each, one about a point
+    /// of which something is known in what is new.
     pub fn counts(&self) -> [u64; 3] {
         self.counts
     }

@@ -32,6 +32,7 @@ w = (cos(2*pi*x) + cos(2*pi*y))/2
     domain: [[-5.0, 5.0], [-5.0, 5.0]],
     start: [-3.4, 2.3],
     minima: |_| vec![[0.0, 0.0, 0.0]],
+    saddles: &[],
     log_height: false,
     data: None,
 };

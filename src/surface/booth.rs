@@ -25,6 +25,7 @@ pub const ENTRY: Surface = Surface {
     domain: [[-10.0, 10.0], [-10.0, 10.0]],
     start: [-8.0, -3.0],
     minima: |_| vec![[1.0, 3.0, 0.0]],
+    saddles: &[],
     log_height: true,
     data: None,
 };

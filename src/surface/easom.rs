@@ -32,6 +32,7 @@ pub const ENTRY: Surface = Surface {
         minima.extend([[low, low], [low, high], [high, low], [high, high]].map(|[x, y]| [x, y, depth]));
         minima
     },
+    saddles: &[],
     log_height: false,
     data: None,
 };

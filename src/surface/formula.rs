@@ -19,6 +19,7 @@ pub const ENTRY: Surface = Surface {
     domain: [[-2.5, 2.5], [-2.5, 2.5]],
     start: [-0.4, 1.8],
     minima: |_| Vec::new(),
+    saddles: &[],
     log_height: true,
     data: None,
 };

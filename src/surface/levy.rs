@@ -32,6 +32,7 @@ sin(pi*u)^2 + a + b",
     domain: [[-10.0, 10.0], [-10.0, 10.0]],
     start: [-7.0, 8.0],
     minima: |_| vec![[1.0, 1.0, 0.0]],
+    saddles: &[],
     log_height: true,
     data: None,
 };

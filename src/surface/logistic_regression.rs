@@ -29,6 +29,7 @@ softplus(z) - b*z",
     domain: [[-4.0, 16.0], [-8.0, 9.0]],
     start: [-2.0, -6.0],
     minima: |_| vec![[9.001_996_645_874_76, 1.229_090_922_413_576_8, 0.167_159_582_789_418_54]],
+    saddles: &[],
     log_height: true,
     data: Some(&iris::SPECIES),
 };

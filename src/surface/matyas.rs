@@ -25,6 +25,7 @@ pub const ENTRY: Surface = Surface {
     domain: [[-10.0, 10.0], [-10.0, 10.0]],
     start: [-9.0, -3.0],
     minima: |_| vec![[0.0, 0.0, 0.0]],
+    saddles: &[],
     log_height: true,
     data: None,
 };

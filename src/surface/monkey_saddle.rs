@@ -29,6 +29,7 @@ pub const ENTRY: Surface = Surface {
         let half_root = libm::sqrt(3.0) / 2.0;
         vec![[-1.0, 0.0, -0.25], [0.5, half_root, -0.25], [0.5, -half_root, -0.25]]
     },
+    saddles: &[[0.0, 0.0]],
     log_height: false,
     data: None,
 };

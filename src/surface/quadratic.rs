@@ -50,6 +50,7 @@ v = c*y - s*x
     domain: [[-3.0, 3.0], [-3.0, 3.0]],
     start: [-2.4, 1.8],
     minima: |_| vec![[0.0, 0.0, 0.0]],
+    saddles: &[],
     log_height: false,
     data: None,
 };

@@ -35,6 +35,7 @@ v = y^2 - A*cos(2*pi*y)
     domain: [[-5.12, 5.12], [-5.12, 5.12]],
     start: [-3.3, 2.7],
     minima: |_| vec![[0.0, 0.0, 0.0]],
+    saddles: &[],
     log_height: false,
     data: None,
 };

@@ -45,6 +45,7 @@ pub const ENTRY: Surface = Surface {
     domain: [[-2.0, 2.0], [-1.0, 3.0]],
     start: [-1.5, 2.0],
     minima: |p| vec![[p[0], p[0] * p[0], 0.0]],
+    saddles: &[],
     log_height: true,
     data: None,
 };

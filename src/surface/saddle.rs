@@ -25,6 +25,7 @@ pub const ENTRY: Surface = Surface {
     domain: [[-2.0, 2.0], [-2.0, 2.0]],
     start: [-1.6, 0.001],
     minima: |_| vec![[0.0, -1.0, -0.25], [0.0, 1.0, -0.25]],
+    saddles: &[[0.0, 0.0]],
     log_height: false,
     data: None,
 };

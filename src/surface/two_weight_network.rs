@@ -32,6 +32,7 @@ r^2/2",
         let (x, y, depth) = (0.925_977_458_563_605_2, 0.954_794_411_882_580_5, 0.328_305_253_876_602_84);
         vec![[x, y, depth], [-x, -y, depth]]
     },
+    saddles: &[],
     log_height: true,
     data: Some(&diabetes::TRIGLYCERIDES),
 };

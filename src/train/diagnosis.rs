@@ -5,6 +5,7 @@
 //! takes the logarithm of nothing, or in the data.
 
 use super::health::LayerNorms;
+use crate::protocol::Status;
 use crate::registry::Lang;
 
 /// An update longer than its weights by this factor is the cause, not a symptom.
@@ -35,6 +36,16 @@ pub enum Cause {
     Loss,
     /// The examples hold numbers that are not finite.
     Data,
+}
+
+impl Cause {
+    /// How a training stands that ended for this: too large a number, or one that is none to begin with.
+    pub fn status(self) -> Status {
+        match self {
+            Self::Rate { .. } | Self::Overflow => Status::Diverged,
+            Self::Loss | Self::Data => Status::Undefined,
+        }
+    }
 }
 
 /// What is known of the step that failed.
@@ -94,16 +105,18 @@ impl Diagnosis {
                 "diverged at {place}: its sums outgrew 32-bit numbers; scale the examples, or start with smaller weights"
             ),
             (Cause::Loss, Lang::En) => format!(
-                "diverged at {place}: the predictions are finite, but their loss is not; check that the loss fits the last layer"
+                "the loss is not defined at {place}: the predictions are finite, but their loss is not; check that the loss fits the last layer"
             ),
-            (Cause::Data, Lang::En) => format!("diverged at {place}: the examples hold numbers that are not finite"),
+            (Cause::Data, Lang::En) => {
+                format!("the loss is not defined at {place}: the examples hold numbers that are not finite")
+            }
             (Cause::Rate { ratio }, Lang::Zh) if ratio.is_finite() => {
                 format!("{place}发散：上一次更新的长度是被更新权重的 {} 倍；请降低学习率或裁剪梯度", rounded(*ratio))
             }
             (Cause::Rate { .. }, Lang::Zh) => format!("{place}发散：更新无限增长；请降低学习率或裁剪梯度"),
             (Cause::Overflow, Lang::Zh) => format!("{place}发散：其求和超出 32 位数范围；请缩放样本或减小初始权重"),
-            (Cause::Loss, Lang::Zh) => format!("{place}发散：预测有限而损失不是；请检查损失是否适合最后一层"),
-            (Cause::Data, Lang::Zh) => format!("{place}发散：样本含有非有限的数"),
+            (Cause::Loss, Lang::Zh) => format!("{place}损失无定义：预测有限而损失不是；请检查损失是否适合最后一层"),
+            (Cause::Data, Lang::Zh) => format!("{place}损失无定义：样本含有非有限的数"),
         }
     }
 }

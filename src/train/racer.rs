@@ -1,10 +1,11 @@
 //! A racer: one run of a session, with the optimizer that moves it.
 
+use super::CONVERGED;
+use super::ending::{Arrival, Reason, fault};
 use super::inside::search::{SearchView, of_search};
 use super::inside::{self, Insight};
 use super::timeline::Timeline;
 use super::weather::Noise;
-use super::{CONVERGED, DIVERGED};
 use crate::FULL;
 use crate::data::batches::Batches;
 use crate::digest;
@@ -14,7 +15,7 @@ use crate::optim::Plan;
 use crate::protocol::{COLUMNS, Status};
 use crate::registry::{Entry, Lang};
 use crate::schedule::Rates;
-use crate::search::{Answer, Ask, Outcome, Search, SearchError};
+use crate::search::{Answer, Ask, Outcome, Search, SearchError, Stall};
 use crate::surface::Objective;
 
 /// Snapshots kept of each run, at first one every 32 steps.
@@ -77,11 +78,13 @@ pub(super) struct Racer {
     mover: Mover,
     pub step: u32,
     pub status: Status,
+    /// Why it ended, where that was not its last step.
+    pub reason: Option<Reason>,
+    /// The lowest value there is, where it is known.
+    lowest: Option<f64>,
     /// (step + 1, COLUMNS)
     pub rows: Vec<f64>,
     timeline: Timeline<Snapshot>,
-    /// How long it has been computed, in ms.
-    pub elapsed_ms: f64,
 }
 
 impl Mover {
@@ -137,7 +140,7 @@ impl Mover {
                     point: [search.point()[0], search.point()[1]],
                     known: Some((search.value(), [search.gradient()[0], search.gradient()[1]])),
                     evaluations,
-                    samples: (evaluations[1] + evaluations[2]) * all as f64,
+                    samples: evaluations[1] * all as f64,
                 })
             }
         }
@@ -237,13 +240,13 @@ impl Racer {
         let [x, y] = experiment.start;
         // The rate of the first step, asked of a copy: a schedule may remember what it was asked.
         let rate = mover.rates.clone().at(0, loss);
-        let fine = is_finite(&[x, y, loss, gradient[0], gradient[1]]);
-        let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
-        let rows = vec![x, y, finite(loss), finite(gradient[0]), finite(gradient[1]), finite(rate), 0.0, 0.0, 0.0, 0.0];
+        let reason = fault(None, [x, y], loss, gradient, 0.0);
+        let rows = vec![x, y, loss, gradient[0], gradient[1], rate, 0.0, 0.0, 0.0, 0.0];
         let mut timeline = Timeline::new(32, SNAPSHOTS);
         timeline.offer(0, || mover.snapshot());
-        let status = if fine { Status::Running } else { Status::Diverged };
-        Ok(Self { run: run.clone(), mover, step: 0, status, rows, timeline, elapsed_ms: 0.0 })
+        let status = reason.map_or(Status::Running, Reason::status);
+        let lowest = lowest_known(experiment);
+        Ok(Self { run: run.clone(), mover, step: 0, status, reason, lowest, rows, timeline })
     }
 
     /// The digest of its final parameters, once it has ended.
@@ -256,13 +259,13 @@ impl Racer {
         let t = self.step + 1;
         let before = &self.rows[self.rows.len() - COLUMNS..];
         let Some(taken) = self.mover.take_step(t, before, objective, course.noise) else {
-            self.end(before[3], before[4]);
+            self.rest(objective);
             return;
         };
         let [x, y] = taken.point;
         let (loss, [gx, gy]) = taken.known.unwrap_or_else(|| objective.gradient([x, y]));
-        if !is_finite(&[x, y, loss, gx, gy, taken.rate]) {
-            self.status = Status::Diverged;
+        if let Some(reason) = fault(Some([before[0], before[1]]), [x, y], loss, [gx, gy], taken.rate) {
+            self.end_for(Some(reason));
             return;
         }
         self.step = t;
@@ -270,14 +273,43 @@ impl Racer {
         self.rows.extend_from_slice(&[x, y, loss, gx, gy, taken.rate, values, gradients, hessians, taken.samples]);
         self.timeline.offer(t, || self.mover.snapshot());
         if t == course.steps {
-            self.end(gx, gy);
+            let arrived = self.arrival(objective);
+            self.end_for(arrived);
         }
     }
 
-    /// The run has ended where this is the gradient.
-    fn end(&mut self, gx: f64, gy: f64) {
+    /// A search method takes no further step.
+    fn rest(&mut self, objective: &mut Objective) {
+        let stall = match &self.mover.means {
+            Means::Search(search) => match search.outcome() {
+                Outcome::Stalled(why) => Some((why, [search.asked()[0], search.asked()[1]])),
+                _ => None,
+            },
+            Means::Rule(..) => None,
+        };
+        let before = [self.last_row()[0], self.last_row()[1]];
+        let why = stall.map(|(why, asked)| match why {
+            Stall::NotFinite => {
+                let (loss, gradient) = objective.gradient(asked);
+                fault(Some(before), asked, loss, gradient, 0.0).unwrap_or(Reason::Stalled(why))
+            }
+            _ => Reason::Stalled(why),
+        });
+        let reason = self.arrival(objective).or(why);
+        self.end_for(reason);
+    }
+
+    /// The place it has arrived at, where the gradient has vanished.
+    fn arrival(&self, objective: &mut Objective) -> Option<Reason> {
+        let [x, y, _, gx, gy] = [0, 1, 2, 3, 4].map(|column| self.last_row()[column]);
         let vanished = libm::hypot(gx, gy) <= CONVERGED;
-        self.status = if vanished { Status::Converged } else { Status::Finished };
+        vanished.then(|| Reason::Arrived(Arrival::at(objective, [x, y], self.lowest)))
+    }
+
+    /// The run has ended, for this reason or with its last step.
+    fn end_for(&mut self, reason: Option<Reason>) {
+        self.reason = reason;
+        self.status = reason.map_or(Status::Finished, Reason::status);
     }
 
     /// The optimizer's state variables after a step; none where there is no such step.
@@ -393,6 +425,9 @@ impl Racer {
     }
 }
 
-fn is_finite(numbers: &[f64]) -> bool {
-    numbers.iter().all(|n| n.abs() <= DIVERGED)
+/// The lowest of the minima that the surface states.
+fn lowest_known(experiment: &Experiment) -> Option<f64> {
+    let values: Vec<f64> = experiment.surface.all_values().into_iter().map(|(_, value)| value).collect();
+    let depths = (experiment.surface.entry.minima)(&values).into_iter().map(|[_, _, depth]| depth);
+    depths.reduce(f64::min)
 }

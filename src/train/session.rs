@@ -4,6 +4,7 @@
 //! waits for another. Every step is a function of the experiment alone: the same bits natively and in a browser, and
 //! again when it is replayed.
 
+use super::ending::{self, Reason};
 use super::inside::Insight;
 use super::probe::{Probe, probe};
 use super::racer::{Course, Racer};
@@ -28,6 +29,8 @@ pub struct Session {
     /// Runs that depend on chance, once more with the seeds after the first.
     repeats: Vec<Repeat>,
     seeds: u32,
+    /// A place at which the function is defined, near a start at which it is not.
+    refuge: Option<[f64; 2]>,
 }
 
 /// A run with another seed.
@@ -48,7 +51,7 @@ impl Session {
         let mut objective = Objective::new(&experiment.surface)?;
         let seed = experiment.seed;
         let racer = |run: &Run| Racer::new(run, experiment, seed, &mut objective);
-        let racers = experiment.runs.iter().map(racer).collect::<Result<_, _>>()?;
+        let racers: Vec<Racer> = experiment.runs.iter().map(racer).collect::<Result<_, _>>()?;
         let course = |seed| Course { noise: Noise { seed, deviation: experiment.noise }, steps: experiment.steps };
         let mut repeats = Vec::new();
         for (index, run) in experiment.runs.iter().enumerate().filter(|(_, run)| experiment.is_random(run)) {
@@ -57,32 +60,30 @@ impl Session {
                 repeats.push(Repeat { index, racer, course: course(seed) });
             }
         }
-        Ok(Self { objective, racers, turn: 0, course: course(seed), repeats, seeds: experiment.seeds })
+        let lost = |racer: &Racer| matches!(racer.reason, Some(Reason::Value(_) | Reason::Gradient(_)));
+        let refuge = racers.iter().any(lost);
+        let refuge = refuge.then(|| ending::refuge(&mut objective, experiment.start, experiment.shown())).flatten();
+        Ok(Self { objective, racers, turn: 0, course: course(seed), repeats, seeds: experiment.seeds, refuge })
     }
 
     /// Advances all runs until they have ended or `spent` says so (asked after every few thousand operations).
     /// Whether all have ended.
     pub fn advance(&mut self, mut spent: impl FnMut() -> bool) -> bool {
-        self.advance_by(|| if spent() { f64::INFINITY } else { 0.0 }, 1.0)
-    }
-
-    /// Advances all runs until they have ended or the clock, in ms, has reached the deadline, and takes each run's time.
-    /// Whether all have ended.
-    pub fn advance_by(&mut self, mut now_ms: impl FnMut() -> f64, deadline_ms: f64) -> bool {
-        let mut before = now_ms();
         while !self.done() {
             let turn = self.turn;
             self.turn = (turn + 1) % self.racers.len();
-            let racer = &mut self.racers[turn];
-            take_turn(racer, &mut self.objective, self.course);
-            let now = now_ms();
-            racer.elapsed_ms += now - before;
-            before = now;
-            if now >= deadline_ms {
+            take_turn(&mut self.racers[turn], &mut self.objective, self.course);
+            if spent() {
                 break;
             }
         }
         self.done()
+    }
+
+    /// A place at which the function and its gradient are defined, near a start at which they are not; none where the
+    /// start is sound or no such place was found in the region shown.
+    pub fn refuge(&self) -> Option<[f64; 2]> {
+        self.refuge
     }
 
     /// Advances the repetitions with other seeds, once all runs have ended, until `spent` says so. Whether they have
@@ -136,8 +137,8 @@ impl Session {
         let head = |racer: &Racer| RunHead {
             steps: racer.step,
             status: racer.status,
+            reason: racer.reason,
             digest: racer.digest().map(digest::hex),
-            elapsed_ms: racer.elapsed_ms,
         };
         self.racers.iter().map(head).collect()
     }
@@ -259,7 +260,7 @@ mod tests {
         experiment.runs[0].optimizer = Choice::<Rule>::named("sgd").expect("exists").with("lr", 1.0);
         let session = finished(&experiment);
         let head = &session.heads()[0];
-        assert_eq!(head.status, Status::Diverged);
+        assert_eq!((head.status, head.reason), (Status::Diverged, Some(Reason::TooLarge)));
         assert!(head.steps < experiment.steps && head.digest.is_some());
         assert!(session.rows(0).iter().all(|value| value.is_finite()));
     }
@@ -272,8 +273,9 @@ mod tests {
             experiment.runs[0].schedule = Choice::named("custom").expect("exists");
             experiment.runs[0].schedule.text = Some(text.to_owned());
             let session = finished(&experiment);
-            assert_eq!((session.heads()[0].steps, session.heads()[0].status), (0, Status::Diverged), "{text}");
-            assert!(session.rows(0).iter().all(|value| value.is_finite()), "{text}");
+            let head = &session.heads()[0];
+            assert_eq!((head.steps, head.status, head.reason), (0, Status::Undefined, Some(Reason::Rate)), "{text}");
+            assert!(!session.rows(0)[5].is_finite(), "{text}: what is no rate is not shown as one");
         }
     }
 

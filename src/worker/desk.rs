@@ -136,7 +136,7 @@ impl Desk {
     fn compute(&mut self, deadline: f64) {
         let Some(open) = &mut self.open else { return };
         let started = now_ms();
-        open.session.advance_by(now_ms, deadline);
+        open.session.advance(|| now_ms() >= deadline);
         open.elapsed_ms += now_ms() - started;
     }
 
@@ -151,7 +151,8 @@ impl Desk {
         let runs = open.session.heads();
         let all: Vec<f64> = (0..runs.len()).flat_map(|i| open.session.rows(i)).copied().collect();
         let digest = open.session.digest().filter(|_| done).map(crate::digest::hex);
-        let frame = Frame { run: open.run, done, runs, digest, elapsed_ms: open.elapsed_ms };
+        let refuge = open.session.refuge();
+        let frame = Frame { run: open.run, done, runs, digest, elapsed_ms: open.elapsed_ms, refuge };
         post(&ToPage::Frame(frame), Some(Float64Array::from(&all[..]).buffer()));
         open.sent_ms = Some(now);
         open.told = done;

@@ -29,7 +29,7 @@ fn a_line_search_shows_its_trials_as_a_plot_and_as_numbers() {
     for step in 0..4 {
         if step > 0 {
             page.press("ArrowRight");
-            page.wait_for_text("[data-testid=inside]", &format!("Inside step {step}"));
+            page.wait_for_text("[data-testid=inside]", &format!("From step {step} to {}", step + 1));
         }
         page.wait_until("text, table and plot agree", || {
             let rows = page.find_all(TRIALS).len();

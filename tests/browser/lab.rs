@@ -32,7 +32,7 @@ pub struct Row {
     pub loss: String,
     /// Norm of the gradient.
     pub gradient: String,
-    /// Evaluations. The time, which stands behind them, is another one in every browser.
+    /// Values, gradients and Hessians asked for, each after a blank.
     pub evaluations: String,
     /// Rate.
     pub rate: String,
@@ -152,7 +152,7 @@ impl Page {
             rate: text(&cells[2]),
             loss: text(&cells[3]),
             gradient: text(&cells[4]),
-            evaluations: text(&cells[5]),
+            evaluations: [5, 6, 7].map(|cell| text(&cells[cell])).join(" "),
         };
         rows.as_array().map(|rows| rows.iter().map(row).collect()).unwrap_or_default()
     }

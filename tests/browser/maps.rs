@@ -112,6 +112,18 @@ fn the_rate_map_takes_settings_by_pointer_and_key_and_jumps_to_the_best() {
     let shown = |key: &str| page.text(&format!("{} [data-key={key}] .hyper-value", page.card(2)));
     assert_eq!((shown("lr").as_str(), shown("momentum").as_str()), ("0.2309", "0.2699"));
     assert_eq!(page.find("[data-testid=jump]").attribute("disabled").as_deref(), Some("true"));
+    // With no cell pointed at, the map tells of the run itself.
+    page.wait_for_digest();
+    page.go_to_end();
+    let number = |text: &str| text.replace('−', "-").parse::<f64>().expect("a number");
+    let own = number(&page.rows()[1].loss);
+    page.wait_until("the run's own loss", || {
+        let told = page.text(SENTENCE);
+        let loss = told.split("loss ").nth(1).and_then(|rest| rest.split(' ').next()).map(&number);
+        loss.is_some_and(|loss| (loss / own - 1.0).abs() < 1e-3)
+    });
+    assert!(page.text("[data-testid=map-known]").contains('μ') && page.exists("[data-testid=map-known] math"));
+
     page.back();
     page.wait_until("Back undoes the jump", || page.fragment() == before);
 }

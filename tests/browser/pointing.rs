@@ -72,11 +72,11 @@ fn the_inside_of_a_step_shows_the_letters_with_their_values() {
     page.pause();
     page.press("Home");
     page.press("ArrowRight");
-    page.wait_for_text("[data-testid=inside]", "Inside step 1");
+    page.wait_for_text("[data-testid=inside]", "From step 1 to 2");
     page.wait_for_text("[data-testid=inside] .facts", "m");
     let first = page.text("[data-testid=inside] .facts");
     page.press("ArrowRight");
-    page.wait_for_text("[data-testid=inside]", "Inside step 2");
+    page.wait_for_text("[data-testid=inside]", "From step 2 to 3");
     page.wait_until("the values follow", || page.text("[data-testid=inside] .facts") != first);
     let formula = page.text("[data-testid=inside] math");
     assert!(formula.contains('m') && formula.contains('v') && formula.contains('β'), "{formula}");

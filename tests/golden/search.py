@@ -4,7 +4,8 @@
 
 Each function stands here twice: as the text the Rust test compiles, and as NumPy code with its exact gradient and Hessian
 by SymPy, from the same text. SciPy's `nfev` counts values, `njev` gradients; most methods ask for both at the same points,
-so `points` is the larger of the two: at how many points something was evaluated. `broyden1` counts nothing; here its
+so `points` is the larger of the two: at how many points something was evaluated; `evaluations` are both and `nhev`, the
+Hessians (0 where the method asks for none). `broyden1` counts nothing; here its
 calls are counted. The starts are the customary ones; those of McCormick's function and the three-hump camel, which have
 none, lie near the lowest minimum, so that most methods find the same one.
 """
@@ -65,6 +66,7 @@ def minimized(ours, text, start):
     result = optimize.minimize(lambda p: float(f(p)), start, jac=gradient, method=method, options=options, **more)
     return {
         "method": ours, "scipy": method, "points": int(max(result.nfev, result.njev)), "steps": int(result.nit),
+        "evaluations": [int(result.nfev), int(result.njev), int(result.get("nhev", 0)) if more else 0],
         "found": [float(v) for v in result.x], "value": float(result.fun),
         "slope": float(numpy.abs(gradient(result.x)).max()),
     }

@@ -143,7 +143,7 @@ fn a_rate_moves_the_fixed_step() {
         answer(&mut search, &mut f, &mut asked, &mut last);
         assert_eq!(search.point(), expected);
     }
-    assert_eq!((asked.counts, search.outcome()), ([0, 3, 0], Outcome::Converged));
+    assert_eq!((asked.counts, search.outcome()), ([3, 3, 0], Outcome::Converged));
     // A rate of 0, as at the end of a schedule, is a step that goes nowhere, not the end.
     let mut search = with(method("steepest_descent"), &line("fixed").with("alpha", 0.125), &[1.0, -2.0]);
     answer(&mut search, &mut f, &mut asked, &mut last);

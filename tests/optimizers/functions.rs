@@ -99,8 +99,11 @@ impl Function for Bowl {
 /// What was asked while a search ran.
 #[derive(Default)]
 pub struct Asked {
-    /// Values, gradients, Hessians.
+    /// Values, gradients, Hessians, as SciPy counts: a call that gives several counts in each, and what is known at the point
+    /// asked about is not counted again.
     pub counts: [u64; 3],
+    /// How many of the three are known at the point asked about last.
+    pub known: usize,
     /// Points at which anything was asked; one asked about twice in a row counts once.
     pub points: u64,
 }
@@ -113,7 +116,9 @@ pub fn answer(search: &mut Search, f: &mut impl Function, asked: &mut Asked, las
         Ask::Hessian(x) => (2, x.to_vec()),
         Ask::Nothing => return,
     };
-    asked.counts[place] += 1;
+    let known = if *last == point { asked.known.min(place) } else { 0 };
+    asked.counts[known..=place].iter_mut().for_each(|count| *count += 1);
+    asked.known = if *last == point { asked.known.max(place + 1) } else { place + 1 };
     asked.points += u64::from(*last != point);
     let value = f.value(&point);
     match place {

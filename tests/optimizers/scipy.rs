@@ -56,6 +56,13 @@ fn scipy_finds_the_same_minima_for_no_less() {
                 continue;
             }
             compared += 1;
+            // Counted one by one, no value and no gradient is missing from the points, and Hessians are asked for where SciPy does.
+            let (counts, scipy) = (search.counts(), &theirs["evaluations"]);
+            let hessians = scipy[2].as_u64().unwrap_or(0);
+            let told = counts[0] == points && counts[0] >= counts[1] && counts[1] >= counts[2];
+            if !told || (counts[2] > 0) != (hessians > 0) {
+                report += &format!("{id} on {name}: {counts:?} at {points} points against {scipy}\n");
+            }
             let dearer = points as f64 > 1.5 * theirs["points"].as_f64().expect("a number");
             if dearer != listed(DEARER, id, name) {
                 report += &format!("{id} on {name}: {points} points against {}\n", theirs["points"]);

@@ -74,7 +74,7 @@ fn race(
         progress.show(&step, training.an_epoch());
         let ended = training.status() != Status::Running || step.step == last;
         let due = extent.every.map_or_else(|| training.is_due(), |every| step.step.is_multiple_of(every));
-        if training.status() != Status::Diverged && (ended || due) {
+        if training.diagnosis().is_none() && (ended || due) {
             writeln!(out, "{}", line(&mut training, label, Some(step), has, extent.health)?)?;
         }
     }
@@ -98,9 +98,11 @@ fn race(
         end["best_step"] = json!(best);
     }
     if let Some(diagnosis) = &ended.diagnosis {
-        end["reason"] = json!(diagnosis.message(Lang::En));
         end["layer"] = json!(diagnosis.layer);
-        eprintln!("lab: {label}: {}", diagnosis.message(Lang::En));
+    }
+    if let Some(reason) = ended.reason(Lang::En) {
+        eprintln!("lab: {label}: {reason}");
+        end["reason"] = json!(reason);
     }
     writeln!(out, "{end}")?;
     Ok(ended.digest)

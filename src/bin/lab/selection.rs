@@ -104,7 +104,7 @@ fn finished(mut attempt: Attempt, trial: &Trial, label: &str) -> Result<Row, Net
     }
     let news = attempt.news();
     let status = news.end.as_ref().map_or(Status::Running, |end| end.status);
-    let diverged = status == Status::Diverged;
+    let diverged = status.is_lost();
     let mut line = trial.to_value();
     let mut put = |key: &str, value: Option<Value>| value.into_iter().for_each(|value| line[key] = value);
     put("kind", Some(json!("trial")));

@@ -8,7 +8,8 @@ use descent_lab::digest;
 use descent_lab::experiment::{Document, Experiment, MAX_STEPS};
 use descent_lab::link;
 use descent_lab::protocol::{COLUMNS, RunHead};
-use descent_lab::registry::{Entry, Hyper, Scale};
+use descent_lab::registry::{Entry, Hyper, Lang, Scale};
+use descent_lab::train::ending::{Arrival, Reason};
 use descent_lab::train::session::Session;
 use serde_json::{Value, json};
 use std::io::{self, Read, Write};
@@ -275,7 +276,15 @@ fn step_line(label: &str, step: usize, row: &[f64]) -> Value {
 }
 
 fn end_line(label: &str, head: &RunHead) -> Value {
-    json!({"kind": "end", "run": label, "status": head.status, "steps": head.steps, "digest": head.digest})
+    let mut end =
+        json!({"kind": "end", "run": label, "status": head.status, "steps": head.steps, "digest": head.digest});
+    if let Some(reason) = head.reason {
+        end["reason"] = json!(reason.message(Lang::En));
+    }
+    if let Some(Reason::Arrived(Arrival { kind, eigenvalues, above })) = head.reason {
+        end["arrived"] = json!({"kind": kind.word(), "eigenvalues": eigenvalues, "above": above});
+    }
+    end
 }
 
 /// All registries.

@@ -4,8 +4,9 @@ use super::minima::Minima;
 use super::strip::Strip;
 use super::{Cell, Ending, MapJob, MapKind};
 use crate::experiment::{Experiment, Run};
-use crate::protocol::{COLUMNS, Status};
+use crate::protocol::COLUMNS;
 use crate::search::SearchError;
+use crate::train::ending::Reason;
 use crate::train::session::Session;
 
 /// Runs strips of cells one after the other.
@@ -95,7 +96,9 @@ fn outcome(session: &Session, minima: &Minima) -> (Cell, Option<[f64; 2]>) {
     let steps = rows.len() as u32 - 1;
     let Some(last) = rows.last() else { unreachable!("a trajectory begins with its start") };
     let loss = last[2];
-    if session.heads()[0].status == Status::Diverged {
+    // A method that knows no step from a sound place has ended there.
+    let head = &session.heads()[0];
+    if head.status.is_lost() && !matches!(head.reason, Some(Reason::Stalled(_))) {
         return (Cell { ending: Ending::Diverged, steps, loss }, None);
     }
     let end = [last[0], last[1]];

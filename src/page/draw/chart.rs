@@ -1,4 +1,4 @@
-//! The loss chart: loss against steps or evaluations, every run a curve, one cursor over all of them.
+//! The loss chart: loss against steps or what was asked for, every run a curve, one cursor over all of them.
 //!
 //! Axes and grid are drawn by plotters in device pixels; the curves directly, since plotters rounds to whole pixels and
 //! knows neither dashes nor halos. Both, the cursor and the pointer go by one [`ChartLayout`].
@@ -34,8 +34,8 @@ pub struct ChartData<'a> {
     pub base: f64,
     /// What the abscissa counts.
     pub abscissa: Abscissa,
-    /// What stands at the abscissa and at the ordinate.
-    pub labels: (&'a str, &'a str),
+    /// What stands at the abscissa, and at the ordinate where it is logarithmic and where it is linear.
+    pub labels: (&'a str, [&'a str; 2]),
     /// What the bands are; empty where there are none.
     pub note: String,
     /// Steps the abscissa spans.
@@ -59,7 +59,7 @@ pub struct Series<'a> {
 
 /// Room around the plot for labels, in CSS pixels.
 const LEFT: f64 = 42.0;
-const RIGHT: f64 = 12.0;
+const RIGHT: f64 = 20.0;
 const TOP: f64 = 24.0;
 const BOTTOM: f64 = 36.0;
 /// Size of labels in CSS pixels.
@@ -82,7 +82,7 @@ pub fn draw_chart(canvas: &HtmlCanvasElement, data: &ChartData, theme: &Theme, r
     ctx.reset_transform().ok()?;
     ctx.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
     let ChartLayout { plot, x, y, .. } = &layout;
-    let labels = [data.labels.0, data.labels.1, &data.note];
+    let labels = [data.labels.0, data.labels.1[usize::from(!layout.logarithmic)], &data.note];
     let framed = draw_frame(canvas, &Surround { size, plot: *plot, x, y, labels }, theme, ratio);
     ctx.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
     framed?;

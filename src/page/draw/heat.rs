@@ -21,6 +21,8 @@ pub struct Field {
     pub values: Rc<[f32]>,
     /// Contour lines, lowest first.
     pub levels: Rc<[Level]>,
+    /// Whether there are places without a height.
+    pub holed: bool,
 }
 
 /// The contour line of one height.
@@ -53,7 +55,8 @@ impl Field {
             split.push(Level { value, segments: segments.to_vec() });
             rest = after;
         }
-        rest.is_empty().then(|| Field { view, size, range, values: buffer.into(), levels: split.into() })
+        let holed = buffer.iter().any(|height| !height.is_finite());
+        rest.is_empty().then(|| Field { view, size, range, values: buffer.into(), levels: split.into(), holed })
     }
 
     /// Width and height of a cell in world units.

@@ -161,7 +161,7 @@ fn ticks_of(axis: &Axis) -> Vec<Tick> {
         Scale::Linear | Scale::Integer | Scale::Choice(_) => ticks::linear_ticks(low, high, TICKS),
         Scale::LogOrZero if low <= 0.0 => ticks::linear_ticks(low, high, TICKS),
         Scale::Log | Scale::LogOrZero => {
-            let decades = ticks::decade_ticks(libm::log10(low), libm::log10(high), TICKS);
+            let decades = ticks::log_ticks(libm::log10(low), libm::log10(high), TICKS);
             decades.into_iter().map(|tick| Tick { at: libm::pow(10.0, tick.at), ..tick }).collect()
         }
         Scale::TowardsOne => [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]

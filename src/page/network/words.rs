@@ -120,6 +120,7 @@ texts! {
     KeyEpoch: "An epoch back, an epoch on", "后退一轮、前进一轮";
     KeyReset: "Back to the first step", "回到第一步";
     Diverged: "diverged", "已发散";
+    Undefined: "not defined", "无定义";
     Finished: "finished", "已完成";
     Converged: "converged", "已收敛";
     Running: "training", "训练中";

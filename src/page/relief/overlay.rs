@@ -10,7 +10,7 @@ use crate::landscape::ticks::{Tick, compact, decade_ticks, linear_ticks};
 use crate::page::draw::canvas::{FONT, arc, line, text_with_halo};
 use crate::page::draw::marker::draw_marker;
 use crate::page::draw::palette::Theme;
-use crate::page::draw::stage::marks::{draw_arrow, draw_lost, draw_minimum, draw_start};
+use crate::page::draw::stage::marks::{draw_arrow, draw_landmark, draw_lost, draw_start};
 use web_sys::CanvasRenderingContext2d;
 
 /// CSS pixels between neighbouring ticks, roughly: along the base, upwards.
@@ -52,10 +52,10 @@ impl Overlay<'_> {
         ctx.clear_rect(0.0, 0.0, moment.size[0], moment.size[1]);
         ctx.set_line_join("round");
         self.draw_axes(theme);
-        for minimum in &self.scene.minima {
-            if let Some(seen) = self.seen(*minimum) {
+        for (place, landmark) in &self.scene.landmarks {
+            if let Some(seen) = self.seen(*place) {
                 ctx.set_global_alpha(strength(seen.hidden));
-                draw_minimum(ctx, seen.at, theme);
+                draw_landmark(ctx, seen.at, *landmark, theme);
             }
         }
         if let Some(model) = &self.scene.model {

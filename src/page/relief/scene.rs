@@ -3,6 +3,7 @@
 use super::model::Model;
 use crate::landscape::relief::{Draped, Heights, Mesh, drape};
 use crate::page::draw::palette::{Mode, RunStyle, Theme, height_colors, run_style};
+use crate::page::landmarks::Landmark;
 
 /// Opacity of viridis over paper: more than in the flat picture, since light and shadow take some of it.
 const COLOUR: f64 = 0.6;
@@ -98,8 +99,8 @@ pub struct Scene {
     pub mesh: Option<Mesh>,
     /// The visible runs, in the experiment's order.
     pub runs: Vec<Run>,
-    /// Known minima, in world units.
-    pub minima: Vec<[f64; 2]>,
+    /// Minima and saddles, in world units.
+    pub landmarks: Vec<([f64; 2], Landmark)>,
     /// The second-order model that is shown.
     pub model: Option<Model>,
     /// What changes from frame to frame; none before the first.
@@ -119,7 +120,7 @@ impl Scene {
             field: Field::default(),
             mesh: None,
             runs: Vec::new(),
-            minima: Vec::new(),
+            landmarks: Vec::new(),
             model: None,
             moment: None,
             mode: Mode::Light,

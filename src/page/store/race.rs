@@ -28,6 +28,8 @@ pub struct Race {
     pub digest: Option<String>,
     /// How long the worker computed, in ms.
     pub elapsed_ms: f64,
+    /// A place at which the function is defined, near a start at which it is not.
+    pub refuge: Option<[f64; 2]>,
     /// Whether the digest is the one the link promised.
     pub reproduction: Reproduction,
     /// Largest key given to a card so far.
@@ -118,6 +120,7 @@ pub fn arrived(mut state: State, frame: Frame, traces: Vec<Trace>, current: bool
     }
     state.race.run = Some(frame.run);
     state.race.elapsed_ms = frame.elapsed_ms;
+    state.race.refuge = frame.refuge;
     state.race.digest = frame.digest.filter(|_| current && frame.done);
     if let (Some(promised), Some(found)) = (state.experiment.digest, state.race.digest.clone()) {
         let (expected, before) = (crate::digest::hex(promised), state.race.reproduction);

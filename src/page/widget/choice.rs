@@ -2,7 +2,7 @@
 
 use super::identity::use_id;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Properties of [`SelectEntry`].
@@ -76,6 +76,34 @@ pub fn SelectEntry(props: &SelectEntryProps) -> Html {
     }
 }
 
+/// Marks the segment on which a pointer has come down.
+const PRESSED: &str = "data-pressed";
+
+/// The segment in which an event happened.
+fn segment_of(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(".segment").ok().flatten()
+}
+
+fn press(event: PointerEvent) {
+    if let Some(segment) = segment_of(&event) {
+        // A mark that cannot be set leaves the focus where the browser puts it.
+        let _ = segment.set_attribute(PRESSED, "");
+    }
+}
+
+/// After a press with a pointer the focus goes back to the page, so that the arrow keys mean what they meant before; whoever
+/// came by the keyboard keeps it.
+fn give_back(event: MouseEvent) {
+    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let Some((input, segment)) = input.zip(segment_of(&event)).filter(|(_, segment)| segment.has_attribute(PRESSED))
+    else {
+        return;
+    };
+    // Without focus there is nothing to give back.
+    let _ = segment.remove_attribute(PRESSED);
+    let _ = input.blur();
+}
+
 /// A choice of few, side by side: a group of radio buttons.
 pub struct Segmented {
     /// Ties the parts together; stands nowhere else on the page.
@@ -99,8 +127,9 @@ impl Segmented {
             let option_id = format!("{id}-{value}");
             let on_change = on_change.clone();
             let onchange = Callback::from(move |_: Event| on_change.emit(value));
+            let (onpointerdown, onclick) = (Callback::from(press), Callback::from(give_back));
             html! {
-                <span class="segment" key={value}>
+                <span class="segment" key={value} {onpointerdown} {onclick}>
                     <input type="radio" id={option_id.clone()} name={id} {value} checked={value == chosen} {onchange} />
                     <label for={option_id}>{ name }</label>
                 </span>

@@ -7,7 +7,8 @@ use yew::prelude::*;
 /// A number with a fixed number of significant digits, split at its decimal point so that a column aligns. The language
 /// is that of what a screen reader says.
 pub fn number(value: f64, lang: Lang, digits: usize) -> Html {
-    let text = format::steady(value, digits);
+    // What is not a number is shown as none.
+    let text = if value.is_nan() { "–".to_owned() } else { format::steady(value, digits) };
     let (whole, rest) = format::split(&text);
     let class = if value.is_finite() { "number" } else { "number is-not-finite" };
     html! {

@@ -262,7 +262,7 @@ impl Race {
         let done = self.done();
         let at = self.visited.unwrap_or_else(|| self.runs.iter().map(|run| run.training.head()).max().unwrap_or(0));
         for (number, run) in self.runs.iter_mut().enumerate() {
-            let diverged = run.training.status() == Status::Diverged && run.verdicts.is_empty();
+            let diverged = run.training.diagnosis().is_some() && run.verdicts.is_empty();
             if !run.scores.is_empty() || diverged {
                 run.judge(&self.experiment, number);
             }

@@ -10,7 +10,7 @@ use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
 use crate::protocol::Status;
-use crate::protocol::training::{Grade, Mark, Outcome, Sentence, Tried};
+use crate::protocol::training::{Grade, Mark, Outcome, Tried};
 use crate::selection::Kind;
 use crate::selection::statistics::Smooth;
 use std::rc::Rc;
@@ -112,7 +112,7 @@ impl Attempt {
 
     /// How good it was in the end, on what it trained on and on what validates; none where it diverged, and of a range test.
     pub fn scores(&self) -> [Option<&Score>; 2] {
-        let known = self.outcome.as_ref().is_some_and(|outcome| outcome.status != Status::Diverged);
+        let known = self.outcome.as_ref().is_some_and(|outcome| !outcome.status.is_lost());
         self.scores.each_ref().map(|score| score.as_ref().filter(|_| known))
     }
 
@@ -146,7 +146,7 @@ impl Attempt {
         }
         let ended = step.is_none() || status != Status::Running;
         if let Some(every) = self.every
-            && status != Status::Diverged
+            && !status.is_lost()
             && (ended || self.course.head().is_multiple_of(every))
         {
             self.score(ended)?;
@@ -180,7 +180,7 @@ impl Attempt {
 
     fn end(&mut self, status: Status) {
         let ended = self.course.ended();
-        let last = self.news.marks.last().filter(|_| status != Status::Diverged);
+        let last = self.news.marks.last().filter(|_| !status.is_lost());
         self.outcome = Some(Outcome {
             status,
             train: last.and_then(|mark| mark.train),
@@ -188,7 +188,7 @@ impl Attempt {
             best: self.best.clone(),
             digest: digest::hex(ended.digest),
         });
-        self.news.problem = ended.diagnosis.map(|diagnosis| Sentence::of(|lang| diagnosis.message(lang)));
+        self.news.problem = ended.sentence();
     }
 
     /// What has happened since this was asked last.

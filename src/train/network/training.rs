@@ -15,7 +15,11 @@ use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
 use crate::network::Phase;
 use crate::protocol::Status;
+use crate::protocol::training::Sentence;
+use crate::registry::Lang;
+use crate::search::{Outcome, Stall};
 use crate::train::diagnosis::Diagnosis;
+use crate::train::ending::Reason;
 use crate::train::shard::{Batch, Rows};
 use crate::train::timeline::Timeline;
 use crate::train::trainer::Snapshot;
@@ -103,12 +107,27 @@ pub struct Step {
 pub struct Ended {
     /// How.
     pub status: Status,
-    /// What went wrong, where it diverged.
+    /// What went wrong, where it was lost.
     pub diagnosis: Option<Diagnosis>,
     /// The step with the lowest validation loss, where early stopping has ended it.
     pub stopped: Option<u32>,
+    /// Why a search method takes no further step although the gradient has not vanished.
+    pub stall: Option<Stall>,
     /// Over the exact bits of the final parameters.
     pub digest: u64,
+}
+
+impl Ended {
+    /// Why it ended before its last step, where that was not early stopping.
+    pub fn reason(&self, lang: Lang) -> Option<String> {
+        let stall = || self.stall.map(|why| why.message(lang).to_owned());
+        self.diagnosis.as_ref().map(|diagnosis| diagnosis.message(lang)).or_else(stall)
+    }
+
+    /// The same in both languages.
+    pub(super) fn sentence(&self) -> Option<Sentence> {
+        self.reason(Lang::En).map(|_| Sentence::of(|lang| self.reason(lang).unwrap_or_default()))
+    }
 }
 
 /// A batch whose examples are altered as they are read.
@@ -277,7 +296,7 @@ impl Training {
         }
         self.remember();
         if !moved {
-            self.status = Status::Converged;
+            self.status = self.stall().map_or(Status::Converged, |why| Reason::Stalled(why).status());
         } else if self.step == self.steps() {
             let finite = self.parameters().iter().all(|parameter| parameter.is_finite());
             self.status = if finite { Status::Finished } else { Status::Diverged };
@@ -361,7 +380,15 @@ impl Training {
         self.stretch.score(&self.experiment, &self.prepared, part)
     }
 
-    /// What went wrong, where it diverged.
+    /// Why a search method rests where the gradient has not vanished.
+    fn stall(&self) -> Option<Stall> {
+        match self.stretch.trainer.descent().search()?.outcome() {
+            Outcome::Stalled(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// What went wrong, where it was lost.
     pub fn diagnosis(&self) -> Option<&Diagnosis> {
         self.diagnosis.as_ref()
     }
@@ -369,7 +396,8 @@ impl Training {
     /// How it ended, or would if it ended here.
     pub fn ended(&self) -> Ended {
         let digest = digest::of_singles(self.parameters());
-        Ended { status: self.status, diagnosis: self.diagnosis.clone(), stopped: self.stopped(), digest }
+        let stall = self.stall().filter(|_| self.status != Status::Running);
+        Ended { status: self.status, diagnosis: self.diagnosis.clone(), stopped: self.stopped(), stall, digest }
     }
 
     /// Ends on the last weights whose loss was finite, and finds out what happened.
@@ -377,8 +405,8 @@ impl Training {
         let failed = self.step;
         self.before.clear();
         let diagnosis = branch::diagnose(self, failed)?;
+        self.status = diagnosis.cause.status();
         self.diagnosis = Some(diagnosis);
-        self.status = Status::Diverged;
         Ok(())
     }
 

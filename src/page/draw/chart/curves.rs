@@ -178,12 +178,7 @@ impl Ordinate {
         let room = 0.04 * (high - low);
         let (low, high) = (low - room, high + room);
         let labels = labels.max(2.0) as usize;
-        let decades = if log { ticks::decade_ticks(low, high, labels) } else { Vec::new() };
-        let ticks = match decades.len() {
-            0 | 1 if log => super::layout::powers_between(low, high, labels),
-            _ if log => decades,
-            _ => ticks::linear_ticks(low, high, labels),
-        };
+        let ticks = if log { ticks::log_ticks(low, high, labels) } else { ticks::linear_ticks(low, high, labels) };
         Self { scale: Scale { low, high, ticks }, log }
     }
 

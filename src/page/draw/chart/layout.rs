@@ -48,7 +48,7 @@ pub struct ChartLayout {
     pub plot: [f64; 4],
     pub(super) x: Scale,
     pub(super) y: Scale,
-    logarithmic: bool,
+    pub(super) logarithmic: bool,
     /// What a logarithmic axis counts from.
     base: f64,
     abscissa: Abscissa,
@@ -65,12 +65,11 @@ impl ChartLayout {
         let (low, high) = (low - room, high + room);
         let [width, height] = [plot[2] - plot[0], plot[3] - plot[1]];
         let labels = (height / TICK_SPACING[1]).max(2.0) as usize;
-        let decades = if logarithmic { ticks::decade_ticks(low, high, labels) } else { Vec::new() };
-        let y_ticks = match decades.len() {
-            // Within a decade or two there are round numbers, but hardly a power of ten.
-            0 | 1 if logarithmic => powers_between(low, high, labels),
-            _ if logarithmic => decades,
-            _ => ticks::linear_ticks(low, high, labels),
+        let y_ticks = match logarithmic {
+            true => ticks::log_ticks(low, high, labels),
+            // Where there is nothing to show, no number is one of a loss.
+            false if !above.lowest.is_finite() => Vec::new(),
+            false => ticks::linear_ticks(low, high, labels),
         };
         let abscissa = abscissa(data);
         let end = match &abscissa {
@@ -156,9 +155,10 @@ impl ChartLayout {
 fn counted(counts: Counts, trace: &Trace, step: usize) -> f64 {
     match counts {
         Counts::Steps => step as f64,
-        Counts::Evaluations => trace.row(step).evaluations().iter().sum(),
+        Counts::Values => trace.row(step).evaluations()[0],
+        Counts::Gradients => trace.row(step).evaluations()[1],
+        Counts::Hessians => trace.row(step).evaluations()[2],
         Counts::Samples => trace.row(step).samples(),
-        Counts::Time => trace.time_ms(step),
     }
 }
 
@@ -182,13 +182,6 @@ fn interpolate(values: &[f64], at: f64) -> f64 {
     let at = at.clamp(0.0, last as f64);
     let from = values[at.floor() as usize];
     from + (values[at.ceil() as usize] - from) * at.fract()
-}
-
-/// Round numbers between two exponents of ten, at their logarithms.
-pub(super) fn powers_between(low: f64, high: f64, target: usize) -> Vec<Tick> {
-    let (low, high) = (libm::pow(10.0, low), libm::pow(10.0, high));
-    let positive = ticks::linear_ticks(low, high, target).into_iter().filter(|tick| tick.at > 0.0);
-    positive.map(|tick| Tick { at: libm::log10(tick.at), label: ticks::compact(tick.at) }).collect()
 }
 
 /// Which losses there are.

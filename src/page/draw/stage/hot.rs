@@ -5,12 +5,13 @@ use super::super::heat::Level;
 use super::super::marker::draw_marker;
 use super::super::palette::{RunStyle, Theme};
 use super::cache::{Exit, PathCache, Prepared, inside, position};
-use super::insight::draw_insight;
-use super::marks::{draw_arrow, draw_lost, draw_minimum, draw_start};
+use super::insight::{SHORTEST, draw_insight};
+use super::marks::{draw_arrow, draw_landmark, draw_lost, draw_start};
 use super::model::draw_model;
 use crate::landscape::camera::Camera;
 use crate::order::sort_few;
-use crate::protocol::{Status, Trace};
+use crate::page::landmarks::Landmark;
+use crate::protocol::Trace;
 use crate::train::inside::{Role, Shape};
 use crate::train::probe::Probe;
 use std::f64::consts::{PI, TAU};
@@ -26,8 +27,8 @@ pub struct HotScene<'a> {
     pub start: [f64; 2],
     /// Whether the start is hovered, dragged or focused.
     pub start_active: bool,
-    /// Known minima, `[x, y, f]`.
-    pub minima: &'a [[f64; 3]],
+    /// Minima and saddles.
+    pub landmarks: &'a [([f64; 2], Landmark)],
     /// The point under the cursor, in world units.
     pub hover: Option<[f64; 2]>,
     /// The second-order model to be drawn, with the heights of the map's contour lines.
@@ -65,8 +66,8 @@ const EXIT_INSET: f64 = 5.0;
 pub fn draw_hot(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, cache: &mut PathCache) {
     ctx.clear_rect(0.0, 0.0, camera.size[0], camera.size[1]);
     ctx.set_line_join("round");
-    for minimum in scene.minima {
-        draw_minimum(ctx, camera.to_pixel([minimum[0], minimum[1]]), scene.theme);
+    for (place, landmark) in scene.landmarks {
+        draw_landmark(ctx, camera.to_pixel(*place), *landmark, scene.theme);
     }
     let mut order: Vec<usize> = (0..scene.paths.len()).collect();
     let rank = |index: usize| (scene.paths[index].highlighted, !scene.paths[index].dimmed);
@@ -168,7 +169,7 @@ fn draw_head(ctx: &CanvasRenderingContext2d, camera: &Camera, scene: &HotScene, 
     let on_stage = |step: f64| position(view.trace, camera, step).filter(|at| inside(*at, stage));
     ctx.set_global_alpha(strength);
     let Some(head) = on_stage(scene.cursor) else {
-        let lost = view.trace.head.status == Status::Diverged;
+        let lost = view.trace.head.status.is_lost();
         if lost && inside(path.end, stage) {
             draw_lost(ctx, path.end, color, scene.theme);
         } else if let Some(exit) = exit_at(scene.cursor) {
@@ -205,13 +206,18 @@ fn draw_exit(
     draw_arrow(ctx, tip, exit.direction, size, color, theme)
 }
 
-/// An arrow from the head along the negative gradient; its length grows with the logarithm of the norm.
+/// An arrow from the head along the negative gradient; its length grows with the logarithm of the norm. Where that leaves
+/// nothing to see the gradient has all but vanished, and its direction means nothing.
 fn draw_descent(ctx: &CanvasRenderingContext2d, head: [f64; 2], gradient: [f64; 2], theme: &Theme) {
     let norm = libm::hypot(gradient[0], gradient[1]);
     if !(norm.is_finite() && norm > 0.0) {
         return;
     }
-    let length = (32.0 + 8.0 * libm::log10(norm)).clamp(16.0, 64.0);
+    let length = (32.0 + 8.0 * libm::log10(norm)).min(64.0);
+    if length < SHORTEST {
+        return;
+    }
+    let barb = 6.5_f64.min(length / 2.0);
     // Downhill is −g; pixels count downwards.
     let [dx, dy] = [-gradient[0] / norm, gradient[1] / norm];
     let along =
@@ -224,8 +230,8 @@ fn draw_descent(ctx: &CanvasRenderingContext2d, head: [f64; 2], gradient: [f64; 
         ctx.begin_path();
         ctx.move_to(head[0], head[1]);
         ctx.line_to(tip[0], tip[1]);
-        for aside in [-4.0, 4.0] {
-            let [x, y] = along(HEAD_RADIUS + length - 6.5, aside);
+        for aside in [-0.6, 0.6] {
+            let [x, y] = along(HEAD_RADIUS + length - barb, aside * barb);
             ctx.move_to(x, y);
             ctx.line_to(tip[0], tip[1]);
         }

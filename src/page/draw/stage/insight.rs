@@ -7,6 +7,8 @@ use crate::train::inside::{Form, Role, Shape};
 use std::f64::consts::TAU;
 use web_sys::CanvasRenderingContext2d;
 
+/// The shortest arrow that is drawn, in CSS pixels.
+pub const SHORTEST: f64 = 2.0;
 /// Length of an arrow's head in CSS pixels.
 const HEAD: f64 = 7.0;
 /// Pieces of half a branch of a hyperbola.
@@ -55,6 +57,17 @@ impl RoleSign {
     }
 }
 
+/// Whether a form is large enough to be seen: an arrow or a segment shorter than this shows a direction that means nothing.
+pub fn is_seen(form: Form, camera: &Camera) -> bool {
+    match form {
+        Form::Segment(from, to) | Form::Arrow(from, to) => {
+            let ([x0, y0], [x1, y1]) = (camera.to_pixel(from), camera.to_pixel(to));
+            libm::hypot(x1 - x0, y1 - y0) >= SHORTEST
+        }
+        Form::Point(_) | Form::Ellipse(..) | Form::Hyperbola(..) => true,
+    }
+}
+
 /// Draws the shapes, each over a halo of paper; where one role is pointed at, the others step back.
 pub fn draw_insight(
     ctx: &CanvasRenderingContext2d,
@@ -65,7 +78,7 @@ pub fn draw_insight(
 ) {
     ctx.set_line_cap("round");
     let lit = lit.filter(|role| shapes.iter().any(|shape| shape.role == *role));
-    for shape in shapes {
+    for shape in shapes.iter().filter(|shape| is_seen(shape.form, camera)) {
         let (color, dash) = role_style(shape.role, theme);
         let stands_out = lit == Some(shape.role);
         ctx.set_global_alpha(if lit.is_none() || stands_out { 1.0 } else { 0.25 });
@@ -128,9 +141,6 @@ fn draw_hyperbola(ctx: &CanvasRenderingContext2d, camera: &Camera, centre: [f64;
 fn draw_arrow(ctx: &CanvasRenderingContext2d, from: [f64; 2], to: [f64; 2]) {
     line(ctx, from, to);
     let length = libm::hypot(to[0] - from[0], to[1] - from[1]);
-    if length < 2.0 {
-        return;
-    }
     let (head, [dx, dy]) = (HEAD.min(length / 2.0), [(to[0] - from[0]) / length, (to[1] - from[1]) / length]);
     for aside in [-0.5, 0.5] {
         line(ctx, [to[0] - head * (dx + dy * aside), to[1] - head * (dy - dx * aside)], to);

@@ -1,23 +1,35 @@
-//! Marks at a pixel, the same on the flat picture and on the relief: minima, the start, and what becomes of a path that
+//! Marks at a pixel, the same on the flat picture and on the relief: minima, saddles, the start, and what becomes of a path that
 //! leaves.
 
 use super::super::canvas::{arc, line};
 use super::super::palette::Theme;
+use crate::page::landmarks::Landmark;
 use web_sys::CanvasRenderingContext2d;
 
-/// A cross at a known minimum.
-pub fn draw_minimum(ctx: &CanvasRenderingContext2d, [x, y]: [f64; 2], theme: &Theme) {
-    for (width, color) in [(5.0, theme.paper), (2.0, theme.ink)] {
-        ctx.set_line_width(width);
+/// A cross at a minimum, filled at a lowest one and hollow at others; a diagonal one at a saddle.
+pub fn draw_landmark(ctx: &CanvasRenderingContext2d, [x, y]: [f64; 2], landmark: Landmark, theme: &Theme) {
+    let strokes: &[(f64, &str)] = match landmark {
+        Landmark::Minimum => &[(7.0, theme.paper), (4.0, theme.ink)],
+        Landmark::LocalMinimum => &[(7.0, theme.paper), (4.6, theme.ink), (2.2, theme.paper)],
+        Landmark::Saddle => &[(4.5, theme.paper), (1.6, theme.ink)],
+    };
+    for (width, color) in strokes {
+        ctx.set_line_width(*width);
         ctx.set_stroke_style_str(color);
-        // The halo reaches as far beyond the ends of the cross as beyond its sides.
-        let arm = 5.5 + width / 2.0;
-        ctx.begin_path();
-        ctx.move_to(x - arm, y);
-        ctx.line_to(x + arm, y);
-        ctx.move_to(x, y - arm);
-        ctx.line_to(x, y + arm);
-        ctx.stroke();
+        // Every stroke reaches as far beyond the ends of the cross as beyond its sides.
+        let arm = 4.5 + width / 2.0;
+        if landmark == Landmark::Saddle {
+            let arm = arm * std::f64::consts::FRAC_1_SQRT_2;
+            line(ctx, [x - arm, y - arm], [x + arm, y + arm]);
+            line(ctx, [x - arm, y + arm], [x + arm, y - arm]);
+        } else {
+            ctx.begin_path();
+            ctx.move_to(x - arm, y);
+            ctx.line_to(x + arm, y);
+            ctx.move_to(x, y - arm);
+            ctx.line_to(x, y + arm);
+            ctx.stroke();
+        }
     }
 }
 

@@ -143,6 +143,7 @@ fn word(status: Status) -> Key {
         Status::Finished => Key::Finished,
         Status::Diverged => Key::Diverged,
         Status::Converged => Key::Converged,
+        Status::Undefined => Key::Undefined,
     }
 }
 

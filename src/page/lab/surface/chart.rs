@@ -2,6 +2,7 @@
 //! dragging goes there.
 
 use super::figure::{Figure, figure_buttons};
+use super::words::{GRADIENT, HESSIAN, VALUE};
 use crate::experiment::{Abscissa, Experiment, View};
 use crate::page::draw::canvas::{context, fit_canvas};
 use crate::page::draw::{ChartData, ChartLayout, Mode, Series, Theme, draw_chart, draw_chart_cursor, run_style};
@@ -46,6 +47,7 @@ struct ChartKey {
 pub fn ChartPanel() -> Html {
     let hub = use_hub();
     let (lang, view) = use_select(|state| (state.lang(), state.experiment.view));
+    let has_data = use_select(|state| state.experiment.surface.entry.data.is_some());
     let (frame, chart, cursor) = (use_node_ref(), use_node_ref(), use_node_ref());
     let plot = use_mut_ref(Plot::default);
     {
@@ -73,9 +75,10 @@ pub fn ChartPanel() -> Html {
         lang,
         match view.abscissa {
             Abscissa::Steps => Key::LossChart,
-            Abscissa::Evaluations => Key::LossChartEvaluations,
+            Abscissa::Values => Key::LossChartValues,
+            Abscissa::Gradients => Key::LossChartGradients,
+            Abscissa::Hessians => Key::LossChartHessians,
             Abscissa::Samples => Key::LossChartSamples,
-            Abscissa::Time => Key::LossChartTime,
         },
     );
     html! {
@@ -94,12 +97,7 @@ pub fn ChartPanel() -> Html {
                     { Segmented {
                         id: "abscissa",
                         label: t(lang, Key::Abscissa),
-                        options: vec![
-                            ("steps", t(lang, Key::BySteps)),
-                            ("evaluations", t(lang, Key::ByEvaluations)),
-                            ("samples", t(lang, Key::BySamples)),
-                            ("time", t(lang, Key::ByTime)),
-                        ],
+                        options: abscissas(lang, has_data || view.abscissa == Abscissa::Samples),
                         value: view.abscissa.word(),
                         on_change: hub.callback(move |id: &str| {
                             set(View { abscissa: Abscissa::named(id).unwrap_or_default(), ..view })
@@ -121,6 +119,19 @@ pub fn ChartPanel() -> Html {
             </div>
         </section>
     }
+}
+
+/// What the abscissa can count; samples only where there are some.
+fn abscissas(lang: Lang, samples: bool) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        (Abscissa::Steps, t(lang, Key::BySteps)),
+        (Abscissa::Values, VALUE),
+        (Abscissa::Gradients, GRADIENT),
+        (Abscissa::Hessians, HESSIAN),
+        (Abscissa::Samples, t(lang, Key::BySamples)),
+    ];
+    let shown = all.into_iter().filter(|(abscissa, _)| samples || *abscissa != Abscissa::Samples);
+    shown.map(|(abscissa, name)| (abscissa.word(), name)).collect()
 }
 
 /// Goes to the step and stays there.
@@ -213,12 +224,13 @@ fn chart_data(state: &State) -> ChartData<'_> {
     let series: Vec<Series> = series.collect();
     let counted = match abscissa {
         Abscissa::Steps => Key::Step,
-        Abscissa::Evaluations => Key::Evaluations,
+        Abscissa::Values => Key::ValuesAsked,
+        Abscissa::Gradients => Key::GradientsAsked,
+        Abscissa::Hessians => Key::HessiansAsked,
         Abscissa::Samples => Key::SampleGradients,
-        Abscissa::Time => Key::TimeMs,
     };
     let base = lowest(&state.experiment, &series);
-    let ordinate = if base == 0.0 || linear_loss { Key::Loss } else { Key::LossAboveLowest };
+    let logarithmic = if base == 0.0 { Key::Loss } else { Key::LossAboveLowest };
     let seeds = series.iter().find_map(|series| series.band).map(|band| band.seeds.to_string());
     ChartData {
         note: seeds.map(|n| fill(state.lang(), Key::SeedsBand, &[("n", &n)])).unwrap_or_default(),
@@ -226,7 +238,7 @@ fn chart_data(state: &State) -> ChartData<'_> {
         linear: linear_loss,
         base,
         abscissa,
-        labels: (t(state.lang(), counted), t(state.lang(), ordinate)),
+        labels: (t(state.lang(), counted), [logarithmic, Key::Loss].map(|key| t(state.lang(), key))),
         steps: state.transport.total() as usize,
     }
 }

@@ -23,12 +23,19 @@ const DIGITS: usize = 4;
 pub fn Inside() -> Html {
     let lang = use_select(|state| state.lang());
     let (experiment, index) = use_select(|state| (state.experiment.clone(), state.inspected_run()));
-    let step = use_select(|state| state.transport.step());
+    // The run's own step: it may have ended before the one shown. The last step leads to the end, all others lead on.
+    let steps = use_select(|state| {
+        let trace = state.trace(state.inspected_run()?)?;
+        let step = (state.transport.step() as usize).min(trace.last());
+        Some([step.min(trace.last().saturating_sub(1)), step, trace.last()])
+    });
     let (playing, inspection) = use_select(|state| (state.transport.is_playing(), fitting(state)));
     // As bits, so that a number that is none equals itself.
     let now = use_select(|state| {
-        let row = state.trace(state.inspected_run()?)?.row(state.transport.step() as usize);
-        Some((row.gradient().map(f64::to_bits), row.evaluations().map(|count| count as u64)))
+        let trace = state.trace(state.inspected_run()?)?;
+        let step = (state.transport.step() as usize).min(trace.last());
+        let (row, from) = (trace.row(step), trace.row(step.min(trace.last().saturating_sub(1))));
+        Some((from.gradient().map(f64::to_bits), row.evaluations().map(|count| count as u64)))
     });
     let letters = use_letters(index);
     let shown = inspection.as_ref().filter(|_| !playing).and_then(|inspection| inspection.insight.as_ref());
@@ -59,7 +66,7 @@ pub fn Inside() -> Html {
     html! {
         <section class="panel-section" data-testid="inside">
             <header class="section-head">
-                <h2>{ fill(lang, Key::InsideStep, &[("n", &step.to_string())]) }</h2>
+                <h2>{ title(steps, lang) }</h2>
                 <span>{ badge(index, false) }{ " " }{ name }</span>
             </header>
             if let Some(mathml) = mathml.ok().filter(|_| shown.is_none_or(|insight| insight.lines.is_empty())) {
@@ -90,6 +97,15 @@ pub fn Inside() -> Html {
                 <p class="quiet">{ PAUSE_TO_SEE.get(lang) }</p>
             }
         </section>
+    }
+}
+
+/// Which step is looked into: the one that leads on from the step shown.
+fn title(steps: Option<[usize; 3]>, lang: Lang) -> String {
+    let [from, step, last] = steps.unwrap_or_default();
+    match last {
+        0 => fill(lang, Key::InsideStart, &[("n", &step.to_string())]),
+        _ => fill(lang, Key::InsideStep, &[("n", &from.to_string()), ("m", &(from + 1).to_string())]),
     }
 }
 

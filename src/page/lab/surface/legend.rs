@@ -1,6 +1,7 @@
 //! The legend: which sign belongs to which run.
 
 use crate::page::draw::{marker_path, run_style};
+use crate::page::i18n::{Key, t};
 use crate::page::names::run_names;
 use crate::page::store::{Action, use_hub, use_select};
 use crate::page::widget::run_badge;
@@ -16,12 +17,13 @@ pub fn badge(index: usize, faded: bool) -> Html {
     run_badge(style.color, dash.join(" "), marker_path(style.marker, MARKER), faded)
 }
 
-/// The visible runs with their names, over the stage.
+/// The visible runs with their names, over the stage; and what hatching means, where there is some.
 #[component]
 pub fn Legend() -> Html {
     let hub = use_hub();
     let (experiment, lang) = use_select(|state| (state.experiment.clone(), state.lang()));
     let names = run_names(&experiment, lang);
+    let holed = use_select(|state| !state.shows_relief() && state.field.as_ref().is_some_and(|field| field.holed));
     let visible = experiment.runs.iter().enumerate().filter(|(_, run)| !run.hidden);
     html! {
         <ul class="legend">
@@ -35,6 +37,9 @@ pub fn Legend() -> Html {
                     { &names[index] }
                 </li>
             }) }
+            if holed {
+                <li data-testid="not-defined"><i class="hatching" aria-hidden="true"></i>{ t(lang, Key::NotDefinedHere) }</li>
+            }
         </ul>
     }
 }

@@ -212,7 +212,10 @@ fn Known() -> Html {
             <button type="button" class="button" data-testid="jump" disabled={there} onclick={jump}>
                 { t(lang, Key::JumpToBest) }
             </button>
-            <p class="about">{ formulas }{ ". " }{ SOURCE }</p>
+            <p class="about">
+                { for formulas.into_iter().map(|formula| html! { <>{ Html::from_html_unchecked(formula.into()) }{ ", " }</> }) }
+                { t(lang, Key::TheoryLetters) }{ " " }{ SOURCE }
+            </p>
         </div>
     }
 }

@@ -8,9 +8,10 @@ use crate::page::draw::{
     Field, Ground, HeatCanvas, HotScene, MapCanvas, Mode, PathCache, PathView, Shade, Theme, draw_base, draw_hot,
     run_style,
 };
+use crate::page::landmarks::landmarks;
 use crate::page::maps::{Colours, Kind};
 use crate::page::store::{Card, Shared, State};
-use crate::protocol::Inspection;
+use crate::protocol::{Inspection, Trace};
 use crate::train::inside::Role;
 use crate::train::probe::Probe;
 use web_sys::{HtmlCanvasElement, window};
@@ -146,15 +147,14 @@ impl Painter {
         }
         let Some(context) = fit_canvas(&self.hot, camera.size, ratio) else { return };
         let surface = &state.experiment.surface;
-        let values: Vec<f64> = surface.all_values().into_iter().map(|(_, value)| value).collect();
-        let minima = (surface.entry.minima)(&values);
+        let landmarks = landmarks(surface, visible(state));
         let insight = key.inspection.as_ref().and_then(|inspection| inspection.insight.as_ref());
         let scene = HotScene {
             paths: paths(state),
             cursor: key.cursor,
             start: state.experiment.start,
             start_active: key.start_active,
-            minima: &minima,
+            landmarks: &landmarks,
             hover: key.hover,
             model: key.model.as_ref().map(|(probe, field)| (&**probe, field.as_ref().map_or(&[][..], |f| &f.levels))),
             insight: insight.map_or(&[], |insight| &insight.shapes),
@@ -168,6 +168,12 @@ impl Painter {
         }
         self.hot_drawn = Some(key);
     }
+}
+
+/// The trajectories of the visible runs.
+fn visible(state: &State) -> impl Iterator<Item = &Trace> {
+    let runs = state.experiment.runs.iter().enumerate().filter(|(_, run)| !run.hidden);
+    runs.filter_map(|(index, _)| state.trace(index))
 }
 
 /// Draws a stage once, for a figure.

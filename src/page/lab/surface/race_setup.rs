@@ -2,6 +2,7 @@
 
 use crate::experiment::{MAX_SEEDS, MAX_STEPS};
 use crate::page::edit::Edit;
+use crate::page::endings::{of_start, place};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, use_hub, use_select};
 use crate::page::widget::{HyperControl, Icon, IconButton, NumberField, PointField};
@@ -33,6 +34,7 @@ pub fn RaceSetup() -> Html {
                 {lang}
                 help={t(lang, Key::StartHelp)}
             />
+            <StartProblem />
             <div class="field-row">
                 <NumberField
                     label={t(lang, Key::Steps)}
@@ -75,6 +77,28 @@ pub fn RaceSetup() -> Html {
                 on_change={hub.callback(|noise| Action::Edit(Edit::Noise(noise)))}
             />
         </section>
+    }
+}
+
+/// What is wrong with the start, and the way to a place near it where the function is defined.
+#[component]
+fn StartProblem() -> Html {
+    let hub = use_hub();
+    let lang = use_select(|state| state.lang());
+    let problem = use_select(|state| {
+        let problem = (0..state.cards.len()).find_map(|index| of_start(state.trace(index)?, state.lang()));
+        problem.map(|problem| (problem, state.race.refuge))
+    });
+    let Some((problem, refuge)) = problem else { return Html::default() };
+    html! {
+        <div data-testid="start-problem">
+            <p class="field-error" role="status">{ problem }</p>
+            if let Some(to) = refuge {
+                <button type="button" class="button" onclick={hub.callback(move |_: MouseEvent| Action::Edit(Edit::Start(to)))}>
+                    { fill(lang, Key::MoveStart, &[("place", &place(to))]) }
+                </button>
+            }
+        </div>
     }
 }
 

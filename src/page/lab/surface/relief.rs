@@ -7,9 +7,9 @@ use crate::experiment::{Angle, Domain, Experiment};
 use crate::page::draw::{Field, Mode};
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
+use crate::page::landmarks::landmarks;
 use crate::page::relief::said;
 use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State, use_hub, use_select};
-use crate::protocol::Status;
 use crate::train::probe::Probe;
 use gloo::events::EventListener;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -41,7 +41,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn run(this: &View, place: usize, index: usize, rows: &[f64], lost: bool);
     #[wasm_bindgen(method)]
-    fn runs(this: &View, count: usize, minima: &[f64]);
+    fn runs(this: &View, count: usize, landmarks: &[f64]);
     #[wasm_bindgen(method)]
     fn model(this: &View, numbers: &[f64]);
     #[wasm_bindgen(method)]
@@ -199,12 +199,13 @@ fn tell_runs(relief: &View, state: &State) {
     let mut count = 0;
     for (index, run) in state.experiment.runs.iter().enumerate() {
         let Some(trace) = state.trace(index).filter(|_| !run.hidden) else { continue };
-        relief.run(count, index, trace.rows(), trace.head.status == Status::Diverged);
+        relief.run(count, index, trace.rows(), trace.head.status.is_lost());
         count += 1;
     }
-    let surface = &state.experiment.surface;
-    let values: Vec<f64> = surface.all_values().into_iter().map(|(_, value)| value).collect();
-    relief.runs(count, (surface.entry.minima)(&values).as_flattened());
+    let runs = state.experiment.runs.iter().enumerate().filter(|(_, run)| !run.hidden);
+    let marks = landmarks(&state.experiment.surface, runs.filter_map(|(index, _)| state.trace(index)));
+    let marks: Vec<[f64; 3]> = marks.into_iter().map(|([x, y], mark)| [x, y, f64::from(mark as u32)]).collect();
+    relief.runs(count, marks.as_flattened());
 }
 
 /// Loads the module and makes a relief of it, in its own time.

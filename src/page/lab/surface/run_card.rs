@@ -8,12 +8,12 @@ use crate::expr::{self, Kind, MAX_LENGTH};
 use crate::optim::line_search::LineSearch;
 use crate::page::draw::palette::run_style;
 use crate::page::edit::{Edit, RunEdit};
+use crate::page::endings::{of_start, sentence};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, Draft, Hub, use_hub, use_select};
 use crate::page::widget::{
     Disclosure, Formula, FormulaEditor, HyperControl, Icon, IconButton, NumberField, SelectEntry,
 };
-use crate::protocol::Status;
 use crate::registry::{Entry, Hyper, Lang, Scale, Text};
 use crate::schedule::{Schedule, WARMUP};
 use yew::prelude::*;
@@ -47,9 +47,11 @@ pub fn RunCard(props: &RunCardProps) -> Html {
     let hub = use_hub();
     let open = use_state(|| false);
     let lit = use_select(move |state| state.highlight.run() == Some(index));
-    let diverged_at = use_select(move |state| {
-        let head = &state.trace(index)?.head;
-        (head.status == Status::Diverged).then_some(head.steps)
+    let name = props.name.clone();
+    // What is wrong with the start stands once, beside the start.
+    let lost = use_select(move |state| {
+        let (trace, lang) = (state.trace(index)?, state.lang());
+        sentence(&name, trace, lang).filter(|_| of_start(trace, lang).is_none())
     });
     let letters = use_letters(Some(index));
     let hypers = run.optimizer.hypers();
@@ -115,10 +117,8 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 </div>
             }
             { for first.iter().map(control) }
-            if let Some(step) = diverged_at {
-                <p class="field-error" role="status">
-                    { fill(lang, Key::DivergedAt, &[("run", &props.name), ("n", &step.to_string())]) }
-                </p>
+            if let Some(lost) = lost {
+                <p class="field-error" role="status">{ lost }</p>
             }
             if let Ok(mathml) = mathml {
                 <Formula

@@ -3,16 +3,18 @@
 
 use super::figure::file_name;
 use super::legend::badge;
-use super::words::{GRADIENT_NORM, RATE};
-use crate::format::{fixed, short, steady};
+use super::words::{GRADIENT, GRADIENT_NORM, HESSIAN, RATE, STEP_LENGTH, VALUE};
+use crate::format::{short, steady};
+use crate::page::endings::{self, Tone};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::results::{Column, Sort, Standing, order, steps_csv, table_csv};
 use crate::page::save::save;
 use crate::page::store::{Action, Hub, State, use_hub, use_select};
 use crate::page::widget::{number, save_button};
-use crate::protocol::Status;
+use crate::protocol::{RunHead, Status};
 use crate::registry::Lang;
+use crate::train::ending::Reason;
 use yew::prelude::*;
 
 /// Significant digits of a loss, of everything else.
@@ -42,6 +44,7 @@ pub fn RunTable() -> Html {
     if names.is_empty() {
         return html! { <section class="panel-section"><p class="empty">{ t(lang, Key::NothingToShow) }</p></section> };
     }
+    let has_data = experiment.surface.entry.data.is_some();
     let head = |column: Column, text: &'static str, name: Key| head(&hub, lang, sort, column, (text, name));
     let saves = |text: Key, title: Key, file: fn(&State) -> [String; 2]| {
         let hub = hub.clone();
@@ -64,8 +67,12 @@ pub fn RunTable() -> Html {
                             { head(Column::Name, t(lang, Key::Run), Key::Run) }
                             { head(Column::Loss, t(lang, Key::Loss), Key::Loss) }
                             { head(Column::GradientNorm, GRADIENT_NORM, Key::GradientNorm) }
-                            { head(Column::Evaluations, t(lang, Key::ByEvaluations), Key::Evaluations) }
-                            { head(Column::Time, "ms", Key::TimeMs) }
+                            { head(Column::Values, VALUE, Key::ValuesAsked) }
+                            { head(Column::Gradients, GRADIENT, Key::GradientsAsked) }
+                            { head(Column::Hessians, HESSIAN, Key::HessiansAsked) }
+                            if has_data {
+                                { head(Column::Samples, t(lang, Key::BySamples), Key::SampleGradients) }
+                            }
                         </tr>
                     </thead>
                     <tbody>
@@ -75,6 +82,8 @@ pub fn RunTable() -> Html {
                                 {index}
                                 name={names[index].clone()}
                                 hidden={experiment.runs[index].hidden}
+                                searches={experiment.runs[index].optimizer.entry.search.is_some()}
+                                {has_data}
                                 {lang}
                             />
                         }) }
@@ -92,7 +101,15 @@ fn head(hub: &Hub, lang: Lang, sort: Option<Sort>, column: Column, (text, name):
         Some(Sort { descending: false, .. }) => (Some("ascending"), "↑"),
         Some(Sort { descending: true, .. }) => (Some("descending"), "↓"),
     };
-    let title = fill(lang, Key::SortBy, &[("name", t(lang, name))]);
+    let sorts = fill(lang, Key::SortBy, &[("name", t(lang, name))]);
+    let help = match column {
+        Column::Values => Some(Key::ValuesHelp),
+        Column::Gradients => Some(Key::GradientsHelp),
+        Column::Hessians => Some(Key::HessiansHelp),
+        Column::Samples => Some(Key::SamplesHelp),
+        Column::Name | Column::Loss | Column::GradientNorm => None,
+    };
+    let title = help.map_or_else(|| sorts.clone(), |help| format!("{}\n{sorts}", t(lang, help)));
     html! {
         <th scope="col" class={(column != Column::Name).then_some("is-number")} aria-sort={state}>
             <button type="button" {title} onclick={hub.callback(move |_: MouseEvent| Action::Sort(column))}>
@@ -140,6 +157,10 @@ struct RunRowProps {
     index: usize,
     name: AttrValue,
     hidden: bool,
+    /// Whether its rate is the step of a line search.
+    searches: bool,
+    /// Whether sample gradients have a column.
+    has_data: bool,
     lang: Lang,
 }
 
@@ -147,16 +168,16 @@ struct RunRowProps {
 #[derive(Clone, Copy, PartialEq)]
 struct Snapshot {
     /// The columns, the rate, the point.
-    bits: [u64; 7],
+    bits: [u64; 9],
     /// The run's fate, once the step shown has reached it.
-    status: Status,
+    end: Option<(Status, Option<Reason>)>,
 }
 
 /// A run at the step shown.
 #[component]
 fn RunRow(props: &RunRowProps) -> Html {
     let hub = use_hub();
-    let RunRowProps { index, lang, .. } = *props;
+    let RunRowProps { index, lang, has_data, .. } = *props;
     let now = use_select(move |state| snapshot(state, index));
     let lit = use_select(move |state| state.highlight.run() == Some(index));
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
@@ -172,16 +193,17 @@ fn RunRow(props: &RunRowProps) -> Html {
             <th scope="row" title={props.name.clone()}>
                 <span class="run-line">
                     <span class="run-name">{ badge(index, props.hidden) }{ &props.name }</span>
-                    { whereabouts(now, props.hidden, lang) }
+                    { whereabouts(now, props, lang) }
                 </span>
             </th>
-            if let Some([loss, norm, evaluations, time, ..]) = now.map(|now| now.bits.map(f64::from_bits)) {
+            if let Some([loss, norm, counts @ .., _, _, _]) = now.map(|now| now.bits.map(f64::from_bits)) {
                 { cell(loss, LOSS_DIGITS) }
                 { cell(norm, DIGITS) }
-                <td class="is-number">{ evaluations }</td>
-                <td class="is-number">{ fixed(time, 2) }</td>
+                { for counts.into_iter().take(if has_data { 4 } else { 3 }).map(|count| html! {
+                    <td class="is-number">{ count }</td>
+                }) }
             } else {
-                <td colspan="4"></td>
+                <td colspan={if has_data { "6" } else { "5" }}></td>
             }
         </tr>
     }
@@ -189,31 +211,43 @@ fn RunRow(props: &RunRowProps) -> Html {
 
 /// Beside the run's name, above its numbers: where the run is, and its rate there or how it stands, where that is worth a
 /// word.
-fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
+fn whereabouts(now: Option<Snapshot>, props: &RunRowProps, lang: Lang) -> Html {
     let Some(now) = now else { return html! { <small class="quiet">{ t(lang, Key::Running) }</small> } };
     let [.., rate, x, y] = now.bits.map(f64::from_bits);
-    let word = |class: &'static str, key: Key| html! { <span {class}>{ t(lang, key) }</span> };
+    let end =
+        now.end.and_then(|(status, reason)| endings::word(&RunHead { steps: 0, status, reason, digest: None }, lang));
     html! {
         <small class="quiet">
             <span>{ format!("({}, {})", steady(x, DIGITS), steady(y, DIGITS)) }</span>
-            { match now.status {
-                _ if hidden => word("status", Key::Hidden),
-                Status::Diverged => word("status is-diverged", Key::Diverged),
-                Status::Converged => word("status is-converged", Key::Converged),
-                Status::Running | Status::Finished => html! {
-                    <span data-testid="rate" translate="no" title={t(lang, Key::Rate)}>{ RATE }{ " " }{ short(rate) }</span>
+            { match end {
+                _ if props.hidden => html! { <span class="status">{ t(lang, Key::Hidden) }</span> },
+                None => html! {
+                    <span data-testid="rate" translate="no" title={t(lang, if props.searches { Key::StepLength } else { Key::Rate })}>
+                        { if props.searches { STEP_LENGTH } else { RATE } }{ " " }{ short(rate) }
+                    </span>
+                },
+                Some((tone, word, title)) => html! {
+                    <span class={class_of(tone)} {title} data-testid="ending">{ word }</span>
                 },
             } }
         </small>
     }
 }
 
+fn class_of(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "status is-converged",
+        Tone::Doubtful => "status is-doubtful",
+        Tone::Bad => "status is-diverged",
+    }
+}
+
 fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
-    let Standing { columns: [loss, norm, evaluations, time], rate, point: [x, y] } = standing(state, index)?;
+    let Standing { columns: [loss, norm, f, g, h, samples], rate, point: [x, y] } = standing(state, index)?;
     let trace = state.trace(index)?;
     let ended = state.transport.step() as usize >= trace.last();
     Some(Snapshot {
-        bits: [loss, norm, evaluations, time, rate, x, y].map(f64::to_bits),
-        status: if ended { trace.head.status } else { Status::Running },
+        bits: [loss, norm, f, g, h, samples, rate, x, y].map(f64::to_bits),
+        end: ended.then_some((trace.head.status, trace.head.reason)),
     })
 }

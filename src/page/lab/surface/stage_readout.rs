@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, figure_buttons};
 use super::painter::log_height;
-use super::words::{ABOUT, GRADIENT};
+use super::words::{ABOUT, GRADIENT, NO_DERIVATIVES, NOT_A_NUMBER};
 use crate::experiment::View;
 use crate::format::fixed;
 use crate::page::draw::Field;
@@ -10,6 +10,7 @@ use crate::page::edit::Edit;
 use crate::page::i18n::{Key, t};
 use crate::page::store::{Action, State, use_hub, use_select};
 use crate::page::widget::{Icon, IconButton, Segmented, number};
+use crate::train::probe::Shape;
 use yew::prelude::*;
 
 /// Significant digits of a number read off.
@@ -35,10 +36,14 @@ pub fn StageReadout() -> Html {
             if probe.is_some() { None } else { state.field.as_ref().and_then(|field| height_at(field, point)) };
         let digits = digits_for(state.camera().scale());
         let [x, y] = point.map(|coordinate| fixed(coordinate, digits));
-        Some((format!("({x}, {y})"), probe, height, place(state), state.lang(), state.unread))
+        let hole = state.field.as_ref().is_some_and(|field| is_hole(field, point));
+        Some((format!("({x}, {y})"), probe, height, place(state), state.lang(), state.unread, hole))
     });
-    let Some((point, probe, height, place, lang, unread)) = shown else { return Html::default() };
+    let Some((point, probe, height, place, lang, unread, hole)) = shown else { return Html::default() };
     let mut kind = if unread { t(lang, Key::PartMissing).to_owned() } else { String::new() };
+    if hole && probe.is_none() {
+        kind = NOT_A_NUMBER.get(lang).to_owned();
+    }
     let mut rows = [("f", [height, None]), (GRADIENT, NONE), ("H", NONE), ("", NONE), ("λ", NONE), ("κ", NONE)];
     if height.is_some() {
         rows[0].0 = ABOUT;
@@ -51,7 +56,10 @@ pub fn StageReadout() -> Html {
         }
         (rows[0].1[0], rows[5].1[0]) = (Some(probe.value), Some(probe.condition));
         kind = probe.kind.form().name().get(lang).to_owned();
-        if probe.kind != probe.kind.form() {
+        if probe.kind == Shape::Undefined {
+            let why = if probe.value.is_finite() { NO_DERIVATIVES } else { NOT_A_NUMBER };
+            kind = why.get(lang).to_owned();
+        } else if probe.kind != probe.kind.form() {
             kind = format!("{kind}, {}", probe.kind.name().get(lang));
         }
     }
@@ -102,6 +110,15 @@ fn height_at(field: &Field, point: [f64; 2]) -> Option<f64> {
     let below = mix(value(0, 0)?, value(1, 0)?, share[0]);
     let above = mix(value(0, 1)?, value(1, 1)?, share[0]);
     Some(mix(below, above, share[1])).filter(|height| height.is_finite())
+}
+
+/// Whether the nearest grid point has no height.
+fn is_hole(field: &Field, point: [f64; 2]) -> bool {
+    let cell = field.cell();
+    let place = [0, 1].map(|axis| libm::round((point[axis] - field.view[axis][0]) / cell[axis]));
+    let inside = (0..2).all(|axis| (0.0..f64::from(field.size[axis])).contains(&place[axis]));
+    let at = place[1] as usize * field.size[0] as usize + place[0] as usize;
+    inside && field.values.get(at).is_some_and(|height| !height.is_finite())
 }
 
 /// From above or in space; the second-order model; colours by height or its logarithm; the picture as a file; zoom; fit.

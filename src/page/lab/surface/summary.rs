@@ -2,10 +2,10 @@
 
 use crate::format::spoken;
 use crate::order::sort_few;
+use crate::page::endings::{self, sentence};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::run_names;
 use crate::page::store::State;
-use crate::protocol::Status;
 
 /// Where every visible run stands at the step shown, the lowest first.
 pub fn summary(state: &State) -> String {
@@ -16,13 +16,15 @@ pub fn summary(state: &State) -> String {
     for (index, (run, name)) in state.experiment.runs.iter().zip(&names).enumerate() {
         let Some(trace) = state.trace(index).filter(|_| !run.hidden) else { continue };
         let loss = trace.row(step as usize).loss();
-        let gone = trace.head.status == Status::Diverged && step as usize >= trace.last();
-        let words = if gone {
-            fill(lang, Key::DivergedAt, &[("run", name), ("n", &trace.last().to_string())])
-        } else {
-            format!("{name}: {} {}.", t(lang, Key::Loss), spoken(loss, lang))
-        };
-        standings.push((if gone { f64::INFINITY } else { loss }, words));
+        let ended = step as usize >= trace.last();
+        let lost = sentence(name, trace, lang).filter(|_| ended);
+        let rank = if lost.is_some() { f64::INFINITY } else { loss };
+        let end = endings::word(&trace.head, lang).filter(|_| ended);
+        let words = lost.unwrap_or_else(|| match end {
+            Some((_, word, _)) => format!("{name}: {} {}, {word}.", t(lang, Key::Loss), spoken(loss, lang)),
+            None => format!("{name}: {} {}.", t(lang, Key::Loss), spoken(loss, lang)),
+        });
+        standings.push((rank, words));
     }
     if standings.is_empty() {
         return t(lang, Key::NothingToShow).to_owned();

@@ -3,13 +3,13 @@
 use crate::format::{short, steady};
 use crate::page::draw::Theme;
 use crate::page::draw::phi::{SIGNS, phi_figure};
-use crate::page::draw::stage::insight::role_sign;
+use crate::page::draw::stage::insight::{is_seen, role_sign};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::store::{Action, use_hub, use_select};
 use crate::registry::Lang;
 use crate::search::Verdict;
 use crate::train::inside::phi::PhiPlot;
-use crate::train::inside::{Insight, Role};
+use crate::train::inside::{Insight, Role, Shape};
 use yew::prelude::*;
 
 /// Significant digits of a trial's numbers.
@@ -25,7 +25,9 @@ pub fn Roles() -> Html {
         let shapes =
             inspection.and_then(|inspection| inspection.insight.as_ref()).map_or(&[][..], |insight| &insight.shapes);
         // The last shape of a role stands for it: an arrow rather than the side opposite to it.
-        let form = |role: &Role| shapes.iter().rev().find(|shape| shape.role == *role).map(|shape| shape.form);
+        let camera = state.camera();
+        let seen = |shape: &&Shape, role: &Role| shape.role == *role && is_seen(shape.form, &camera);
+        let form = |role: &Role| shapes.iter().rev().find(|shape| seen(shape, role)).map(|shape| shape.form);
         Role::ALL.iter().filter_map(|role| Some((*role, role_sign(*role, form(role)?)))).collect::<Vec<_>>()
     });
     let theme = Theme::of(mode);

@@ -34,7 +34,7 @@ impl Axis {
 
     /// Between two ends: exponents of ten where it is logarithmic.
     pub fn between(low: f64, high: f64, log: bool, labels: usize) -> Self {
-        let ticks = if log { decades(low, high, labels) } else { ticks::linear_ticks(low, high, labels) };
+        let ticks = if log { ticks::log_ticks(low, high, labels) } else { ticks::linear_ticks(low, high, labels) };
         let place = |tick: Tick| ((tick.at - low) / (high - low), tick.label);
         let labels = ticks.into_iter().map(place).filter(|(at, _)| (-1e-6..=1.000_001).contains(at)).collect();
         Self { low, high, log, labels }
@@ -55,26 +55,6 @@ impl Axis {
         let value = self.low + share * (self.high - self.low);
         if self.log { libm::pow(10.0, value) } else { value }
     }
-}
-
-/// Whole decades, or round numbers where there are hardly any.
-fn decades(low: f64, high: f64, labels: usize) -> Vec<Tick> {
-    let whole = ticks::decade_ticks(low, high, labels);
-    if whole.len() > 2 {
-        return whole;
-    }
-    let round = [1.0, 2.0, 5.0].into_iter().flat_map(|digit| {
-        (libm::floor(low) as i32..=libm::ceil(high) as i32).map(move |power| libm::log10(digit) + f64::from(power))
-    });
-    let mut round: Vec<f64> = round.filter(|at| (low..=high).contains(at)).collect();
-    if round.len() < 2 {
-        let linear = ticks::linear_ticks(libm::pow(10.0, low), libm::pow(10.0, high), labels);
-        round = linear.iter().filter(|tick| tick.at > 0.0).map(|tick| libm::log10(tick.at)).collect();
-    }
-    crate::order::sort_few(&mut round, |a, b| a < b);
-    let label = |at: f64| ticks::compact(crate::scale::significant(libm::pow(10.0, at), 3));
-    let every = round.len().div_ceil(labels.max(2));
-    round.into_iter().step_by(every.max(1)).map(|at| Tick { at, label: label(at) }).collect()
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ fn word(status: Status) -> &'static str {
         Status::Finished => "finished",
         Status::Diverged => "diverged",
         Status::Converged => "converged",
+        Status::Undefined => "undefined",
     }
 }
 

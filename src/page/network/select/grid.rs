@@ -3,7 +3,6 @@
 
 use super::{Attempted, Measure, Round, Standing};
 use crate::experiment::Choice;
-use crate::protocol::Status;
 use crate::schedule::Schedule;
 use std::rc::Rc;
 
@@ -88,7 +87,7 @@ pub fn is_bad(cell: &Attempted) -> bool {
 
 /// Whether it diverged.
 pub fn diverged(cell: &Attempted) -> bool {
-    cell.outcome.as_ref().is_some_and(|outcome| outcome.status == Status::Diverged)
+    cell.outcome.as_ref().is_some_and(|outcome| outcome.status.is_lost())
 }
 
 /// How good a value is between the worst (0) and the best (1): by its logarithm where it is a loss.
@@ -104,6 +103,7 @@ pub fn goodness(measure: Measure, value: f64, (worst, best): (f64, f64)) -> f64 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Status;
     use crate::protocol::training::{Grade, Mark, Outcome};
 
     fn cell(loss: f64, status: Status) -> Rc<Attempted> {

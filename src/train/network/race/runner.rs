@@ -3,10 +3,10 @@
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
 use crate::protocol::Status;
-use crate::protocol::training::{Grade, Mark, News, Sentence};
+use crate::protocol::training::{Grade, Mark, News};
 use crate::train::network::look::{Ask, Seen};
 use crate::train::network::verdict::{self, Record, Verdict};
-use crate::train::network::{Course, NetworkError};
+use crate::train::network::{Course, Ended, NetworkError};
 
 /// What is measured beside the series, scores in between and records of the layers, may take this share of all time.
 const BESIDE: f64 = 0.03;
@@ -185,7 +185,7 @@ impl Runner {
     /// Whether the head, where it stands, belongs to the series and is not there yet.
     pub(super) fn owes(&self) -> bool {
         let missing = self.series.last().is_none_or(|last| last.step != self.training.step());
-        let diverged = self.training.status() == Status::Diverged;
+        let diverged = self.training.diagnosis().is_some();
         missing && !diverged && self.stands_at_head() && self.training.is_due()
     }
 
@@ -226,7 +226,7 @@ impl Runner {
         let known = self.scored.is_some_and(|(scored, with)| scored == step && (with || !train));
         let told = self.series.binary_search_by_key(&step, |mark| mark.step).ok();
         let told = told.is_some_and(|at| self.series[at].train.is_some() || !train);
-        let diverged = self.training.status() == Status::Diverged && self.stands_at_head();
+        let diverged = self.training.diagnosis().is_some() && self.stands_at_head();
         if !(under_way || known || told || diverged) {
             self.scoring = Some(Scoring { step, train, extra, validation: None });
         }
@@ -348,9 +348,7 @@ impl Runner {
             throughput: self.throughput,
             stopped: ended.as_ref().and_then(|ended| ended.stopped),
             verdicts: std::mem::take(&mut self.judged).then(|| self.verdicts.clone()),
-            problem: ended.as_ref().and_then(|ended| {
-                ended.diagnosis.as_ref().map(|diagnosis| Sentence::of(|lang| diagnosis.message(lang)))
-            }),
+            problem: ended.as_ref().and_then(Ended::sentence),
             digest: ended.map(|ended| digest::hex(ended.digest)),
         }
     }
