@@ -11,6 +11,7 @@ pub mod augment;
 pub mod batches;
 pub mod dataset;
 pub mod eigen;
+mod encoding;
 mod error;
 mod examples;
 pub mod load;
@@ -18,6 +19,7 @@ pub mod preprocess;
 pub mod sha256;
 pub mod split;
 
+pub use encoding::{Coding, Encoding};
 pub use error::DataError;
 pub use examples::{Dataset, Targets};
 

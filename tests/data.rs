@@ -9,6 +9,8 @@ mod golden;
 mod prepare;
 #[path = "data/sets.rs"]
 mod sets;
+#[path = "data/tables.rs"]
+mod tables;
 
 use descent_lab::data::Dataset;
 use descent_lab::data::dataset::Recipe;

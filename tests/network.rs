@@ -88,6 +88,34 @@ fn own_data_are_named_by_their_digest() {
 }
 
 #[test]
+fn the_roles_of_columns_go_with_file_and_link() {
+    let own = experiment(json!({"data": {
+        "name": "own", "target": "Survived", "ignore": ["Passenger Id", 4, "1990", "it's"], "decimal": "comma",
+        "separator": "semicolon", "header": "no", "unlabeled": "leave_out",
+    }}));
+    let options = own.data.table_options();
+    assert_eq!((options.skip.len(), options.leave_out, options.header), (4, true, Some(false)));
+    let link = link::network::encode(&own);
+    assert_eq!(link::network::decode(&link).as_ref(), Ok(&own), "{link}");
+    let file = own.to_value().to_string();
+    assert_eq!(Document::from_json(&file).expect("it reads what it writes"), Document::Network(Box::new(own)));
+    // Without a word every column but the last is learned from, as ever.
+    let plain = experiment(json!({"data": {"name": "own"}})).data.table_options();
+    assert_eq!(plain, descent_lab::data::load::Options::default());
+    for (data, named) in [
+        (json!({"name": "xor", "ignore": ["x"]}), "ignore"),
+        (json!({"name": "own", "ignore": "x"}), "data.ignore"),
+        (json!({"name": "own", "ignore": [0]}), "data.ignore[0]"),
+        (json!({"name": "own", "decimal": "semicolon"}), "data.decimal"),
+    ] {
+        let mut value = experiments()[0].to_value();
+        value["data"] = data;
+        let error = NetworkExperiment::from_value(value).expect_err("it is refused");
+        assert!(error.to_string().contains(named), "{error}");
+    }
+}
+
+#[test]
 fn what_has_its_default_is_not_in_the_link() {
     let link = link::network::encode(&experiment(json!({"epochs": 10, "seed": 1})));
     let expected = "v1&lab=network&data=xor(count=80,preprocess=[standardize])&model=mlp(activation=tanh,hidden=[6])\

@@ -100,6 +100,7 @@ fn points(rows: impl Iterator<Item = ([f64; 2], u32)>, classes: &[&str], source:
         features,
         targets: Targets::Classes { labels, names: owned(classes) },
         names: owned(&["x", "y"]),
+        columns: Vec::new(),
         source: source.to_owned(),
     }
 }
@@ -135,6 +136,7 @@ fn classes(table: &[f32], names: &[&str], classes: &[&str], source: &str) -> Res
             names: owned(classes),
         },
         names: owned(names),
+        columns: Vec::new(),
         source: source.to_owned(),
     })
 }

@@ -11,8 +11,8 @@ pub struct Cell {
     pub column: usize,
     /// The column's name, where it has one.
     pub name: String,
-    /// Where the cell begins in the file.
-    pub byte: usize,
+    /// Where the cell begins in the file, where a byte of the text is one of the file.
+    pub byte: Option<usize>,
 }
 
 /// What is wrong with data.
@@ -95,7 +95,7 @@ pub enum DataError {
         /// The row.
         row: usize,
         /// Where it begins.
-        byte: usize,
+        byte: Option<usize>,
         /// Cells in the rows before.
         expected: usize,
         /// Cells in this one.
@@ -108,8 +108,32 @@ pub enum DataError {
         /// What it says, at most a few characters of it.
         text: String,
     },
-    /// A row without target.
-    NoTarget(Cell),
+    /// Rows without target.
+    NoTarget {
+        /// The first of them.
+        cell: Cell,
+        /// How many there are.
+        rows: usize,
+    },
+    /// A column of words with more of them than can become columns.
+    Words {
+        /// The column.
+        column: String,
+        /// How many are accepted.
+        limit: usize,
+    },
+    /// A file of another kind.
+    Foreign {
+        /// What it is.
+        what: Text,
+        /// What to do with it.
+        then: Text,
+    },
+    /// A feature without any value in the part that is trained on.
+    NoValue {
+        /// The column.
+        column: String,
+    },
     /// A column nobody knows.
     NoColumn {
         /// What was asked for.
@@ -193,12 +217,29 @@ impl DataError {
                 format!("{}: there is text before or after the quotation marks", place(cell, Lang::En))
             }
             Self::Width { row, byte, expected, found } => {
-                format!("row {row} (byte {byte}): {found} cells, where the rows before have {expected}")
+                let byte = byte.map_or(String::new(), |byte| format!(" (byte {byte})"));
+                let cells = if *found == 1 { "cell" } else { "cells" };
+                format!("row {row}{byte}: {found} {cells}, where the rows before have {expected}")
             }
-            Self::NotNumber { cell, text } => {
-                format!("{}: \"{text}\" is not a finite number", place(cell, Lang::En))
+            Self::NotNumber { cell, text } => format!(
+                "{}: \"{text}\" is not a finite number; correct it, or leave the column out",
+                place(cell, Lang::En)
+            ),
+            Self::NoTarget { cell, rows } => {
+                let rows = if *rows == 1 { "this row".to_owned() } else { format!("these {rows} rows") };
+                format!(
+                    "{}: the value to predict is missing; leave {rows} out (\"unlabeled\": \"leave_out\"), or predict \
+                     another column",
+                    place(cell, Lang::En)
+                )
             }
-            Self::NoTarget(cell) => format!("{}: the value to predict is missing", place(cell, Lang::En)),
+            Self::Words { column, limit } => format!(
+                "\"{column}\" has more than {limit} different words, each of which would become a column; leave it out"
+            ),
+            Self::Foreign { what, then } => format!("this is {}; {}", what.en, then.en),
+            Self::NoValue { column } => format!(
+                "\"{column}\" has no value in the part that is trained on; leave the column out, or train on more examples"
+            ),
             Self::NoColumn { name, known } => {
                 format!("there is no single column \"{name}\"; the columns are {}", known.join(", "))
             }
@@ -240,10 +281,23 @@ impl DataError {
             Self::Quote { cell, open: true } => format!("{}：引号没有闭合", place(cell, Lang::Zh)),
             Self::Quote { cell, open: false } => format!("{}：引号之外还有文字", place(cell, Lang::Zh)),
             Self::Width { row, byte, expected, found } => {
-                format!("第 {row} 行（字节 {byte}）：有 {found} 个单元格，而前面的行有 {expected} 个")
+                let byte = byte.map_or(String::new(), |byte| format!("（字节 {byte}）"));
+                format!("第 {row} 行{byte}：有 {found} 个单元格，而前面的行有 {expected} 个")
             }
-            Self::NotNumber { cell, text } => format!("{}：“{text}”不是有限的数", place(cell, Lang::Zh)),
-            Self::NoTarget(cell) => format!("{}：缺少要预测的值", place(cell, Lang::Zh)),
+            Self::NotNumber { cell, text } => {
+                format!("{}：“{text}”不是有限的数；请更正，或去掉该列", place(cell, Lang::Zh))
+            }
+            Self::NoTarget { cell, rows } => format!(
+                "{}：缺少要预测的值；可去掉这 {rows} 行（\"unlabeled\": \"leave_out\"），或预测其他列",
+                place(cell, Lang::Zh)
+            ),
+            Self::Words { column, limit } => {
+                format!("“{column}”有超过 {limit} 个不同的词，每个词都会成为一列；请去掉该列")
+            }
+            Self::Foreign { what, then } => format!("这是{}；{}", what.zh, then.zh),
+            Self::NoValue { column } => {
+                format!("“{column}”在训练部分没有任何值；请去掉该列，或用更多样本训练")
+            }
             Self::NoColumn { name, known } => {
                 format!("没有唯一名为“{name}”的列；现有的列是 {}", known.join("、"))
             }
@@ -276,10 +330,16 @@ fn hex(bytes: &[u8]) -> String {
 /// The cell's place, as a sentence begins.
 fn place(cell: &Cell, lang: Lang) -> String {
     let Cell { row, column, name, byte } = cell;
-    match (lang, name.is_empty()) {
-        (Lang::En, true) => format!("row {row}, column {column} (byte {byte})"),
-        (Lang::En, false) => format!("row {row}, column {column} \"{name}\" (byte {byte})"),
-        (Lang::Zh, true) => format!("第 {row} 行第 {column} 列（字节 {byte}）"),
-        (Lang::Zh, false) => format!("第 {row} 行第 {column} 列“{name}”（字节 {byte}）"),
+    match lang {
+        Lang::En => {
+            let name = if name.is_empty() { String::new() } else { format!(" \"{name}\"") };
+            let byte = byte.map_or(String::new(), |byte| format!(" (byte {byte})"));
+            format!("row {row}, column {column}{name}{byte}")
+        }
+        Lang::Zh => {
+            let name = if name.is_empty() { String::new() } else { format!("“{name}”") };
+            let byte = byte.map_or(String::new(), |byte| format!("（字节 {byte}）"));
+            format!("第 {row} 行第 {column} 列{name}{byte}")
+        }
     }
 }

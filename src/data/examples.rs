@@ -1,6 +1,6 @@
 //! A dataset: examples, and what is known of each.
 
-use super::DataError;
+use super::{DataError, Encoding};
 
 /// Examples with their targets.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Dataset {
     pub targets: Targets,
     /// The features' names, of tables. (features); empty for images
     pub names: Vec<String>,
+    /// How the columns of a person's table have become features, in the order of `names`; empty for all other data.
+    pub columns: Vec<Encoding>,
     /// Where it comes from and under which licence.
     pub source: String,
 }
@@ -130,6 +132,7 @@ impl Dataset {
             features,
             targets: self.targets.pick(examples),
             names: self.names.clone(),
+            columns: self.columns.clone(),
             source: self.source.clone(),
         }
     }

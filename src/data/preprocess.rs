@@ -90,7 +90,7 @@ pub fn prepare(data: &Dataset, split: &Split, steps: &[Choice<Preprocess>]) -> R
     let mut chain = Chain { fitted: Vec::with_capacity(steps.len()), shape: data.shape.clone() };
     for choice in steps {
         if choice.entry.item.id != "missing" {
-            complete(&train)?;
+            complete(&train, true)?;
         }
         let fitted = (choice.entry.fit)(choice, &train)?;
         fitted.apply_part(&mut train, &mut split.train, true);
@@ -102,14 +102,18 @@ pub fn prepare(data: &Dataset, split: &Split, steps: &[Choice<Preprocess>]) -> R
         }
         chain.fitted.push(fitted);
     }
-    [&train, &validation, &test].into_iter().try_for_each(complete)?;
+    complete(&train, true)?;
+    [&validation, &test].into_iter().try_for_each(|part| complete(part, false))?;
     Ok(Prepared { train, validation, test, split, chain })
 }
 
-/// Whether no value is missing.
-fn complete(data: &Dataset) -> Result<(), DataError> {
+/// Whether no value is missing. Of what trains a feature without any value is named as such: no step can fill it.
+fn complete(data: &Dataset, trains: bool) -> Result<(), DataError> {
     match data.missing() {
         None => Ok(()),
+        Some((feature, count)) if trains && count == data.len() => {
+            Err(DataError::NoValue { column: data.feature_name(feature) })
+        }
         Some((feature, count)) => Err(DataError::Missing { column: data.feature_name(feature), count }),
     }
 }

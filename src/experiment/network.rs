@@ -5,6 +5,7 @@
 
 mod json;
 mod own;
+mod roles;
 mod selection;
 
 pub use crate::selection::Selection;
@@ -13,6 +14,7 @@ pub use own::{Change, MAX_CHANGES, Own};
 use super::{ExperimentError, MAX_RUNS, Run, default_line_search};
 use crate::data::augment::Augment;
 use crate::data::dataset::Recipe;
+use crate::data::load::Column;
 use crate::data::preprocess::Preprocess;
 use crate::experiment::Choice;
 use crate::expr::Kind;
@@ -60,6 +62,10 @@ pub struct Source {
     pub dataset: Choice<Recipe>,
     /// Of own data the digest of the files ([`crate::data::load::Bundle::digest`]), where it is known.
     pub file: Option<String>,
+    /// Of a person's table the column to predict by its name, where it is given so; else the dataset's `target` counts.
+    pub target: Option<String>,
+    /// Of a person's table the columns that are neither predicted nor learned from.
+    pub ignore: Vec<Column>,
     /// Examples to train on, drawn by the seed; by default [`crate::data::split::Split::usual`]. The rest validates.
     pub train: Option<u32>,
     /// Of how many folds of all examples that do not test which one, from 0, validates; the others train. Else `train` decides.

@@ -170,6 +170,58 @@ fn a_chosen_table_is_trained_on_and_found_again() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn the_columns_of_a_table_have_roles_that_can_be_changed() {
+    let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
+    let accepted = page.find("[data-testid=own-input]").attribute("accept").expect("it says what it takes");
+    assert!([".xlsx", ".ods", ".csv"].iter().all(|ending| accepted.contains(ending)), "{accepted}");
+    let row = |i: usize| {
+        let port = if i % 20 == 3 { "" } else { ["S", "C"][i % 2] };
+        format!("{};Doe {i};{},5;{};{port}\n", i + 1, i % 13, i * i % 5 % 2)
+    };
+    let ship: String = std::iter::once("Id;Name;Fare;Survived;Port\n".to_owned()).chain((0..60).map(row)).collect();
+    page.find("[data-testid=own-input]").type_text(&file("ship.csv", ship.as_bytes()));
+    page.wait_for_text("[data-testid=own-contents]", "ship.csv: 60 examples");
+    let role = |name: &str| {
+        let column = page.find(&format!("[data-testid=own-columns] [data-column='{name}']"));
+        column.attribute("data-role").unwrap_or_default()
+    };
+    page.wait_until("the roles are told", || page.find_all("[data-testid=own-columns] li").len() == 5);
+    assert_eq!(
+        ["Id", "Name", "Fare", "Survived", "Port"].map(role),
+        ["ignored", "ignored", "feature", "target", "feature"]
+    );
+    let columns = page.text("[data-testid=own-columns]");
+    for said in [
+        "60 different words would become 60 columns",
+        "it only numbers or names the rows",
+        "commas are decimal marks",
+        "3 missing",
+    ] {
+        assert!(columns.contains(said), "{said}: {columns}");
+    }
+    page.wait_until("they stand in the link", || page.fragment().contains("ignore=[1,2]"));
+    page.wait_until("it can be trained on", || matches!(&*status(&page), "playing" | "ended" | "paused"));
+
+    // What was left out is used anyway; another column is predicted, and rows without it are left out by a click.
+    page.choose("[data-testid=own-columns] [data-column='Name'] select", "'feature'");
+    page.wait_until("it is learned from", || page.fragment().contains("ignore=[1]") && role("Name") == "feature");
+    page.choose("[data-testid=own-columns] [data-column='Port'] select", "'target'");
+    page.wait_for_text("[data-testid=own-unlabeled]", "3 rows have no value in “Port”.");
+    page.wait_until("it is refused", || status(&page) == "refused");
+    page.click("[data-testid=own-unlabeled] button");
+    page.wait_for_text("[data-testid=own-unlabeled]", "3 rows without a value in “Port” are left out.");
+    page.wait_until("it can be trained on", || matches!(&*status(&page), "playing" | "ended" | "paused"));
+    assert!(page.fragment().contains("unlabeled=leave_out"), "{}", page.fragment());
+
+    // What is guessed can be said: then the columns are others.
+    page.click("[data-testid=own-reading] .disclosure-button");
+    page.choose("[data-testid=own-reading] .select-entry:first-of-type select", "'no'");
+    page.wait_until("there is no header", || page.exists("[data-testid=own-columns] [data-column='column 1']"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn a_damaged_table_is_refused_with_its_place() {
     let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
     page.find("[data-testid=own-input]").type_text(&file("torn.csv", b"a,b\n1,2\n3\n"));

@@ -139,20 +139,22 @@ fn tables_that_are_none_are_refused_with_row_and_column() {
     assert_eq!(refusal("\n\r\n"), "the file is empty");
     assert_eq!(refusal("a,b\n"), "the table has a header but no rows");
     assert_eq!(refusal("1\n2\n"), "the table has no column besides the one to predict");
-    assert_eq!(refusal("a,b\n1,2\n3\n"), "row 3 (byte 8): 1 cells, where the rows before have 2");
+    assert_eq!(refusal("a,b\n1,2\n3\n"), "row 3 (byte 8): 1 cell, where the rows before have 2");
     assert_eq!(refusal("a,b\n1,\"2\n"), "row 2, column 2 (byte 6): the quotation mark is never closed");
     assert!(refusal("a,b\n1,\"2\"x\n").starts_with("row 2, column 2 (byte 6): there is text before or after"));
     assert!(refusal("a,b\n1,2\"\n").starts_with("row 2, column 2 (byte 6): there is text before or after"));
-    assert_eq!(refusal("a,b\n1,0\n2,NA\n"), "row 3, column 2 \"b\" (byte 10): the value to predict is missing");
+    assert!(
+        refusal("a,b\n1,0\n2,NA\n").starts_with("row 3, column 2 \"b\" (byte 10): the value to predict is missing; ")
+    );
     let odd = format!("a,b\n{}inf,1\n", "1,0\n".repeat(12));
-    assert_eq!(refusal(&odd), "row 14, column 1 \"a\" (byte 52): \"inf\" is not a finite number");
+    assert!(refusal(&odd).starts_with("row 14, column 1 \"a\" (byte 52): \"inf\" is not a finite number; "));
     let odd = format!("a,b\n{}x7,1\n", "1,0\n".repeat(12));
-    assert_eq!(refusal(&odd), "row 14, column 1 \"a\" (byte 52): \"x7\" is not a finite number");
+    assert!(refusal(&odd).starts_with("row 14, column 1 \"a\" (byte 52): \"x7\" is not a finite number; "));
     assert_eq!(refusal("a,b\n1,2\n3,2\n"), "the column to predict has the same value in every row");
     assert_eq!(refusal(&",".repeat(1_000_000)), "at most 4096 columns are accepted, here are more");
     let words: String = (0..2000).map(|i| format!("w{i},{}\n", i % 2)).collect();
-    assert_eq!(refusal(&words), "at most 1000 different words in a column are accepted, here are more");
-    let bytes = table(b"a,b\n1,\xff\n", &Options::default()).expect_err("no text");
+    assert!(refusal(&words).starts_with("\"column 1\" has more than 1000 different words"));
+    let bytes = table(b"a,b\n1,\xff\0\n", &Options::default()).expect_err("no text");
     assert_eq!(bytes.to_string(), "row 2: the byte at 6 is no UTF-8 text");
 }
 
@@ -162,6 +164,8 @@ proptest! {
         let heads: [&[u8]; 4] = [&[], &[0x1f, 0x8b, 8, 0], &[0, 0, 8, 1], &[0, 0, 0x0D, 2, 0, 0]];
         bytes.splice(0..0, heads[head].iter().copied());
         let _ = images(&bytes, Some(&bytes));
+        let _ = table(&bytes, &Options::default());
+        bytes.splice(0..0, b"PK\x03\x04".iter().copied());
         let _ = table(&bytes, &Options::default());
     }
 

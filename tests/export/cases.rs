@@ -303,6 +303,7 @@ fn colours() -> Dataset {
             names: vec!["dark".to_owned(), "light".to_owned()],
         },
         names: Vec::new(),
+        columns: Vec::new(),
         source: "made by a formula".to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! `lab export`: trains a run and writes it for another program.
 
-use super::network::{Files, Progress, own_data};
+use super::files::{Files, own_data};
+use super::network::Progress;
 use super::terminal::{Stop, stop};
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::export::series::{self, Row};
@@ -58,8 +59,8 @@ pub struct Request {
 const LOSSES: u32 = 20;
 
 /// Trains a run and writes it.
-pub fn export(experiment: NetworkExperiment, files: &Files, request: &Request) -> Result<(), Stop> {
-    let own = own_data(&experiment, files)?;
+pub fn export(mut experiment: NetworkExperiment, files: &Files, request: &Request) -> Result<(), Stop> {
+    let own = own_data(&mut experiment, files)?;
     let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
     let labels = experiment.labels();
     let number = match &request.run {

@@ -1,7 +1,10 @@
-//! The same experiments in a terminal: `lab run`, `lab export`, `lab list`, `lab link`, `lab open`.
+//! The same experiments in a terminal: `lab run`, `lab export`, `lab list`, `lab link`, `lab open`,
+//! `lab columns`.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod export;
+#[cfg(not(target_arch = "wasm32"))]
+mod files;
 #[cfg(not(target_arch = "wasm32"))]
 mod network;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,9 +1,9 @@
 //! Running a network experiment in a terminal: JSON Lines on stdout, progress on stderr.
 
+use super::files::{Files, own_data};
 use super::selection;
 use super::terminal::{Stop, stop};
 use super::threads::Crew;
-use descent_lab::data::{Dataset, load};
 use descent_lab::digest;
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::protocol::Status;
@@ -13,19 +13,7 @@ use descent_lab::train::network::look::{Ask, Seen};
 use descent_lab::train::network::{Course, Prepared, Score, Step, Training};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::rc::Rc;
-
-/// The person's files.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Files {
-    /// IDX or IDX.gz.
-    pub images: Option<String>,
-    /// IDX or IDX.gz.
-    pub labels: Option<String>,
-    /// CSV.
-    pub table: Option<String>,
-}
 
 /// How much is run and written.
 #[derive(Clone, Copy, Debug)]
@@ -44,11 +32,11 @@ pub struct Extent {
 const PARTS: [&str; 3] = ["train", "validation", "test"];
 
 /// Runs an experiment and writes its lines.
-pub fn run(experiment: NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
+pub fn run(mut experiment: NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
     if experiment.selection.is_some() {
-        return selection::run(&experiment, files, extent, out);
+        return selection::run(experiment, files, extent, out);
     }
-    let own = own_data(&experiment, files)?;
+    let own = own_data(&mut experiment, files)?;
     writeln!(out, "{}", json!({"kind": "start", "experiment": experiment.to_value()}))?;
     let prepared = Rc::new(Prepared::new(&experiment, own).map_err(stop)?);
     let mut digests = Vec::new();
@@ -174,62 +162,6 @@ pub fn score(score: &Score) -> Value {
         value["r2"] = json!(r2);
     }
     value
-}
-
-/// The dataset of the person's files, where there are any.
-pub fn own_data(experiment: &NetworkExperiment, files: &Files) -> Result<Option<Dataset>, Stop> {
-    let is_own = experiment.data.dataset.entry.item.id == "own";
-    let Files { images, labels, table } = files;
-    if images.is_none() && labels.is_none() && table.is_none() {
-        return if is_own {
-            Err(stop("the data are \"own\": give them by --images and --labels, or by --table"))
-        } else {
-            Ok(None)
-        };
-    }
-    if !is_own {
-        let name = experiment.data.dataset.entry.item.id;
-        return Err(stop(format!("the data are \"{name}\"; own files go with {{\"name\": \"own\"}}")));
-    }
-    let dataset = match (images, labels, table) {
-        (None, None, Some(table)) => {
-            let options = experiment.data.dataset.table_options();
-            let all = bytes(table)?;
-            named(experiment, vec![(table.clone(), all.clone())])?;
-            load::table(&all, &options).map_err(|error| stop(format!("{table}: {error}")))?
-        }
-        (Some(images), labels, None) => {
-            let label_bytes = labels.as_ref().map(|labels| bytes(labels)).transpose()?;
-            let both = labels.as_ref().map_or(images.clone(), |labels| format!("{images}, {labels}"));
-            let all = bytes(images)?;
-            let files = [(images.clone(), all.clone())].into_iter().chain(labels.clone().zip(label_bytes.clone()));
-            named(experiment, files.collect())?;
-            load::images(&all, label_bytes.as_deref()).map_err(|error| stop(format!("{both}: {error}")))?
-        }
-        (None, Some(_), None) => return Err(stop("--labels goes with --images")),
-        _ => return Err(stop("--table stands alone: give it, or --images and --labels")),
-    };
-    Ok(Some(dataset))
-}
-
-/// Whether the files are those that the experiment names, where it names any.
-fn named(experiment: &NetworkExperiment, files: Vec<(String, Vec<u8>)>) -> Result<(), Stop> {
-    let Some(wanted) = &experiment.data.file else { return Ok(()) };
-    let given = load::Bundle::new(files);
-    if given.digest() == wanted {
-        return Ok(());
-    }
-    let (name, found) = (given.name(), given.digest());
-    Err(stop(format!("the experiment was made with files of the SHA-256 {wanted}; {name} has {found}")))
-}
-
-/// A file, no longer than is accepted.
-fn bytes(path: &str) -> Result<Vec<u8>, Stop> {
-    let length = std::fs::metadata(Path::new(path)).map_err(|error| stop(format!("{path}: {error}")))?.len();
-    if length > load::MAX_BYTES as u64 {
-        return Err(stop(format!("{path}: at most {} bytes are read, the file has {length}", load::MAX_BYTES)));
-    }
-    std::fs::read(path).map_err(|error| stop(format!("{path}: {error}")))
 }
 
 /// A line on a terminal's stderr that says how far a run is.

@@ -1,6 +1,7 @@
 //! Running an experiment's selection in a terminal: a line for each trial, in their order, and one for all of them.
 
-use super::network::{Extent, Files, own_data, score};
+use super::files::{Files, own_data};
+use super::network::{Extent, score};
 use super::terminal::{Stop, stop};
 use descent_lab::data::Dataset;
 use descent_lab::experiment::network::{NetworkExperiment, Selection};
@@ -26,14 +27,15 @@ struct Row {
 }
 
 /// Runs all trials and writes their lines.
-pub fn run(experiment: &NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
+pub fn run(mut experiment: NetworkExperiment, files: &Files, extent: Extent, out: &mut impl Write) -> Result<(), Stop> {
     if extent.steps.is_some() || extent.every.is_some() || extent.health {
         return Err(stop(
             "--steps, --every and --health are of single runs; this experiment has a selection of trials",
         ));
     }
+    let own = own_data(&mut experiment, files)?;
+    let experiment = &experiment;
     let Some(selection) = &experiment.selection else { return Ok(()) };
-    let own = own_data(experiment, files)?;
     let trials = trials(experiment);
     if trials.is_empty() {
         return Err(stop("selection: there is nothing to try: it needs a run with a rate"));

@@ -1,7 +1,8 @@
 //! Commands and their output. Results go to stdout, errors to stderr in one sentence with exit status 2.
 
 use super::export;
-use super::network::{self, Extent, Files};
+use super::files::{self, Files};
+use super::network::{self, Extent};
 use clap::{Parser, Subcommand};
 use descent_lab::digest;
 use descent_lab::experiment::{Document, Experiment, MAX_STEPS};
@@ -41,15 +42,8 @@ enum Command {
         /// Write how the layers of a network are doing into every line of a step
         #[arg(long)]
         health: bool,
-        /// Own images, IDX or IDX.gz
-        #[arg(long)]
-        images: Option<String>,
-        /// Their labels, IDX or IDX.gz
-        #[arg(long)]
-        labels: Option<String>,
-        /// An own table, CSV
-        #[arg(long)]
-        table: Option<String>,
+        #[command(flatten)]
+        files: Files,
     },
     /// Train a network and write it, or what trains it, for another program
     Export {
@@ -67,15 +61,8 @@ enum Command {
         /// Which run, by its label; the first where none is given
         #[arg(long)]
         run: Option<String>,
-        /// Own images, IDX or IDX.gz
-        #[arg(long)]
-        images: Option<String>,
-        /// Their labels, IDX or IDX.gz
-        #[arg(long)]
-        labels: Option<String>,
-        /// An own table, CSV
-        #[arg(long)]
-        table: Option<String>,
+        #[command(flatten)]
+        files: Files,
     },
     /// Print all registries with their hyper-parameters as JSON
     List,
@@ -83,6 +70,11 @@ enum Command {
     Link {
         /// A file with an experiment's JSON, a link, or - for standard input
         source: String,
+    },
+    /// Print the columns of an own table as JSON: what they hold, and what each is likely to be for
+    Columns {
+        /// CSV, .xlsx or .ods
+        table: String,
     },
     /// Print the experiment of a link as JSON
     Open {
@@ -138,7 +130,7 @@ pub fn stop(error: impl std::fmt::Display) -> Stop {
 
 fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
     match command {
-        Command::Run { source, steps, every, device, threads, health, images, labels, table } => {
+        Command::Run { source, steps, every, device, threads, health, files } => {
             if device != "cpu" {
                 return Err(stop(format!("--device {device}: experiments run on the cpu")));
             }
@@ -148,7 +140,6 @@ fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
             if !(1..=MAX_THREADS).contains(&threads) {
                 return Err(stop(format!("--threads must be 1 to {MAX_THREADS}, not {threads}")));
             }
-            let files = Files { images, labels, table };
             match read(&source)? {
                 Document::Surface(_) if files != Files::default() => {
                     Err(stop("own data are for network experiments, and this is one on a surface"))
@@ -159,16 +150,14 @@ fn run_command(command: Command, out: &mut impl Write) -> Result<(), Stop> {
                 }
             }
         }
-        Command::Export { source, to, output, steps, run, images, labels, table } => {
-            let files = Files { images, labels, table };
-            match read(&source)? {
-                Document::Surface(_) => Err(stop("what is exported are networks, and this experiment is on a surface")),
-                Document::Network(experiment) => {
-                    export::export(*experiment, &files, &export::Request { to, output, steps, run })
-                }
+        Command::Export { source, to, output, steps, run, files } => match read(&source)? {
+            Document::Surface(_) => Err(stop("what is exported are networks, and this experiment is on a surface")),
+            Document::Network(experiment) => {
+                export::export(*experiment, &files, &export::Request { to, output, steps, run })
             }
-        }
+        },
         Command::List => Ok(writeln!(out, "{:#}", list())?),
+        Command::Columns { table } => Ok(writeln!(out, "{:#}", files::columns(&table)?)?),
         Command::Link { source } => match read(&source)? {
             Document::Surface(experiment) => Ok(writeln!(out, "#{}", link::encode(&experiment))?),
             Document::Network(experiment) => Ok(writeln!(out, "#{}", link::network::encode(&experiment))?),

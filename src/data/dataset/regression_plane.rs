@@ -36,7 +36,7 @@ pub const ENTRY: Recipe = Recipe {
             features,
             targets: Targets::Numbers { values, name: "height".into() },
             names: owned(&["x", "y"]),
-            source: ENTRY.item.source.into(),
+            columns: Vec::new(), source: ENTRY.item.source.into(),
         })
     },
 };

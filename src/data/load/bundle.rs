@@ -1,7 +1,8 @@
 //! The files a person brings, taken together: images with or without their labels, or one table. Which is which shows in
 //! what they hold, not in how they are called.
 
-use super::{Options, gzip, images, table};
+use super::cards::{ColumnCard, survey};
+use super::{Note, Options, gzip, images, table_with_notes};
 use crate::data::{DataError, Dataset, Targets, sha256};
 use crate::registry::text;
 use serde::{Deserialize, Serialize};
@@ -31,17 +32,8 @@ pub struct Contents {
     pub classes: u32,
     /// The columns of a table.
     pub columns: Vec<ColumnCard>,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnCard {
-    /// Its name.
-    pub name: String,
-    /// How many classes it would be as a target; 0 where it would be a number.
-    pub classes: u32,
-    /// Whether values are missing.
-    pub missing: bool,
+    /// What of a table is worth a word besides its columns.
+    pub notes: Vec<Note>,
 }
 
 impl Bundle {
@@ -76,7 +68,7 @@ impl Bundle {
         match self.idx()? {
             Some((pictures, labels)) => images(pictures, labels),
             None => match &self.files[..] {
-                [(_, bytes)] => table(bytes, options),
+                [(_, bytes)] => Ok(table_with_notes(bytes, options)?.0),
                 [] => Err(DataError::Empty),
                 _ => Err(DataError::Nothing(text(
                     "a table is one file; images are one file, or two with their labels",
@@ -86,17 +78,17 @@ impl Bundle {
         }
     }
 
-    /// What the files hold.
+    /// What the files hold; `options` say how a table is read.
     ///
     /// # Errors
     /// As [`Bundle::read`].
-    pub fn contents(&self) -> Result<Contents, DataError> {
+    pub fn contents(&self, options: &Options) -> Result<Contents, DataError> {
         let (digest, name) = (self.digest.clone(), self.name());
         if self.idx()?.is_none()
             && let [(_, bytes)] = &self.files[..]
         {
-            let (examples, columns) = super::table::columns(bytes)?;
-            return Ok(Contents { digest, name, examples: examples as u32, columns, ..Contents::default() });
+            let (examples, columns, notes) = survey(bytes, options)?;
+            return Ok(Contents { digest, name, examples: examples as u32, columns, notes, ..Contents::default() });
         }
         let dataset = self.read(&Options::default())?;
         let classes = match &dataset.targets {
@@ -104,7 +96,7 @@ impl Bundle {
             _ => 0,
         };
         let image = dataset.image().map(|axes| axes.map(|axis| axis as u32));
-        Ok(Contents { digest, name, examples: dataset.len() as u32, image, classes, columns: Vec::new() })
+        Ok(Contents { digest, name, examples: dataset.len() as u32, image, classes, ..Contents::default() })
     }
 
     /// Images and labels, where the files are IDX.
@@ -133,10 +125,10 @@ mod tests {
         let one = Bundle::new(vec![("a".into(), labels.clone()), ("b".into(), pictures.clone())]);
         let other = Bundle::new(vec![("z".into(), pictures.clone()), ("c".into(), labels)]);
         assert_eq!(one.digest(), other.digest());
-        let contents = one.contents().expect("they belong together");
+        let contents = one.contents(&Options::default()).expect("they belong together");
         assert_eq!((contents.examples, contents.image, contents.classes), (4, Some([2, 2, 1]), 3));
         let alone = Bundle::new(vec![("b".into(), pictures)]);
-        assert_eq!(alone.contents().expect("images need no labels").classes, 0);
+        assert_eq!(alone.contents(&Options::default()).expect("images need no labels").classes, 0);
         assert_ne!(alone.digest(), one.digest());
     }
 
@@ -144,8 +136,8 @@ mod tests {
     fn the_columns_of_a_table_are_told() {
         let table = b"length,kind,weight\n1.5,a,\n2.5,b,3.25\n2.0,a,4.5\n1.0,c,1.125\n";
         let bundle = Bundle::new(vec![("shells.csv".into(), table.to_vec())]);
-        let contents = bundle.contents().expect("it is a table");
-        let told: Vec<_> = contents.columns.iter().map(|c| (c.name.as_str(), c.classes, c.missing)).collect();
+        let contents = bundle.contents(&Options::default()).expect("it is a table");
+        let told: Vec<_> = contents.columns.iter().map(|c| (c.name.as_str(), c.classes, c.missing > 0)).collect();
         assert_eq!(told, [("length", 0, false), ("kind", 3, false), ("weight", 0, true)]);
         assert_eq!((contents.examples, &*contents.name), (4, "shells.csv"));
     }
@@ -153,7 +145,7 @@ mod tests {
     #[test]
     fn what_does_not_belong_together_is_refused() {
         let two = Bundle::new(vec![("a".into(), b"x,y\n1,2\n".to_vec()), ("b".into(), b"x,y\n1,2\n".to_vec())]);
-        assert!(two.contents().is_err());
-        assert_eq!(Bundle::new(Vec::new()).contents(), Err(DataError::Empty));
+        assert!(two.contents(&Options::default()).is_err());
+        assert_eq!(Bundle::new(Vec::new()).contents(&Options::default()), Err(DataError::Empty));
     }
 }

@@ -104,7 +104,7 @@ pub fn images(images: &[u8], labels: Option<&[u8]>) -> Result<Dataset, DataError
         Some(labels) => read_labels(labels, examples)?,
     };
     let names = if shape.len() == 1 { (1..=size).map(|i| format!("feature {i}")).collect() } else { Vec::new() };
-    Ok(Dataset { shape, features, targets, names, source: "the user's files".into() })
+    Ok(Dataset { shape, features, targets, names, columns: Vec::new(), source: "the user's files".into() })
 }
 
 /// Whole numbers from 0 on; there are as many classes as the largest demands.

@@ -1,48 +1,44 @@
-//! The cells of a CSV file: where each begins and ends. What they mean is the business of [`mod@super::table`].
+//! The cells of a table's text: where each begins and ends. What they mean is the business of [`mod@super::table`].
 //!
 //! A reader of our own rather than the crate csv: that one is lenient by design (an open quotation mark or text behind a
 //! closed one passes in silence) and brings serde into the browser's module; here every fault has a row, a column and a
 //! byte.
 //!
 //! Source: Y. Shafranovich (2005), "Common format and MIME type for comma-separated values (CSV) files", RFC 4180.
-//! Besides: any of , ; tab | may separate, lines may end in LF, empty lines are left out.
+//! Besides: any of , ; tab | may separate, lines may end in LF, and rows without content are left out. They count, though:
+//! a row has the number that a spreadsheet gives it.
 
-use super::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS};
+use super::{MAX_CELLS, MAX_COLUMNS, separator};
 use crate::data::DataError;
 use crate::data::error::Cell;
 use crate::registry::text;
 use std::borrow::Cow;
 
-/// A file, taken apart.
+/// A text, taken apart.
 #[derive(Debug)]
 pub struct Sheet<'a> {
     text: &'a str,
-    /// Bytes before the text: a mark of UTF-8.
-    skipped: usize,
+    /// Bytes of the file before the text; none where a byte of one is no byte of the other.
+    skipped: Option<usize>,
     /// Cells of a row.
     pub width: usize,
+    /// What stands between them.
+    pub separator: u8,
     /// (rows, width): begin and end of the content, and whether it stood in quotation marks.
     cells: Vec<(u32, u32, bool)>,
+    /// (rows): the row of a spreadsheet, from 1.
+    numbers: Vec<u32>,
 }
 
 impl<'a> Sheet<'a> {
-    /// Takes a file apart; `delimiter` is found where it is not given.
+    /// Takes a text apart; `separator` is found where it is not given.
     ///
     /// # Errors
-    /// Where it is empty, no text, too large, or its rows are not of one length.
-    pub fn read(file: &'a [u8], delimiter: Option<u8>) -> Result<Self, DataError> {
-        if file.len() > MAX_BYTES {
-            let found = Some(file.len() as u64);
-            return Err(DataError::TooMany { what: text("bytes", "字节数"), limit: MAX_BYTES, found });
-        }
-        let skipped = if file.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
-        let text = std::str::from_utf8(&file[skipped..]).map_err(|error| {
-            let byte = skipped + error.valid_up_to();
-            DataError::NotText { row: 1 + file[..byte].iter().filter(|b| **b == b'\n').count(), byte }
-        })?;
-        let delimiter = delimiter.unwrap_or_else(|| most_likely_delimiter(text.as_bytes()));
-        let mut sheet = Self { text, skipped, width: 0, cells: Vec::new() };
-        sheet.read_rows(delimiter)?;
+    /// Where it is empty, too large, or its rows are not of one length.
+    pub fn read(text: &'a str, skipped: Option<usize>, separator: Option<u8>) -> Result<Self, DataError> {
+        let separator = separator.unwrap_or_else(|| separator::find(text));
+        let mut sheet = Self { text, skipped, width: 0, separator, cells: Vec::new(), numbers: Vec::new() };
+        sheet.read_rows(separator)?;
         if sheet.cells.is_empty() {
             return Err(DataError::Empty);
         }
@@ -51,7 +47,7 @@ impl<'a> Sheet<'a> {
 
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        self.cells.len() / self.width.max(1)
+        self.numbers.len()
     }
 
     /// The content of a cell, without the blanks around it where it stood in no quotation marks.
@@ -65,16 +61,23 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Where a cell stands. `row` and `column` from 0; the place counts from 1.
+    /// Where a cell stands. `row` and `column` from 0; the place counts from 1, rows as a spreadsheet does.
     pub fn place(&self, row: usize, column: usize, name: &str) -> Cell {
-        let byte = self.skipped + self.cells[row * self.width + column].0 as usize;
-        Cell { row: row + 1, column: column + 1, name: name.to_owned(), byte }
+        let byte = self.byte(self.cells[row * self.width + column].0 as usize);
+        Cell { row: self.numbers[row] as usize, column: column + 1, name: name.to_owned(), byte }
+    }
+
+    /// The byte of the file where a byte of the text stands.
+    fn byte(&self, at: usize) -> Option<usize> {
+        self.skipped.map(|skipped| skipped + at)
     }
 
     fn read_rows(&mut self, delimiter: u8) -> Result<(), DataError> {
         let bytes = self.text.as_bytes();
+        // A quoted cell may hold many lines, and is of one row.
         let (mut at, mut row) = (0, 0);
         while at < bytes.len() {
+            row += 1;
             if let Some(end) = line_end(bytes, at) {
                 at = end;
                 continue;
@@ -100,13 +103,17 @@ impl<'a> Sheet<'a> {
             }
             at = line_end(bytes, at).unwrap_or(bytes.len());
             let found = self.cells.len() - first;
-            if row == 0 {
+            if self.cells[first..].iter().all(|(start, end, quoted)| start == end && !quoted) && found > 1 {
+                self.cells.truncate(first);
+                continue;
+            }
+            if self.numbers.is_empty() {
                 self.width = found;
             } else if found != self.width {
-                let byte = self.skipped + begin;
-                return Err(DataError::Width { row: row + 1, byte, expected: self.width, found });
+                let byte = self.byte(begin);
+                return Err(DataError::Width { row, byte, expected: self.width, found });
             }
-            row += 1;
+            self.numbers.push(row as u32);
         }
         Ok(())
     }
@@ -116,7 +123,7 @@ impl<'a> Sheet<'a> {
         let bytes = self.text.as_bytes();
         let quoted = bytes.get(at) == Some(&b'"');
         let fault = |open: bool| DataError::Quote {
-            cell: Cell { row: row + 1, column: column + 1, name: String::new(), byte: self.skipped + at },
+            cell: Cell { row, column: column + 1, name: String::new(), byte: self.byte(at) },
             open,
         };
         let ends = |at: usize| at >= bytes.len() || bytes[at] == delimiter || line_end(bytes, at).is_some();
@@ -152,20 +159,4 @@ fn line_end(bytes: &[u8], at: usize) -> Option<usize> {
         [b'\n' | b'\r', ..] => Some(at + 1),
         _ => None,
     }
-}
-
-/// The one of , ; tab | that stands most often in the first line, outside quotation marks.
-fn most_likely_delimiter(bytes: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    let begin = bytes.iter().position(|byte| !b"\r\n".contains(byte)).unwrap_or(0);
-    for byte in &bytes[begin..] {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(delimiter, _)| delimiter == byte).for_each(|(_, count)| *count += 1),
-        }
-    }
-    counts.iter().fold(counts[0], |best, other| if other.1 > best.1 { *other } else { best }).0
 }

@@ -40,7 +40,7 @@ pub const ENTRY: Preprocess = Preprocess {
         for feature in 0..train.size() {
             let known = column(train, feature);
             if known.is_empty() {
-                return Err(DataError::Missing { column: train.feature_name(feature), count: train.len() });
+                return Err(DataError::NoValue { column: train.feature_name(feature) });
             }
             let value = if how == "mean" { moments(&known)[0] } else { quantile(&sorted(known), 0.5) };
             fill.push(value as f32);

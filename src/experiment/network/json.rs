@@ -126,11 +126,17 @@ impl Source {
         if file.as_ref().is_some_and(|file| !sha256::is_hex(file)) {
             return Err(wrong(&path, "the 64 hexadecimal digits of a SHA-256"));
         }
+        let (target, ignore) = (super::roles::take_target(&mut fields)?, super::roles::take_ignored(&mut fields)?);
         let dataset: Choice<Recipe> = read_choice(fields)?;
-        if file.is_some() && dataset.entry.item.id != "own" {
-            return Err(ExperimentError::UnknownField { path: "data".into(), field: "file".into(), known: Vec::new() });
+        let of_files = [("file", file.is_some()), ("target", target.is_some()), ("ignore", !ignore.is_empty())];
+        if let Some((field, _)) = of_files.iter().find(|(_, given)| *given && dataset.entry.item.id != "own") {
+            return Err(ExperimentError::UnknownField {
+                path: "data".into(),
+                field: (*field).into(),
+                known: Vec::new(),
+            });
         }
-        Ok(Self { dataset, file, train, fold, test, preprocess, augment })
+        Ok(Self { dataset, file, target, ignore, train, fold, test, preprocess, augment })
     }
 
     fn to_value(&self) -> Value {
@@ -138,6 +144,7 @@ impl Source {
         if let Some(file) = &self.file {
             value["file"] = json!(file);
         }
+        self.put_roles(&mut value);
         if let Some(train) = self.train {
             value["train"] = json!(train);
         }

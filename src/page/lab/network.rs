@@ -4,6 +4,7 @@ mod boundary;
 mod cases;
 mod chain;
 mod changes;
+mod columns;
 mod confusion;
 mod curves;
 mod data;

@@ -29,6 +29,8 @@ pub struct Errands {
     own: Option<Bundle>,
     /// The files as they were read last.
     read: Option<(Options, Dataset)>,
+    /// How they were read when their columns were told last.
+    looked: Options,
 }
 
 impl Errands {
@@ -46,7 +48,8 @@ impl Errands {
     pub fn files(&mut self, files: Vec<(String, Vec<u8>)>) {
         // At once: what is opened next may need them.
         let bundle = Bundle::new(files);
-        let contents = bundle.contents().and_then(|contents| match contents.examples {
+        self.looked = Options::default();
+        let contents = bundle.contents(&self.looked).and_then(|contents| match contents.examples {
             0 | 1 => Err(DataError::Nothing(text("there must be at least two examples", "至少需要两个样本"))),
             _ => Ok(contents),
         });
@@ -54,6 +57,23 @@ impl Errands {
             (self.own, self.read) = (Some(bundle), None);
         }
         post(&ToPage::Own(contents.map_err(|error| Sentence::of(|lang| error.message(lang)))));
+    }
+
+    /// Tells what the columns are where they are to be taken apart in another way than when they were told last.
+    fn tell(&mut self, options: &Options) {
+        let reading = Options {
+            header: options.header,
+            separator: options.separator,
+            decimal: options.decimal,
+            ..Options::default()
+        };
+        if reading == self.looked {
+            return;
+        }
+        if let Some(Ok(contents)) = self.own.as_ref().map(|own| own.contents(&reading)) {
+            post(&ToPage::Own(Ok(contents)));
+        }
+        self.looked = reading;
     }
 
     /// Whether something waits.
@@ -92,13 +112,15 @@ impl Errands {
             return Ok(None);
         }
         let named = |own: &&Bundle| data.file.as_ref().is_none_or(|file| file == own.digest());
-        let Some(own) = self.own.as_ref().filter(named) else {
+        if self.own.as_ref().filter(named).is_none() {
             return match data.file {
                 Some(_) => Err(DataError::Nothing(MISSING).into()),
                 None => Ok(None),
             };
-        };
-        let options = data.dataset.table_options();
+        }
+        let options = data.table_options();
+        self.tell(&options);
+        let Some(own) = &self.own else { return Ok(None) };
         if self.read.as_ref().is_none_or(|(known, _)| *known != options) {
             self.read = None;
             self.read = Some((options.clone(), own.read(&options)?));

@@ -1,12 +1,11 @@
-//! Own files: chosen or dropped, read by the trainer, kept in the browser; and which column of a table is to be predicted.
+//! Own files: chosen or dropped, read by the trainer, kept in the browser.
 
-use crate::data::load::{ColumnCard, MAX_BYTES};
-use crate::page::network::edit::Edit;
+use super::columns::Columns;
+use crate::data::load::MAX_BYTES;
 use crate::page::network::keep::{self, Kept};
-use crate::page::network::own;
 use crate::page::network::store::{Action, Hub, Matter, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
-use crate::page::widget::{Icon, IconButton, SelectEntry};
+use crate::page::widget::{Icon, IconButton};
 use crate::protocol::training::Sentence;
 use crate::registry::Lang;
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
@@ -29,12 +28,12 @@ pub fn OwnFiles() -> Html {
             keep::list(move |kept| hub.send(Action::Matter(Matter::Kept(kept))));
         });
     }
-    let (is_own, target, waits) = use_select(|state| {
+    let (is_own, waits) = use_select(|state| {
         let data = &state.experiment.data;
         let is_own = data.dataset.entry.item.id == "own";
         let held = state.material.own.as_ref().map(|own| own.digest.clone());
         let waits = data.file.is_some() && state.problem.is_some() && held != data.file;
-        (is_own, data.dataset.value("target").unwrap_or(0.0) as usize, waits)
+        (is_own, waits)
     });
     let onchange = {
         let hub = hub.clone();
@@ -66,25 +65,6 @@ pub fn OwnFiles() -> Html {
             }
         })
     };
-    let columns = contents.as_ref().filter(|_| is_own).map(|contents| contents.columns.clone()).unwrap_or_default();
-    let chosen = if target == 0 { columns.len() } else { target };
-    let on_target = {
-        let hub = hub.clone();
-        Callback::from(move |column: String| {
-            let (Ok(column), Some(contents)) = (column.parse::<usize>(), hub.read(|state| state.material.own.clone()))
-            else {
-                return;
-            };
-            let mut experiment = own::experiment(&contents, Some(column - 1));
-            hub.read(|state| {
-                experiment.runs.clone_from(&state.experiment.runs);
-                (experiment.seed, experiment.epochs) = (state.experiment.seed, state.experiment.epochs);
-            });
-            hub.send(Action::Edit(Edit::Replace(Box::new(experiment))));
-        })
-    };
-    let option =
-        |(at, column): (usize, &ColumnCard)| ((at + 1).to_string().into(), column.name.clone().into(), "".into());
     html! {
         <div
             class={classes!("own-files", over.then_some("is-over"))}
@@ -102,7 +82,7 @@ pub fn OwnFiles() -> Html {
                         type="file"
                         class="visually-hidden"
                         multiple={true}
-                        accept=".csv,.tsv,.txt,.gz,.idx,.ubyte,text/csv"
+                        accept=".csv,.tsv,.txt,.data,.xlsx,.ods,.gz,.idx,.ubyte,text/csv"
                         data-testid="own-input"
                         {onchange}
                     />
@@ -122,16 +102,8 @@ pub fn OwnFiles() -> Html {
                     { fill(lang, Key::OwnHolds, &[("name", &contents.name), ("n", &contents.examples.to_string())]) }
                 </p>
             }
-            if !columns.is_empty() {
-                <div data-testid="own-target">
-                    <SelectEntry
-                        label={t(lang, Key::Target)}
-                        options={columns.iter().enumerate().map(option).collect::<Vec<_>>()}
-                        value={chosen.to_string()}
-                        with_about={false}
-                        on_change={on_target}
-                    />
-                </div>
+            if let Some(contents) = contents.as_ref().filter(|contents| is_own && !contents.columns.is_empty()) {
+                <Columns contents={contents.clone()} />
             }
         </div>
     }

@@ -130,7 +130,11 @@ fn features(survey: &Survey, changed: bool, lang: Lang) -> Html {
             }
         }
     };
-    let count = survey.before.len().max(survey.after.len());
+    // Of a table with very many only the first are described.
+    let table = |shape: &[u32]| if let [features] = shape { *features as usize } else { 0 };
+    let all = survey.shapes.iter().map(|shape| table(shape)).max().unwrap_or(0);
+    let described = survey.before.len().max(survey.after.len());
+    let count = all.max(described);
     let row = |at: usize| {
         let (before, after) = (survey.before.get(at), survey.after.get(at).filter(|_| changed));
         let name = match (before, after) {
@@ -148,7 +152,7 @@ fn features(survey: &Survey, changed: bool, lang: Lang) -> Html {
     };
     html! {
         <>
-            { for (0..count.min(FEATURES)).map(row) }
+            { for (0..described.min(FEATURES)).map(row) }
             if count > FEATURES {
                 <p class="about">{ fill(lang, Key::MoreFeatures, &[("n", &(count - FEATURES).to_string())]) }</p>
             }
