@@ -1,6 +1,6 @@
 //! A table: which column is to be predicted, which are left out, and what becomes of the others.
 //!
-//! A column of numbers is one feature; so is one of dates or times ([`super::date`]). A column of words becomes one feature a
+//! A column of numbers is one feature; so is one of dates or times (`date.rs`). A column of words becomes one feature a
 //! word, 1 where it stands and 0 elsewhere, named `column=word`, in the order of the words (scikit-learn's OneHotEncoder).
 //! Empty cells and `NA`, `N/A`, `NaN`, `null`, `?` are missing: NaN among numbers, a word of their own (`column=?`) among
 //! words. A column without any value is left out.
