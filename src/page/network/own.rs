@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn tables_get_a_network_for_every_column() {
-        let mut table = String::from("size,kind,price,sold\n");
+        let mut table = String::from("size,kind,height,sold\n");
         for row in 0..60 {
             let kind = ["hut", "house", "tower"][row % 3];
             let price = if row == 7 { String::new() } else { format!("{}", 10.5 + row as f64) };
