@@ -39,7 +39,8 @@ pub mod layers;
 pub mod lazy;
 #[cfg(target_arch = "wasm32")]
 pub mod location;
-
+#[cfg(target_arch = "wasm32")]
+pub mod pointed;
 #[cfg(target_arch = "wasm32")]
 pub mod preferences;
 #[cfg(target_arch = "wasm32")]

@@ -45,6 +45,8 @@ mod network_formulas;
 mod network_lab;
 #[path = "browser/network_look.rs"]
 mod network_look;
+#[path = "browser/network_pointing.rs"]
+mod network_pointing;
 #[path = "browser/network_screens.rs"]
 mod network_screens;
 #[path = "browser/network_selection.rs"]

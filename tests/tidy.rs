@@ -74,6 +74,12 @@ const BANS: &[Ban] = &[
         why: "a fused multiply-add rounds once where the others round twice, so targets would differ in the last bit",
     },
     Ban {
+        words: &["class_name", "current_target"],
+        applies: page,
+        why: "the class name of an element of a drawing is no text, and reading it traps; handlers are called by the root \
+              of the app, which is the current target of every event: page/pointed.rs gives what is meant",
+    },
+    Ban {
         words: &["todo!", "unimplemented!", "dbg!", "TODO", "FIXME", "XXX"],
         applies: anywhere,
         why: "unfinished work belongs in an issue, not in the code",

@@ -18,7 +18,7 @@ use crate::page::store::{
     Action, Drive, Hub, Layout, Message, State, WorkerState, use_hub, use_select, use_window_event,
 };
 use crate::page::widget::{self, PresenterExit};
-use crate::page::{lazy, preferences};
+use crate::page::{lazy, pointed, preferences};
 use help::HelpDialog;
 use hints::Hints;
 use messages::Messages;
@@ -188,8 +188,7 @@ fn on_key(hub: &Hub, event: &web_sys::KeyboardEvent) {
 /// A button that was clicked with a pointer does not keep the focus: the next space plays, it does not press again.
 /// Whoever presses buttons by key keeps their place.
 fn release_focus(event: MouseEvent) {
-    let pressed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let button = pressed.and_then(|pressed| pressed.closest("button").ok().flatten());
+    let button = pointed::around(&event, "button");
     if event.detail() > 0
         && let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok())
     {

@@ -127,6 +127,8 @@ pub enum ToPage {
         step: u32,
         /// The slot.
         slot: u8,
+        /// What was asked. By the time the answer comes another question may have been asked there.
+        ask: Box<Ask>,
         /// The answer, or why there is none.
         seen: Result<Seen, Sentence>,
     },

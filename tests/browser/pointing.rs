@@ -1,7 +1,7 @@
 //! Pointing at one thing lights it up everywhere: runs, letters, steps; looking closer.
 
 use super::harness::Page;
-use super::lab::STAGE;
+use super::lab::{STAGE, START};
 use serde_json::json;
 
 #[test]
@@ -130,4 +130,37 @@ fn the_chart_shows_the_step_under_the_pointer_and_changes_its_axes() {
     page.wait_until("the race shows the step under the pointer", || (120..=300).contains(&page.step()));
     page.hover("[data-testid=step]", (0.5, 0.5));
     page.wait_for_step(400);
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn buttons_over_the_stage_are_passed_over_and_the_start_is_still_in_hand() {
+    let page = Page::at_work("");
+    page.go_to_end();
+    let over = |css: &str| {
+        for at in [(0.1, 0.1), (0.5, 0.5), (0.4, 0.6), (0.9, 0.9)] {
+            page.hover(css, at);
+        }
+    };
+    let buttons = page.find_all(".stage button").len();
+    assert!(buttons >= 3, "there are {buttons} buttons over the stage");
+    for number in 0..buttons {
+        page.script(&format!(
+            "document.querySelectorAll('.stage button')[{number}].setAttribute('data-swept', {number})"
+        ));
+        let button = format!(".stage button[data-swept='{number}']");
+        over(&button);
+        // The drawing on it, and every line of that.
+        for part in ["svg", "svg *"] {
+            if page.exists(&format!("{button} {part}")) {
+                over(&format!("{button} {part}"));
+            }
+        }
+    }
+    let before = page.start();
+    page.drag(START, (0.5, 0.5), (3.0, 2.0));
+    page.wait_until("the start has moved", || page.start() != before);
+    page.hover(STAGE, (0.3, 0.3));
+    page.wait_until("the point is told", || page.exists("[data-testid=hover] .point"));
+    assert_eq!(page.console_errors(), Vec::<String>::new());
 }

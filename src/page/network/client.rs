@@ -1,11 +1,11 @@
 //! The lab's end of the conversation with the trainer: starts it, keeps at most one experiment on its way to it (of those
 //! that wait, only the newest counts), acknowledges frames, and replaces a trainer that crashed or fell silent.
 
-use super::store::{Command, Files, Order, Slot, Surveyed};
+use super::store::{Command, Files, Order, Slot, Surveyed, View};
 use crate::data::load::Contents;
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::training::{Fault, Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
-use crate::train::network::look::{Ask, Seen};
+use crate::train::network::look::Ask;
 use crate::train::network::thumb::Thumb;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
@@ -29,8 +29,8 @@ pub enum Event {
     Opened(u32, Box<Outline>),
     /// News.
     Frame(Box<Frame>),
-    /// What a slot shows, of an experiment, a run and a step.
-    Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
+    /// What a slot shows, of an experiment and a run.
+    Seen(u32, u32, u8, Box<View>),
     /// Files for the person, or why there are none.
     Exported(Result<Vec<(String, Vec<u8>)>, Sentence>),
     /// The experiment cannot be trained, and at which layer the fault is.
@@ -288,9 +288,9 @@ impl Inner {
                 Some(Event::Refused(id, problem, fault))
             }
             Some(ToPage::Exported { files, .. }) => Some(Event::Exported(files)),
-            Some(ToPage::Seen { id, run, step, slot, seen }) => {
+            Some(ToPage::Seen { id, run, step, slot, ask, seen }) => {
                 self.post(&ToTrainer::AckSeen);
-                Some(Event::Seen(id, run, step, slot, Box::new(seen)))
+                Some(Event::Seen(id, run, slot, Box::new(View { step, ask: *ask, seen })))
             }
             Some(ToPage::Survey { id, survey }) => Some(Event::Surveyed(id, Box::new(survey))),
             Some(ToPage::Thumbs(thumbs)) => Some(Event::Thumbs(thumbs)),

@@ -174,7 +174,7 @@ fn hear(hub: &Hub, event: Event) {
         Event::Ready => hub.send(Action::Worker(WorkerState::Ready, None)),
         Event::Opened(id, outline) => hub.send(Action::Opened(id, outline)),
         Event::Frame(frame) => hub.send(Action::Frame(frame)),
-        Event::Seen(id, run, step, slot, seen) => hub.send(Action::Seen(id, run, step, slot, seen)),
+        Event::Seen(id, run, slot, view) => hub.send(Action::Seen(id, run, slot, view)),
         Event::Exported(Ok(files)) => {
             for (name, bytes) in files {
                 save::bytes(&name, &bytes);

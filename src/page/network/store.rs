@@ -18,7 +18,7 @@ use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
 use crate::protocol::training::{Fault, Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
-use crate::train::network::look::{Ask, Seen, Which};
+use crate::train::network::look::{Ask, Which};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -64,8 +64,8 @@ pub enum Action {
     Opened(u32, Box<Outline>),
     /// News of the runs.
     Frame(Box<Frame>),
-    /// What a slot shows, of an experiment, a run and a step.
-    Seen(u32, u32, u32, u8, Box<Result<Seen, Sentence>>),
+    /// What a slot shows, of an experiment and a run.
+    Seen(u32, u32, u8, Box<View>),
     /// A panel is open and asks something, or is closed.
     Want(Slot, Option<Ask>),
     /// Writes a run for another program.
@@ -211,10 +211,10 @@ fn reduced(mut state: State, action: Action) -> State {
             (state.problem, state.fault) = (Some(Shared::new(problem)), fault);
             state
         }
-        Action::Seen(id, run, step, slot, seen) => {
+        Action::Seen(id, run, slot, view) => {
             let fits = id == state.opened && run as usize == state.looked();
             if let Some(slot) = Slot::of(slot).filter(|slot| fits && state.wants.iter().any(|(open, _)| open == slot)) {
-                let view = Rc::new(View { step, seen: *seen });
+                let view = Rc::new(*view);
                 let mut views = (*state.views).clone();
                 views.retain(|(other, _)| *other != slot);
                 views.push((slot, view));

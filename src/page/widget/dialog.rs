@@ -2,8 +2,9 @@
 
 use super::icon::{Icon, IconButton};
 use super::identity::use_id;
+use crate::page::pointed;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 /// Properties of [`Dialog`].
@@ -44,7 +45,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     };
     let (by_escape, by_outside, by_button) = (close.clone(), close.clone(), close);
     let onclick = Callback::from(move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = pointed::target(&event);
         // Only the backdrop belongs to the dialog element itself: its content lies in the box inside.
         if target.is_some_and(|target| target.has_type::<HtmlDialogElement>()) {
             by_outside();

@@ -1,5 +1,6 @@
 //! Mathematics on the page: MathML whose letters know which control they belong to.
 
+use crate::page::pointed;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -39,8 +40,7 @@ pub fn Formula(props: &FormulaProps) -> Html {
     let onmouseover = {
         let on_hover = props.on_hover.clone();
         Callback::from(move |event: MouseEvent| {
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let letter = target.and_then(|target| target.closest("[data-key]").ok().flatten());
+            let letter = pointed::around(&event, "[data-key]");
             on_hover.emit(letter.and_then(|letter| letter.get_attribute("data-key")));
         })
     };

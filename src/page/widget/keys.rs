@@ -1,7 +1,8 @@
 //! Which keys a focused control keeps for itself, so that the page's own keys do not take them away.
 
+use crate::page::pointed;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlInputElement, KeyboardEvent};
 
 /// Whether the element a key was pressed on needs that key itself: text fields keep all of them, menus and sliders the
 /// ones that move them, buttons the ones that press them, an open dialog all. Keys held with Ctrl, Alt or Meta belong to
@@ -10,9 +11,7 @@ pub fn keeps_key(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
         return true;
     }
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-        return false;
-    };
+    let Some(target) = pointed::target(event) else { return false };
     if target.closest("dialog[open]").is_ok_and(|dialog| dialog.is_some()) {
         return true;
     }

@@ -99,7 +99,14 @@ impl Looks {
         let seen = training.look(&watched.ask).map_err(|error| Sentence::of(|lang| error.message(lang)));
         watched.step = step;
         watched.at_ms = started;
-        let message = ToPage::Seen { id, run, step: step.unwrap_or(0), slot: watched.slot, seen };
+        let message = ToPage::Seen {
+            id,
+            run,
+            step: step.unwrap_or(0),
+            slot: watched.slot,
+            ask: Box::new(watched.ask.clone()),
+            seen,
+        };
         self.awaiting = true;
         post(&message);
         if playing {

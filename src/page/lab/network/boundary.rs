@@ -32,8 +32,10 @@ pub fn Boundary() -> Html {
     let size = if outline.as_ref().is_some_and(|outline| outline.input == [1]) { 256 } else { SIZE };
     let view = use_look(Slot::Stage, outline.as_ref().map(|_| Ask::Plane { size, unit: chosen }));
     let classes = outline.as_ref().map(|outline| outline.classes.clone()).unwrap_or_default();
+    // What is drawn is what was answered: the unit that was picked since is another one.
+    let of_unit = view.as_ref().is_some_and(|view| matches!(view.ask, Ask::Plane { unit: Some(_), .. }));
     let map = match view.as_ref().map(|view| &view.seen) {
-        Some(Ok(Seen::Plane(seen))) if seen.axes.len() == 2 => plane(seen, chosen.is_some(), mode, lang),
+        Some(Ok(Seen::Plane(seen))) if seen.axes.len() == 2 => plane(seen, of_unit, mode, lang),
         Some(Ok(Seen::Plane(seen))) => curve(seen, mode, lang),
         Some(Err(why)) => html! { <p class="about">{ why.get(lang) }</p> },
         _ => Html::default(),
@@ -108,11 +110,7 @@ fn plane(seen: &PlaneSeen, of_unit: bool, mode: Mode, lang: Lang) -> Html {
     let size = seen.size as usize;
     let colors = if of_unit || seen.channels < 2 { signed(seen, mode) } else { classes(seen, mode) };
     // The picture's rows go down, the axis goes up.
-    let mut values = vec![0.0_f32; colors.len()];
-    for (row, from) in colors.chunks_exact((3 * size).max(1)).enumerate() {
-        let at = (size - 1 - row) * 3 * size;
-        values[at..at + 3 * size].copy_from_slice(from);
-    }
+    let values: Vec<f32> = colors.chunks((3 * size).max(1)).rev().flatten().copied().collect();
     let label = fill(lang, Key::BoundaryLabel, &[("step", &seen.step.to_string())]);
     html! {
         <>
@@ -157,7 +155,8 @@ fn signed(seen: &PlaneSeen, mode: Mode) -> Vec<f32> {
     let most = reach(&seen.values);
     let tone =
         |value: &f32| super::picture::color(0.75 * value, Tones::Signed(most), mode).map(|c| f32::from(c) / 255.0);
-    seen.values.iter().flat_map(tone).collect()
+    // One number a cell.
+    seen.values.iter().step_by(seen.channels.max(1) as usize).flat_map(tone).collect()
 }
 
 /// Properties of [`Points`].

@@ -1,11 +1,12 @@
 //! True against predicted classes: a grid whose cells open the examples in them, how well each class is told apart, and the
 //! most confident mistakes.
 
-use super::cases::{CaseStrip, class_name};
+use super::cases::{CaseStrip, class_called};
 use super::signal::part_name;
 use super::stage::use_look;
-use crate::page::network::store::{Slot, use_select};
+use crate::page::network::store::{Slot, View, use_select};
 use crate::page::network::words::{Key, fill, t};
+use crate::page::pointed;
 use crate::page::widget::Segmented;
 use crate::protocol::training::Outline;
 use crate::registry::Lang;
@@ -34,11 +35,11 @@ pub fn Confusion() -> Html {
     let Some(chosen) = chosen else { return Html::default() };
     let seen = match view.as_ref().map(|view| &view.seen) {
         Some(Err(why)) => return html! { <p class="about">{ why.get(lang).to_owned() }</p> },
-        Some(Ok(Seen::Confusion(seen))) if seen.names.len() == classes.len() => Some(seen),
+        Some(Ok(Seen::Confusion(seen))) if of(&view, chosen) && seen.names.len() == classes.len() => Some(seen),
         _ => None,
     };
     let mistakes = match worst.as_ref().map(|view| &view.seen) {
-        Some(Ok(Seen::Mistakes(seen))) => Some(seen),
+        Some(Ok(Seen::Mistakes(seen))) if of(&worst, chosen) => Some(seen),
         _ => None,
     };
     let on_part = {
@@ -69,8 +70,8 @@ pub fn Confusion() -> Html {
             <section class="case-section" data-testid="cell-cases">
                 if let Some((seen, (truth, class))) = listed.and_then(|seen| Some((seen, seen.cell?))) {
                     <h3>{ fill(lang, Key::CellCases, &[
-                        ("truth", &class_name(&classes, Some(truth))),
-                        ("class", &class_name(&classes, Some(class))),
+                        ("truth", &class_called(&classes, Some(truth))),
+                        ("class", &class_called(&classes, Some(class))),
                         ("n", &count(seen, truth, class).to_string()),
                     ]) }</h3>
                     <CaseStrip cases={seen.cases.clone()} part={chosen} classes={classes.clone()} />
@@ -90,6 +91,15 @@ pub fn Confusion() -> Html {
             </section>
         </div>
     }
+}
+
+/// Whether an answer is of this part: numbers of examples mean others in another.
+fn of(view: &Option<Rc<View>>, chosen: Which) -> bool {
+    let part = match view.as_ref().map(|view| &view.ask) {
+        Some(Ask::Confusion { part, .. } | Ask::Mistakes { part }) => Some(*part),
+        _ => None,
+    };
+    part == Some(chosen)
 }
 
 /// The parts that hold examples.
@@ -162,7 +172,7 @@ fn Grid(props: &GridProps) -> Html {
     let cell = |row: usize, column: usize| {
         let counts = counts(row);
         let total = counts.map_or(0, |counts| counts.iter().sum::<u32>());
-        let count = counts.map(|counts| counts[column]);
+        let count = counts.and_then(|counts| counts.get(column).copied());
         let share = if total > 0 { f64::from(count.unwrap_or(0)) / f64::from(total) } else { 0.0 };
         // The root lets few errors among many examples be seen.
         let shade = if row == column { 24.0 * share } else { 62.0 * share.sqrt() };
@@ -226,7 +236,7 @@ fn Grid(props: &GridProps) -> Html {
 
 /// The row and column of the cell that an event comes from.
 fn place(event: &KeyboardEvent) -> Option<(usize, usize)> {
-    let cell = event.target()?.dyn_into::<Element>().ok()?.get_attribute("data-cell")?;
+    let cell = pointed::target(event)?.get_attribute("data-cell")?;
     let (row, column) = cell.split_once(',')?;
     Some((row.parse().ok()?, column.parse().ok()?))
 }

@@ -10,7 +10,7 @@ use crate::format::steady;
 use crate::page::draw::marker::marker_path;
 use crate::page::draw::palette::run_style;
 use crate::page::network::calm::{Range, limits, place, value};
-use crate::page::network::store::{Slot, use_select};
+use crate::page::network::store::{Slot, View, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::train::network::look::{Ask, LatentSeen, Seen, Tensor, Which};
 use map::{Drawn, ROOM};
@@ -52,6 +52,10 @@ pub fn Latent() -> Html {
     if let Some(Ok(Seen::Latent(seen))) = view.as_deref().map(|view| &view.seen) {
         let mut kept = kept.borrow_mut();
         if kept.seen.as_deref() != Some(seen) {
+            let part = match view.as_ref().map(|view| &view.ask) {
+                Some(Ask::Latent { part }) => *part,
+                _ => part,
+            };
             let before = kept.limits.filter(|_| kept.part == Some(part));
             let now = limits(&seen.points, before);
             let inside = |axis: usize| (0.1..=0.9).contains(&place(now[axis], f64::from(kept.home[axis])));
@@ -64,12 +68,14 @@ pub fn Latent() -> Html {
         }
     }
     let (seen, ranges) = (kept.borrow().seen.clone(), kept.borrow().limits.unwrap_or([[-1.0, 1.0]; 2]));
+    // The points are numbered in the part that they are of, until those of another have come.
+    let drawn = kept.borrow().part.unwrap_or(part);
     let here = point.unwrap_or(kept.borrow().home);
     let decoded = use_look(Slot::Detail, seen.is_some().then_some(Ask::Decode { point: here }));
     let nearest = seen.as_ref().and_then(|seen| nearest(seen, here, ranges));
     let shown = (*pointed).or(nearest);
     let example =
-        use_look(Slot::Aside, shown.map(|index| Ask::Example { part, index: index as u32, gradients: false }));
+        use_look(Slot::Aside, shown.map(|index| Ask::Example { part: drawn, index: index as u32, gradients: false }));
     if let Some(Err(why)) = view.as_deref().map(|view| &view.seen) {
         return html! { <div class="latent" data-testid="latent"><p class="about">{ why.get(lang) }</p></div> };
     }
@@ -77,7 +83,8 @@ pub fn Latent() -> Html {
         Some(Ok(Seen::Decoded(seen))) => Some((seen.output.clone(), seen.code.clone())),
         _ => None,
     };
-    let input = match example.as_deref().map(|view| &view.seen) {
+    let of_shown = |view: &&View| matches!(view.ask, Ask::Example { index, .. } if Some(index as usize) == shown);
+    let input = match example.as_deref().filter(of_shown).map(|view| &view.seen) {
         Some(Ok(Seen::Example(seen))) => Some(seen.input.clone()),
         _ => None,
     };

@@ -2,10 +2,9 @@
 
 use super::picture::{Picture, Tones, color, reach, span};
 use crate::page::draw::palette::{Mode, Theme, rgb};
+use crate::page::pointed;
 use crate::train::network::look::Tensor;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 use yew::prelude::*;
 
 /// CSS pixels that a row of pictures is to fill, about.
@@ -53,7 +52,7 @@ impl Lay {
             _ => ([1, 1], tensor.values.len()),
         };
         let scale = if inner == [1, 1] { CELL } else { (SIDE / inner[0].max(inner[1]).max(1)).clamp(1, CELL) };
-        let across = (ROW / ((inner[1] * scale) + scale)).clamp(1, channels.max(1));
+        let across = (ROW / ((inner[1] + 1) * scale)).clamp(1, channels.max(1));
         Self { inner, channels, across, scale }
     }
 
@@ -71,9 +70,10 @@ impl Lay {
     /// The channel and its pixel at a place of the whole.
     fn at(&self, column: usize, row: usize) -> Option<(u32, [u32; 2])> {
         let (width, height) = (self.inner[1] + self.gap(), self.inner[0] + self.gap());
-        let channel = (row / height) * self.across + column / width;
-        let pixel = [(row % height).min(self.inner[0] - 1), (column % width).min(self.inner[1] - 1)];
-        (column / width < self.across && channel < self.channels).then(|| (channel as u32, pixel.map(|at| at as u32)))
+        let (channel, across) = ((row / height.max(1)) * self.across + column / width.max(1), column / width.max(1));
+        let last = self.inner.map(|side| side.saturating_sub(1));
+        let pixel = [(row % height.max(1)).min(last[0]), (column % width.max(1)).min(last[1])];
+        (across < self.across && channel < self.channels).then(|| (channel as u32, pixel.map(|at| at as u32)))
     }
 }
 
@@ -90,7 +90,7 @@ pub fn Mosaic(props: &MosaicProps) -> Html {
     for row in 0..rows {
         for column in 0..columns {
             let (width, height) = (lay.inner[1] + lay.gap(), lay.inner[0] + lay.gap());
-            let inside = column % width < lay.inner[1] && row % height < lay.inner[0];
+            let inside = column % width.max(1) < lay.inner[1] && row % height.max(1) < lay.inner[0];
             let value = lay.at(column, row).filter(|_| inside).and_then(|(channel, [y, x])| {
                 let at = (y as usize * lay.inner[1] + x as usize) * lay.channels + channel as usize;
                 tensor.values.get(at).copied()
@@ -103,9 +103,7 @@ pub fn Mosaic(props: &MosaicProps) -> Html {
     }
     let onclick = props.on_pick.clone().map(|on_pick| {
         Callback::from(move |event: MouseEvent| {
-            let Some(element) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-                return;
-            };
+            let Some(element) = pointed::around(&event, ".mosaic") else { return };
             let frame = element.get_bounding_client_rect();
             let share = |at: f64, from: f64, whole: f64, cells: usize| {
                 ((at - from) / whole.max(1.0) * cells as f64).max(0.0) as usize

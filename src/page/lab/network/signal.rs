@@ -45,6 +45,11 @@ pub fn Signal() -> Html {
         Some(Err(why)) => return html! { <p class="about stage-said">{ why.get(lang) }</p> },
         _ => return Html::default(),
     };
+    // The number of the example that is drawn, which another has been asked for since.
+    let drawn = match view.as_ref().map(|view| &view.ask) {
+        Some(Ask::Example { part, index, .. }) => (*part, *index),
+        _ => (part, index),
+    };
     let slopes = match slopes.as_ref().map(|view| &view.seen) {
         Some(Ok(Seen::Saliency(slopes))) => Some(slopes.clone()),
         _ => None,
@@ -94,7 +99,7 @@ pub fn Signal() -> Html {
         <div class="signal" data-testid="signal" data-step={seen.step.to_string()}>
             <header class="signal-head">
                 { IconButton::new(Icon::StepBack, t(lang, Key::ExampleBefore), go(-1)).view() }
-                <output data-testid="example">{ fill(lang, Key::ExampleOf, &[("n", &(index + 1).to_string()), ("total", &count.to_string()), ("part", part_name(part, lang))]) }</output>
+                <output data-testid="example">{ fill(lang, Key::ExampleOf, &[("n", &(drawn.1 + 1).to_string()), ("total", &count.to_string()), ("part", part_name(drawn.0, lang))]) }</output>
                 { IconButton::new(Icon::StepForward, t(lang, Key::ExampleAfter), go(1)).view() }
                 { Segmented {
                     id: "signal-what",
@@ -112,7 +117,7 @@ pub fn Signal() -> Html {
                     <p class="quiet">{ t(lang, Key::Loss) }{ " " }{ short(seen.loss) }</p>
                 </section>
                 <ol class="signal-layers">
-                    <li class="signal-row"><Diagram seen={Rc::clone(&seen)} {index} {mode} {lang} classes={classes.clone()} on_pick={on_node} /></li>
+                    <li class="signal-row"><Diagram seen={Rc::clone(&seen)} index={drawn.1} {mode} {lang} classes={classes.clone()} on_pick={on_node} /></li>
                     { for seen.layers.iter().enumerate().map(row) }
                     <li class="signal-row"><Jacobian {part} {index} /></li>
                 </ol>
@@ -197,7 +202,8 @@ fn filter_tensor(filters: &crate::train::network::look::Filters) -> Tensor {
     let mut values = Vec::with_capacity(count * rows * columns);
     for pixel in 0..rows * columns {
         for filter in 0..count {
-            values.push(filters.values[(filter * rows * columns + pixel) * channels]);
+            let first = filters.values.get((filter * rows * columns + pixel) * channels);
+            values.push(first.copied().unwrap_or(f32::NAN));
         }
     }
     let shape = vec![rows as u32, columns as u32, count as u32];

@@ -1,6 +1,6 @@
 //! A drawing or an image of one's own, and what the network makes of it while it is drawn and while the network learns.
 
-use super::cases::{class_name, picture_size};
+use super::cases::{class_called, picture_size};
 use super::photo::{self, MAX_BYTES, Refusal};
 use super::picture::{Picture, Tones, mixed, span};
 use super::stage::use_look;
@@ -10,11 +10,12 @@ use crate::page::draw::palette::{Mode, Theme, rgb};
 use crate::page::network::drawing::{Photo, Stroke, Style, rendered};
 use crate::page::network::store::{Slot, use_select};
 use crate::page::network::words::{Key, fill, t};
+use crate::page::pointed;
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, PredictSeen, Seen};
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{Element, File, HtmlCanvasElement, HtmlInputElement, ImageData, window};
+use web_sys::{File, HtmlCanvasElement, HtmlInputElement, ImageData, window};
 use yew::prelude::*;
 
 /// The side of the canvas in CSS pixels that it draws in.
@@ -188,7 +189,7 @@ fn guesses(lang: Lang, classes: &[String], seen: Option<&PredictSeen>) -> Html {
     };
     html! {
         <>
-            <p class="guess" data-testid="guess" aria-live="polite">{ best.map_or_else(|| "–".to_owned(), |best| class_name(classes, Some(best))) }</p>
+            <p class="guess" data-testid="guess" aria-live="polite">{ best.map_or_else(|| "–".to_owned(), |best| class_called(classes, Some(best))) }</p>
             <ol class="guesses" aria-label={t(lang, Key::Probabilities)} data-testid="guesses">{ for classes.iter().enumerate().map(row) }</ol>
         </>
     }
@@ -234,7 +235,7 @@ fn Sheet(props: &SheetProps) -> Html {
         });
     }
     let at = |event: &PointerEvent| {
-        let target = event.target()?.dyn_into::<Element>().ok()?;
+        let target = pointed::target(event)?;
         let frame = target.get_bounding_client_rect();
         let (x, y) = (f64::from(event.client_x()) - frame.left(), f64::from(event.client_y()) - frame.top());
         Some((target, [(x / frame.width()) as f32, (y / frame.height()) as f32].map(|axis| axis.clamp(0.0, 1.0))))

@@ -8,11 +8,12 @@ use crate::page::draw::{ChartData, ChartLayout, Mode, Series, Theme, draw_chart,
 use crate::page::edit::Edit;
 use crate::page::i18n::{Key, fill, t};
 use crate::page::layers::use_layers;
+use crate::page::pointed;
 use crate::page::store::{Action, Card, Drive, Hub, Shared, State, use_hub, use_select};
 use crate::page::widget::Segmented;
 use crate::registry::Lang;
+use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
@@ -55,14 +56,14 @@ pub fn ChartPanel() -> Html {
             plot.paint(chart, cursor, state, ratio);
         });
     }
-    let on_pointer = |handle: fn(&Hub, &mut Plot, f64, &PointerEvent)| {
+    let on_pointer = |handle: fn(&Hub, &RefCell<Plot>, f64, &PointerEvent)| {
         let (hub, plot, frame) = (hub.clone(), Rc::clone(&plot), frame.clone());
         Callback::from(move |event: PointerEvent| {
             if let Some(frame) = frame.cast::<Element>() {
                 let x = f64::from(event.client_x()) - frame.get_bounding_client_rect().left();
-                let mut plot = plot.borrow_mut();
-                if let Some(step) = plot.layout.as_ref().map(|layout| layout.step_at(x)) {
-                    handle(&hub, &mut plot, step, &event);
+                let step = plot.borrow().layout.as_ref().map(|layout| layout.step_at(x));
+                if let Some(step) = step {
+                    handle(&hub, &plot, step, &event);
                 }
             }
         })
@@ -123,12 +124,12 @@ pub fn ChartPanel() -> Html {
 }
 
 /// Goes to the step and stays there.
-fn press(hub: &Hub, plot: &mut Plot, step: f64, event: &PointerEvent) {
-    if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+fn press(hub: &Hub, plot: &RefCell<Plot>, step: f64, event: &PointerEvent) {
+    if let Some(chart) = pointed::around(event, ".chart") {
         // Without capture the drag ends at the edge of the chart, nothing worse.
-        let _ = target.set_pointer_capture(event.pointer_id());
+        let _ = chart.set_pointer_capture(event.pointer_id());
     }
-    plot.before_hover = None;
+    plot.borrow_mut().before_hover = None;
     if hub.read(|state| state.transport.is_playing()) {
         hub.send(Action::Transport(Drive::Toggle));
     }
@@ -136,22 +137,26 @@ fn press(hub: &Hub, plot: &mut Plot, step: f64, event: &PointerEvent) {
 }
 
 /// Shows the step under the pointer; a drag goes there. A race that plays is left alone.
-fn follow(hub: &Hub, plot: &mut Plot, step: f64, event: &PointerEvent) {
+fn follow(hub: &Hub, plot: &RefCell<Plot>, step: f64, event: &PointerEvent) {
     if hub.read(|state| state.transport.is_playing()) {
         return;
     }
-    if event.buttons() != 0 {
-        plot.before_hover = None;
-    } else if plot.before_hover.is_none() && event.pointer_type() == "mouse" {
-        plot.before_hover = Some(hub.read(|state| state.transport.cursor()));
-    }
-    if event.buttons() != 0 || plot.before_hover.is_some() {
+    let (pressed, mouse) = (event.buttons() != 0, event.pointer_type() == "mouse");
+    let before = plot.borrow().before_hover;
+    let before = match before {
+        _ if pressed => None,
+        None if mouse => Some(hub.read(|state| state.transport.cursor())),
+        before => before,
+    };
+    plot.borrow_mut().before_hover = before;
+    if pressed || before.is_some() {
         hub.send(Action::Transport(Drive::Seek(step.round())));
     }
 }
 
-fn leave(hub: &Hub, plot: &mut Plot, _: f64, _: &PointerEvent) {
-    if let Some(step) = plot.before_hover.take()
+fn leave(hub: &Hub, plot: &RefCell<Plot>, _: f64, _: &PointerEvent) {
+    let before = plot.borrow_mut().before_hover.take();
+    if let Some(step) = before
         && !hub.read(|state| state.transport.is_playing())
     {
         hub.send(Action::Transport(Drive::Seek(step)));

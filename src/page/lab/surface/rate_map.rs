@@ -8,12 +8,12 @@ use crate::page::draw::{MapCanvas, Mode, RateScene, Shade, Theme, draw_rates, pl
 use crate::page::edit::{Edit, RunEdit, Weight};
 use crate::page::i18n::{Key, t};
 use crate::page::maps::{self, Fineness, LR, Picture};
+use crate::page::pointed;
 use crate::page::store::{Action, Hub, MapAction, Shared, State, use_hub, use_select};
 use crate::registry::Lang;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlCanvasElement, window};
+use web_sys::{HtmlCanvasElement, window};
 use yew::prelude::*;
 
 /// Points of the line where theory sees the edge.
@@ -83,19 +83,18 @@ pub fn RateMap() -> Html {
 
 /// The cell under the pointer; the nearest one where it is beside the plot.
 fn cell_under(hub: &Hub, event: &PointerEvent) -> Option<[u32; 2]> {
-    let canvas: Element = event.current_target()?.dyn_into().ok()?;
-    let frame = canvas.get_bounding_client_rect();
+    let frame = pointed::around(event, ".rate-map canvas")?.get_bounding_client_rect();
     let [left, top, right, bottom] = plot_of([frame.width(), frame.height()]);
     let share = [
         (f64::from(event.client_x()) - frame.left() - left) / (right - left),
         (bottom - f64::from(event.client_y()) + frame.top()) / (bottom - top),
     ];
     let size = hub.read(|state| state.map_job(Fineness::Fine))?.size;
-    Some([0, 1].map(|i| ((share[i] * f64::from(size[i])).max(0.0) as u32).min(size[i] - 1)))
+    Some([0, 1].map(|i| ((share[i] * f64::from(size[i])).max(0.0) as u32).min(size[i].saturating_sub(1))))
 }
 
 fn press(hub: &Hub, cell: [u32; 2], event: &PointerEvent) {
-    if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+    if let Some(target) = pointed::target(event) {
         // Without capture the drag ends at the edge of the figure, nothing worse.
         let _ = target.set_pointer_capture(event.pointer_id());
     }
@@ -141,7 +140,7 @@ fn on_key(hub: &Hub, event: &KeyboardEvent) {
     }) else {
         return;
     };
-    let cell = [0, 1].map(|i| (i64::from(cell[i]) + by[i]).clamp(0, i64::from(size[i]) - 1) as u32);
+    let cell = [0, 1].map(|i| (i64::from(cell[i]) + by[i]).min(i64::from(size[i]) - 1).max(0) as u32);
     hub.send(Action::Map(MapAction::Point(Some(cell))));
     if by == [0, 0] {
         take(hub, cell);

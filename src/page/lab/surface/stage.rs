@@ -11,6 +11,7 @@ use crate::page::edit::Edit;
 use crate::page::gesture::{Gesture, Intent, Kind, Outcome, REACH_PX};
 use crate::page::i18n::{Key, fill, t};
 use crate::page::names::surface_name;
+use crate::page::pointed;
 use crate::page::store::{Action, Hub, State, WorkerState, use_hub, use_select};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -54,13 +55,13 @@ pub fn Stage() -> Html {
             let (id, hub, gesture) = (event.pointer_id(), hub.clone(), Rc::clone(&gesture));
             press.emit(event);
             // The one before is cleared: it was of another press.
-            *holding.borrow_mut() = Some(Timeout::new(HOLD_MS, move || read_off(&hub, &mut gesture.borrow_mut(), id)));
+            *holding.borrow_mut() = Some(Timeout::new(HOLD_MS, move || read_off(&hub, &gesture, id)));
         })
     };
     let on_step = pointer_callback(&hub, &stage, &gesture, step);
     let on_release = pointer_callback(&hub, &stage, &gesture, release);
     let on_cancel = pointer_callback(&hub, &stage, &gesture, |hub, gesture, pointer| {
-        gesture.cancel(pointer.event.pointer_id());
+        gesture.borrow_mut().cancel(pointer.event.pointer_id());
         hub.send(Action::HighlightStart(false));
     });
     let on_leave = {
@@ -75,7 +76,7 @@ pub fn Stage() -> Html {
     };
     let on_fit = {
         let (hub, gesture) = (hub.clone(), Rc::clone(&gesture));
-        Callback::from(move |event: MouseEvent| fit(&hub, &gesture.borrow(), &event))
+        Callback::from(move |event: MouseEvent| fit(&hub, &gesture, &event))
     };
     html! {
         <main
@@ -209,7 +210,7 @@ fn pointer_callback(
     hub: &Hub,
     stage: &NodeRef,
     gesture: &Rc<RefCell<Gesture>>,
-    handle: fn(&Hub, &mut Gesture, &At),
+    handle: fn(&Hub, &RefCell<Gesture>, &At),
 ) -> Callback<PointerEvent> {
     let (hub, stage, gesture) = (hub.clone(), stage.clone(), Rc::clone(gesture));
     Callback::from(move |event: PointerEvent| {
@@ -219,7 +220,7 @@ fn pointer_callback(
         }
         if let Some(stage) = stage.cast::<Element>() {
             let pixel = place(&stage, event.client_x(), event.client_y());
-            handle(&hub, &mut gesture.borrow_mut(), &At { event: &event, stage: &stage, pixel });
+            handle(&hub, &gesture, &At { event: &event, stage: &stage, pixel });
         }
     })
 }
@@ -229,7 +230,9 @@ fn place(stage: &Element, client_x: i32, client_y: i32) -> [f64; 2] {
     [f64::from(client_x) - frame.left(), f64::from(client_y) - frame.top()]
 }
 
-fn press(hub: &Hub, gesture: &mut Gesture, at: &At) {
+// What a hand is doing is borrowed for as long as it is read or changed, never over a call that leads out of here.
+
+fn press(hub: &Hub, gesture: &RefCell<Gesture>, at: &At) {
     if !is_on_picture(at.event) || at.event.button() == 2 {
         return;
     }
@@ -238,48 +241,55 @@ fn press(hub: &Hub, gesture: &mut Gesture, at: &At) {
     let kind = if at.event.pointer_type() == "touch" { Kind::Touch } else { Kind::Precise };
     let intent = if at.event.shift_key() || at.event.button() == 1 { Intent::Pan } else { Intent::Start };
     let (start, world) = hub.read(|state| (state.camera().to_pixel(state.experiment.start), state.experiment.start));
-    gesture.remember(world);
-    let outcome = gesture.press(at.event.pointer_id(), at.pixel, kind, intent, start);
+    let id = at.event.pointer_id();
+    let (outcome, drags) = {
+        let mut gesture = gesture.borrow_mut();
+        gesture.remember(world);
+        (gesture.press(id, at.pixel, kind, intent, start), gesture.drags_start())
+    };
     carry_out(hub, outcome);
-    hub.send(Action::HighlightStart(gesture.drags_start()));
+    hub.send(Action::HighlightStart(drags));
 }
 
 /// Whether an event is for the picture itself, not for a button over it. A captured pointer's events are for the stage.
 fn is_on_picture(event: &Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| {
-        target.tag_name().eq_ignore_ascii_case("canvas") || target.class_name() == HANDLE || target.id() == STAGE
-    })
+    let css = format!("canvas, .{HANDLE}, #{STAGE}");
+    pointed::target(event).is_some_and(|target| target.matches(&css).unwrap_or(false))
 }
 
 /// Shows the surface's own region. The two presses of a double click have moved the start: it goes back.
-fn fit(hub: &Hub, gesture: &Gesture, event: &MouseEvent) {
+fn fit(hub: &Hub, gesture: &RefCell<Gesture>, event: &MouseEvent) {
     if !is_on_picture(event) {
         return;
     }
-    if let Some(start) = gesture.start_before_double_press() {
+    let start = gesture.borrow().start_before_double_press();
+    if let Some(start) = start {
         hub.send(Action::Edit(Edit::Start(start)));
     }
     hub.send(Action::Edit(Edit::Domain(None)));
 }
 
-fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
-    let camera = hub.read(State::camera);
-    let outcome = gesture.step(at.event.pointer_id(), at.pixel, &camera);
+fn step(hub: &Hub, gesture: &RefCell<Gesture>, at: &At) {
+    let (camera, id) = (hub.read(State::camera), at.event.pointer_id());
+    let (outcome, drags, active, reads) = {
+        let mut gesture = gesture.borrow_mut();
+        let outcome = gesture.step(id, at.pixel, &camera);
+        (outcome, gesture.drags_start(), gesture.is_active(), gesture.reads())
+    };
     carry_out(hub, outcome);
     let start = hub.read(|state| state.camera().to_pixel(state.experiment.start));
     let near = libm::hypot(start[0] - at.pixel[0], start[1] - at.pixel[1]) <= REACH_PX;
-    let active = gesture.drags_start() || (near && !gesture.is_active());
-    if hub.read(|state| state.highlight.start) != active {
-        hub.send(Action::HighlightStart(active));
+    let lit = drags || (near && !active);
+    if hub.read(|state| state.highlight.start) != lit {
+        hub.send(Action::HighlightStart(lit));
     }
-    if gesture.reads() {
+    if reads {
         hub.send(Action::Hover(Some(camera.to_world(at.pixel))));
     }
     if at.event.pointer_type() != "touch" {
         // Over a button there is nothing to be read off the picture.
         hub.send(Action::Hover(is_on_picture(at.event).then(|| camera.to_world(at.pixel))));
-        let run = if gesture.is_active() { None } else { hub.read(|state| run_at(state, at.pixel)) };
+        let run = if active { None } else { hub.read(|state| run_at(state, at.pixel)) };
         if hub.read(|state| state.highlight.pointed) != run {
             hub.send(Action::HighlightRun(run));
         }
@@ -287,8 +297,9 @@ fn step(hub: &Hub, gesture: &mut Gesture, at: &At) {
 }
 
 /// A finger has rested: what is under it is read off, as under a mouse.
-fn read_off(hub: &Hub, gesture: &mut Gesture, id: i32) {
-    if let Some(pixel) = gesture.hold(id) {
+fn read_off(hub: &Hub, gesture: &RefCell<Gesture>, id: i32) {
+    let held = gesture.borrow_mut().hold(id);
+    if let Some(pixel) = held {
         let point = hub.read(|state| state.camera().to_world(pixel));
         hub.send(Action::Hover(Some(point)));
     }
@@ -306,8 +317,8 @@ fn run_at(state: &State, pixel: [f64; 2]) -> Option<usize> {
     near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
 }
 
-fn release(hub: &Hub, gesture: &mut Gesture, at: &At) {
-    let outcome = gesture.release(at.event.pointer_id());
+fn release(hub: &Hub, gesture: &RefCell<Gesture>, at: &At) {
+    let outcome = gesture.borrow_mut().release(at.event.pointer_id());
     carry_out(hub, outcome);
     if at.event.pointer_type() == "touch" {
         hub.send(Action::HighlightStart(false));

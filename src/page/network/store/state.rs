@@ -87,6 +87,8 @@ impl Slot {
 pub struct View {
     /// The step it is of.
     pub step: u32,
+    /// What it answers: what is drawn of it is drawn as an answer to this, whatever has been asked since.
+    pub ask: Ask,
     /// What is seen, or why nothing is.
     pub seen: Result<Seen, Sentence>,
 }

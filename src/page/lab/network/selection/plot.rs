@@ -2,7 +2,7 @@
 //! arrow keys. Places are shares of the axes, so it is as wide as there is room.
 
 use crate::page::network::select::axis::Axis;
-use wasm_bindgen::JsCast;
+use crate::page::pointed;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -220,6 +220,5 @@ pub fn dashes(dash: &[f64]) -> String {
 
 /// The element that a key or the pointer is on, by an attribute of it.
 pub fn attribute(event: &Event, name: &str) -> Option<String> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
-    target.closest(&format!("[{name}]")).ok()??.get_attribute(name)
+    pointed::around(event, &format!("[{name}]"))?.get_attribute(name)
 }
