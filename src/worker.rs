@@ -6,6 +6,7 @@
 mod desk;
 pub mod link;
 mod mapping;
+pub mod panic;
 pub mod parcel;
 mod pool;
 mod port;
@@ -17,7 +18,7 @@ use std::cell::RefCell;
 
 /// Starts listening and says Ready.
 pub fn start() {
-    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
+    std::panic::set_hook(panic::hook());
     // It lives as long as the worker; never to be dropped, it needs no code for that.
     let desk: &RefCell<Desk> = Box::leak(Box::default());
     port::listen(move |event| match event {

@@ -69,6 +69,10 @@ mod results;
 mod runs;
 #[path = "browser/screens.rs"]
 mod screens;
+#[path = "browser/survival.rs"]
+mod survival;
+#[path = "browser/translation.rs"]
+mod translation;
 #[path = "browser/trials.rs"]
 mod trials;
 #[path = "browser/webdriver.rs"]

@@ -2,7 +2,10 @@
 //!
 //! The page speaks to it in plain numbers and lists; `page/lab/surface/relief.rs` is the other end.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    std::panic::set_hook(descent_lab::worker::panic::hook());
+}
 
 #[cfg(target_arch = "wasm32")]
 mod relief {

@@ -19,6 +19,7 @@ use crate::page::store::{
 };
 use crate::page::widget::{self, PresenterExit};
 use crate::page::{lazy, pointed, preferences};
+use crate::worker::panic;
 use help::HelpDialog;
 use hints::Hints;
 use messages::Messages;
@@ -28,9 +29,14 @@ use topbar::TopBar;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// Puts the page into the document.
+/// Puts the page into its place in the document.
 pub fn mount() {
-    yew::Renderer::<App>::new().render();
+    yew::set_custom_panic_hook(panic::hook());
+    let Some(root) = document().and_then(|page| page.get_element_by_id(labs::SURFACE_ROOT)) else { return };
+    yew::Renderer::<App>::with_root(root).render();
+    if let Some(boot) = document().and_then(|page| page.get_element_by_id("boot")) {
+        boot.remove();
+    }
 }
 
 /// The whole page: the lab that the address or a tab asks for. One that has been shown stays as it is while another is.
@@ -64,6 +70,10 @@ fn App() -> Html {
     {
         let (hub, missing) = (hub.clone(), missing.clone());
         use_effect_with(shown, move |shown| {
+            // The root of the other module, which outlives this one.
+            if let Some(root) = document().and_then(|page| page.get_element_by_id(labs::NETWORK_ROOT)) {
+                let _ = root.toggle_attribute_with_force("hidden", *shown != Lab::Network);
+            }
             if *shown == Lab::Network {
                 if let Some(hub) = hub.as_ref().filter(|hub| hub.read(|state| state.transport.is_playing())) {
                     hub.send(Action::Transport(Drive::Toggle));
@@ -79,7 +89,6 @@ fn App() -> Html {
                     <Frame active={shown == Lab::Surface} />
                 </ContextProvider<Hub>>
             }
-            <div id={labs::NETWORK_ROOT} class="lab-root" hidden={shown != Lab::Network}></div>
             if *missing && shown == Lab::Network {
                 <p class="lab-missing" role="alert">{ t(preferences::load().lang, Key::LabMissing) }</p>
             }
@@ -96,7 +105,7 @@ struct FrameProps {
 
 /// The store with what the address asks for, and everything outside that follows it.
 fn open_hub() -> Hub {
-    let asked = location::asked();
+    let asked = location::first();
     let (experiment, trouble) = match asked {
         Ok(experiment) => (experiment.unwrap_or_default(), None),
         Err(error) => (Experiment::default(), Some(Message::BadLink(error))),

@@ -12,6 +12,8 @@ mod probing;
 
 use crate::experiment::Experiment;
 use crate::page::draw::heat::Field;
+use crate::page::labs::Lab;
+use crate::page::lives;
 use crate::page::maps::Band;
 use crate::page::store::{Fault, Shared};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
@@ -263,7 +265,9 @@ impl Inner {
                 within(&cell, |inner| inner.hear_from(module, heard));
             }
         };
-        Link::start(module, hear, self.later(move |inner| inner.lose(module)))
+        let link = Link::start(module, hear, self.later(move |inner| inner.lose(module)))?;
+        lives::own(Lab::Surface, link.worker());
+        Some(link)
     }
 
     /// Another worker, or none yet, in place of whatever there is: it will be given what is newest.

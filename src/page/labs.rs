@@ -7,6 +7,8 @@ use web_sys::{CustomEvent, CustomEventInit, window};
 
 /// The event by which a lab is asked for; its detail is the lab's id.
 pub const EVENT: &str = "descent-lab";
+/// Id of the element that the page's app lives in, with the Surface lab.
+pub const SURFACE_ROOT: &str = "surface-root";
 /// Id of the element that the Network lab's app lives in.
 pub const NETWORK_ROOT: &str = "network-root";
 

@@ -8,6 +8,7 @@ use crate::experiment::network::NetworkExperiment;
 use crate::link::{self, LinkError};
 use crate::page::edit::Weight;
 use crate::page::labs::Lab;
+use crate::page::lives;
 use crate::page::presenter::{self, Left};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -105,8 +106,9 @@ impl Address {
     }
 
     /// Makes the address tell this experiment.
-    pub fn write(&self, experiment: &impl Linked, weight: Weight) {
+    pub fn write<E: Linked>(&self, experiment: &E, weight: Weight) {
         let text = experiment.link();
+        lives::keep_link(E::LAB, &text);
         match weight {
             Weight::Discrete => {
                 self.flush();
@@ -164,6 +166,11 @@ impl Address {
         };
         self.0.borrow_mut().written = fragment();
     }
+}
+
+/// What a lab begins with: what it has kept, where its module was started anew, else what the address asks for.
+pub fn first<E: Linked>() -> Asked<E> {
+    lives::kept_link(E::LAB).map_or_else(asked, |link| E::asked(&link))
 }
 
 /// What the address asks for now.

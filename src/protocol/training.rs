@@ -3,8 +3,10 @@
 //! Both are of one build, so a message travels as the compact bytes of `postcard`, in one transferred buffer. An experiment
 //! travels as the text of its link, read by the same strict reader as one a person opens.
 
+mod chronicle;
 mod trial;
 
+pub use chronicle::Chronicle;
 pub use trial::{Outcome, Tried};
 
 use super::Status;
@@ -101,6 +103,8 @@ pub enum ToTrainer {
     },
     /// Forgets the trial that is under way.
     Leave,
+    /// A page that begins anew asks what is open, and all there is to tell of it.
+    Adopt,
 }
 
 /// What the trainer says.
@@ -166,6 +170,25 @@ pub enum ToPage {
     Own(Result<Contents, Sentence>),
     /// News of the trial that was asked for by [`ToTrainer::Try`]: a few times a second, and once when it has ended.
     Tried(Box<Tried>),
+    /// The answer to [`ToTrainer::Adopt`]; none where nothing is open.
+    Adopted(Option<Box<Adopted>>),
+}
+
+/// What is open, for a page that knows nothing of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// What the page before called it.
+    pub id: u32,
+    /// The experiment: the text of its link.
+    pub link: String,
+    /// What there is to know of it.
+    pub outline: Outline,
+    /// Steps in a second that it was told to take; all there can be where there is none.
+    pub pace: Option<f32>,
+    /// Every step so far, as if it were told for the first time.
+    pub frame: Frame,
+    /// The person's files, where there are any: names and contents, and what they hold.
+    pub own: Option<(Vec<(String, Vec<u8>)>, Contents)>,
 }
 
 /// Where a network cannot be built.

@@ -1,6 +1,6 @@
 //! The wire to a worker, for whoever starts one: the page, and the engine for its helpers.
 
-use super::parcel;
+use super::{panic, parcel};
 use crate::protocol::{ToPage, ToWorker};
 use gloo::events::EventListener;
 use js_sys::ArrayBuffer;
@@ -66,10 +66,18 @@ impl Link {
             EventListener::new(&worker, "message", move |event| {
                 on_message(event.dyn_ref::<MessageEvent>().and_then(|event| read(&event.data())));
             }),
-            EventListener::new(&worker, "error", move |_| on_error()),
+            EventListener::new(&worker, "error", move |event| {
+                panic::note(event);
+                on_error();
+            }),
             EventListener::new(&worker, "messageerror", move |_| on_garbled()),
         ];
         Some(Self { worker, _listeners: listeners })
+    }
+
+    /// The worker itself.
+    pub fn worker(&self) -> &Worker {
+        &self.worker
     }
 
     /// Sends a message. Returns whether it could be sent.

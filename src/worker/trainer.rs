@@ -14,7 +14,7 @@ use std::cell::RefCell;
 
 /// Starts listening and says Ready.
 pub fn start() {
-    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
+    std::panic::set_hook(super::panic::hook());
     let desk: &RefCell<Desk> = Box::leak(Box::default());
     port::listen(move |event| match event {
         port::Event::Message(message) => desk.borrow_mut().hear(message),

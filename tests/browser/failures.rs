@@ -67,7 +67,7 @@ fn a_crashed_worker_is_replaced_and_the_experiment_goes_on() {
     assert_answers_to_an_edit(&page);
     let (digest, rows) = (page.digest(), page.rows());
     crash(&page);
-    page.wait_for_text(NOTICE, "The computation stopped answering and was restarted. Nothing is lost.");
+    page.wait_for_text("[data-testid=fault]", "A fault in this program stopped a computation.");
     page.wait_until("a second worker starts", || workers(&page) == 2);
     assert_eq!(page.wait_for_digest(), digest, "the replacement computes something else");
     assert_eq!((page.status().as_str(), page.rows()), ("ended", rows));

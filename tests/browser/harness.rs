@@ -88,7 +88,12 @@ impl Page {
 
     /// As [`Page::open`], for somebody else.
     pub fn open_as(visitor: Visitor, fragment: &str) -> Page {
-        let server = Server::start(&dist(), MOUNT, 0)
+        Page::open_from(&dist(), visitor, fragment)
+    }
+
+    /// As [`Page::open_as`], of a page that was built into this folder.
+    pub fn open_from(folder: &Path, visitor: Visitor, fragment: &str) -> Page {
+        let server = Server::start(folder, MOUNT, 0)
             .unwrap_or_else(|error| panic!("dist/ cannot be served ({error}); `cargo xtask build` builds it"));
         let dark = visitor.scheme == Scheme::Dark;
         let user = User { language: visitor.language, dark, still: visitor.motion == Motion::Reduced };
@@ -359,7 +364,7 @@ impl Element<'_> {
 }
 
 /// The built page: `DESCENT_DIST` where it is set, else dist/.
-fn dist() -> PathBuf {
+pub(super) fn dist() -> PathBuf {
     std::env::var_os("DESCENT_DIST").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"), PathBuf::from)
 }
 

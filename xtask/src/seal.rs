@@ -22,6 +22,12 @@ const STYLES: &str = "'STYLE_HASHES'";
 /// How the page's script takes the packed module.
 const UNPACK: [&str; 2] = [include_str!("../../static/unlzma.js"), include_str!("../../static/unpack.js")];
 
+/// What stands between a module and whoever calls it, and what stands in it for the module's name.
+const GUARD: &str = include_str!("../../static/guard.js");
+const MODULE_NAME: &str = "MODULE_NAME";
+/// Where a script of wasm-bindgen takes the functions of its module.
+const ENTRANCE: &str = "wasm = instance.exports;";
+
 /// Stands in boot-worker.js for the name of the page's script.
 const PAGE_SCRIPT: &str = "PAGE_SCRIPT";
 
@@ -39,6 +45,10 @@ pub fn seal(dist: &Path, build_id: &str, lazy: &[Built]) -> Outcome {
     pack_module(dist, page)?;
     edit(&dist.join("boot-worker.js"), |script| Ok(script.replace(PAGE_SCRIPT, page)))?;
     for Built { name, stem } in lazy {
+        // A script that is copied as it is has no module.
+        if dist.join(format!("{stem}_bg.wasm")).exists() {
+            edit(&dist.join(format!("{stem}.js")), |script| guarded(script, name))?;
+        }
         let boot = dist.join(format!("boot-{name}.js"));
         if boot.exists() {
             let mark = format!("{}_SCRIPT", name.to_uppercase());
@@ -56,9 +66,18 @@ fn pack_module(dist: &Path, page: &str) -> Outcome {
     edit(&dist.join(page), |script| {
         let (module, script) = pack::shorten(&module, script)?;
         packed = pack::pack(&module)?;
-        Ok(dense(&script) + &UNPACK.map(dense).concat())
+        Ok(dense(&guarded(&script, "page")?) + &UNPACK.map(dense).concat())
     })?;
     fs::write(&file, packed).map_err(|error| format!("{} cannot be written ({error})", file.display()))
+}
+
+/// A script of wasm-bindgen, where every way into its module is guarded.
+fn guarded(script: &str, name: &str) -> Outcome<String> {
+    let (before, after) = script.split_once(ENTRANCE).ok_or_else(|| {
+        format!("the script of the {name} must take its module's functions as wasm-bindgen writes it")
+    })?;
+    let guard = GUARD.replace(MODULE_NAME, name);
+    Ok(format!("{before}wasm = guarded(instance.exports, module);{after}\n{guard}"))
 }
 
 /// The page, where it starts its module from the address of the packed one.
@@ -160,6 +179,15 @@ mod tests {
         let expected = "const wasm = await init({ module_or_path: bindings.unpack('./page-0a1b_bg.wasm') });";
         assert_eq!(unpacking(html).as_deref(), Some(expected));
         assert_eq!(unpacking("<p>nothing</p>"), None);
+    }
+
+    #[test]
+    fn guards_the_way_into_a_module() {
+        let script = "function f(instance, module) {\n    wasm = instance.exports;\n}\n";
+        let guarded = guarded(script, "page").unwrap_or_default();
+        assert!(guarded.contains("    wasm = guarded(instance.exports, module);\n"), "{guarded}");
+        assert!(guarded.contains("descentBroke?.(\"page\""), "{guarded}");
+        assert!(super::guarded("let wasm;", "page").is_err(), "what wasm-bindgen writes has changed");
     }
 
     #[test]

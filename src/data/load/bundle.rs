@@ -58,6 +58,11 @@ impl Bundle {
         Self { files, digest }
     }
 
+    /// Names and contents.
+    pub fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
+    }
+
     /// Names the contents, whatever the files are called: SHA-256 of the file, or of the sorted digests of several.
     pub fn digest(&self) -> &str {
         &self.digest

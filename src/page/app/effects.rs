@@ -6,10 +6,11 @@ use super::maps::Mapper;
 use crate::page::client::{Client, Event, Survey};
 use crate::page::edit::same_work;
 use crate::page::i18n::{Key, fill};
-use crate::page::location::Address;
+use crate::page::labs::Lab;
+use crate::page::location::{Address, Linked};
 use crate::page::names::experiment_name;
-use crate::page::store::{Action, Hub, MapAction, Message, Progress, State, WorkerState};
-use crate::page::{document, preferences, presenter};
+use crate::page::store::{Action, Fault, Hub, MapAction, Message, Progress, State, WorkerState};
+use crate::page::{document, lives, preferences, presenter};
 use gloo::events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,6 +35,7 @@ pub fn follow(hub: &Hub, address: Address) {
     };
     hub.read(|state| {
         dress(state);
+        lives::keep_link(Lab::Surface, &state.addressed().link());
         client.open(state.experiment.clone());
     });
     let mapper = Mapper::new(hub, &client);
@@ -81,7 +83,10 @@ fn hear(hub: &Hub, event: Event) {
         Event::Failed(reason) => hub.send(Action::Say(Message::Failed(reason))),
         Event::Replaced(fault) => {
             hub.send(Action::Worker(WorkerState::Restarting));
-            hub.send(Action::Say(Message::Replaced(fault)));
+            match fault {
+                Fault::Crashed => lives::tell_replaced(),
+                fault => hub.send(Action::Say(Message::Replaced(fault))),
+            }
         }
         Event::Stopped(fault) => {
             hub.send(Action::Worker(WorkerState::Stopped));

@@ -8,10 +8,11 @@ use crate::page::hub::use_window_event;
 use crate::page::i18n::{Key, t};
 use crate::page::lab::network::NetworkLab;
 use crate::page::labs::{self, Lab, NETWORK_ROOT};
-use crate::page::location::{asked, url_of};
-use crate::page::preferences;
+use crate::page::location::{first, url_of};
 use crate::page::store::{Help, Layout, ThemeChoice, WorkerState};
 use crate::page::widget::{self, Dialog, NoticeKind, PresenterExit, TopBar, cursor_bubble, key_table, notice};
+use crate::page::{lives, preferences};
+use crate::worker::panic;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::window;
@@ -22,6 +23,7 @@ const LOOK: (u32, u32) = (4, 2500);
 
 /// Puts the lab into its place in the document, once the page has made one: a link to a network loads both at the same time.
 pub fn mount() {
+    yew::set_custom_panic_hook(panic::hook());
     mount_within(LOOK.1);
 }
 
@@ -51,18 +53,23 @@ fn App() -> Html {
 
 /// The store with what the address asks for, and everything outside that follows it.
 fn open_hub() -> Hub {
-    let (experiment, trouble) = match asked() {
+    // Anew, after a fault: what is trained goes on as it was.
+    let resumes = lives::kept_link(Lab::Network).is_some();
+    let (experiment, trouble) = match first() {
         Ok(experiment) => (experiment, None),
         Err(error) => (None, Some(error)),
     };
     let (preferences, system) = (preferences::load(), preferences::system());
     let hub = Hub::new(State::new(experiment.unwrap_or_else(presets::first), preferences, system));
+    if resumes && Lab::of_address() != Lab::Network {
+        hub.send(Action::Reveal(false));
+    }
     effects::follow(&hub);
     if let Some(trouble) = trouble {
         hub.send(Action::BadLink(trouble));
     }
     // Never blank: it opens while it learns. Whoever asks for less motion begins it.
-    if !system.reduced_motion {
+    if !system.reduced_motion && !resumes {
         hub.send(Action::Toggle);
     }
     hub

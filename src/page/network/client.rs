@@ -3,10 +3,12 @@
 
 use super::store::{Command, Files, Order, Slot, Surveyed, View};
 use crate::data::load::Contents;
+use crate::page::lives;
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
-use crate::protocol::training::{Fault, Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
+use crate::protocol::training::{Adopted, Fault, Format, Frame, Outline, Sentence, ToPage, ToTrainer, bytes, read};
 use crate::train::network::look::Ask;
 use crate::train::network::thumb::Thumb;
+use crate::worker::panic;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use js_sys::{Array, Uint8Array};
@@ -35,8 +37,10 @@ pub enum Event {
     Exported(Result<Vec<(String, Vec<u8>)>, Sentence>),
     /// The experiment cannot be trained, and at which layer the fault is.
     Refused(u32, Sentence, Option<Fault>),
+    /// The trainer of a module that broke has told what it has open.
+    Adopted(Box<Adopted>),
     /// The trainer failed; another one starts the experiment anew.
-    Replaced,
+    Replaced(Cause),
     /// The trainer failed too often, or cannot be started.
     Stopped(Sentence),
     /// A survey of the data, with its number.
@@ -47,6 +51,15 @@ pub enum Event {
     Own(Box<Result<Contents, Sentence>>),
 }
 
+/// Why a trainer is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It broke, and has said why.
+    Crashed,
+    /// It does not answer, or not what can be read.
+    Silent,
+}
+
 /// The lab's end.
 pub struct Client(Rc<RefCell<Inner>>);
 
@@ -55,6 +68,8 @@ struct Inner {
     tell: Rc<dyn Fn(Event)>,
     worker: Option<(Worker, [EventListener; 3])>,
     ready: bool,
+    /// The trainer that the module before this one has left is asked what it has open.
+    adopts: bool,
     /// The newest experiment, for a new trainer.
     newest: Option<(u32, String)>,
     /// The experiment whose answer is awaited.
@@ -89,6 +104,7 @@ impl Client {
                 tell: Rc::new(tell),
                 worker: None,
                 ready: false,
+                adopts: false,
                 newest: None,
                 awaited: None,
                 sent: None,
@@ -103,8 +119,16 @@ impl Client {
                 replaced: 0,
             })
         });
-        with(&Rc::downgrade(&inner), Inner::begin);
+        with(&Rc::downgrade(&inner), |inner| match lives::kept_trainer() {
+            Some(trainer) => inner.adopt(trainer),
+            None => inner.begin(),
+        });
         Self(inner)
+    }
+
+    /// Whether a trainer that goes on is still to tell what it has open.
+    pub fn adopts(&self) -> bool {
+        self.0.borrow().adopts
     }
 
     /// Trains another experiment, from its start.
@@ -222,14 +246,40 @@ fn with(handle: &Weak<RefCell<Inner>>, act: impl FnOnce(&mut Inner) -> Option<Ev
 }
 
 impl Inner {
+    /// Takes over a trainer that goes on.
+    fn adopt(&mut self, worker: Worker) -> Option<Event> {
+        self.adopts = true;
+        self.listen(worker);
+        self.post(&ToTrainer::Adopt);
+        None
+    }
+
+    /// It has told what it has open: that counts as sent.
+    fn adopted(&mut self, told: Adopted) -> Option<Event> {
+        (self.ready, self.adopts) = (true, false);
+        (self.newest, self.sent) = (Some((told.id, told.link.clone())), Some(told.id));
+        self.order = (told.frame.order, self.order.1);
+        self.order_sent = told.frame.order;
+        let asked = std::mem::take(&mut self.asked);
+        asked.iter().for_each(|question| self.post(question));
+        self.watch();
+        Some(Event::Adopted(Box::new(told)))
+    }
+
     fn begin(&mut self) -> Option<Event> {
-        self.worker = None;
+        (self.worker, self.adopts) = (None, false);
         (self.ready, self.awaited, self.sent, self.order_sent) = (false, None, None, self.order.0.wrapping_sub(1));
         self.watchdog = Watchdog::default();
         let Some(worker) = trainer() else {
             use super::words::{Key, t};
             return Some(Event::Stopped(Sentence::of(|lang| t(lang, Key::NoStart).to_owned())));
         };
+        lives::keep_trainer(Some(&worker));
+        self.listen(worker);
+        None
+    }
+
+    fn listen(&mut self, worker: Worker) {
         let on_message = {
             let handle = Weak::clone(&self.handle);
             EventListener::new(&worker, "message", move |event| {
@@ -239,32 +289,40 @@ impl Inner {
                 with(&handle, |inner| inner.hear(message));
             })
         };
-        let fail = |name: &'static str| {
+        let fail = |name: &'static str, cause: Cause| {
             let handle = Weak::clone(&self.handle);
-            EventListener::new(&worker, name, move |_| with(&handle, Inner::fail))
+            EventListener::new(&worker, name, move |event| {
+                panic::note(event);
+                with(&handle, |inner| inner.fail(cause));
+            })
         };
-        let listeners = [on_message, fail("error"), fail("messageerror")];
+        let listeners = [on_message, fail("error", Cause::Crashed), fail("messageerror", Cause::Silent)];
         self.worker = Some((worker, listeners));
-        None
     }
 
-    fn fail(&mut self) -> Option<Event> {
+    fn fail(&mut self, cause: Cause) -> Option<Event> {
         if let Some((worker, _)) = self.worker.take() {
             worker.terminate();
+            lives::keep_trainer(None);
         }
         if self.replaced >= REPLACEMENTS {
             use super::words::{Key, t};
             return Some(Event::Stopped(Sentence::of(|lang| t(lang, Key::Crashed).to_owned())));
         }
         self.replaced += 1;
-        self.begin().or(Some(Event::Replaced))
+        self.begin().or(Some(Event::Replaced(cause)))
     }
 
     fn hear(&mut self, message: Option<ToPage>) -> Option<Event> {
         self.watchdog.heard();
         match message {
-            None => self.fail(),
-            Some(ToPage::Ready) => {
+            None => self.fail(Cause::Silent),
+            // What was under way to the module before this one.
+            Some(_) if self.adopts && !matches!(message, Some(ToPage::Adopted(_) | ToPage::Pong { .. })) => None,
+            Some(ToPage::Adopted(Some(told))) => self.adopted(*told),
+            // Nothing was open.
+            Some(ToPage::Adopted(None)) | Some(ToPage::Ready) => {
+                self.adopts = false;
                 self.ready = true;
                 self.give();
                 let asked = std::mem::take(&mut self.asked);
@@ -361,13 +419,13 @@ impl Inner {
     }
 
     fn tick(&mut self) -> Option<Event> {
-        if !self.ready || self.worker.is_none() {
+        if !(self.ready || self.adopts) || self.worker.is_none() {
             return None;
         }
         let hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
         match self.watchdog.tick(if hidden { Visibility::Hidden } else { Visibility::Visible }) {
             // Data of some size take a while to be made ready.
-            Verdict::Gone if self.awaited.is_none() => self.fail(),
+            Verdict::Gone if self.awaited.is_none() => self.fail(Cause::Silent),
             Verdict::Gone | Verdict::Waiting => None,
             Verdict::Idle => {
                 if let Some(nonce) = self.watchdog.ask() {

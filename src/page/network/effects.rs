@@ -1,6 +1,6 @@
 //! Effects of the Network lab: what the trainer, the address bar, the document and the storage do about a change.
 
-use super::client::{Client, Event};
+use super::client::{Cause, Client, Event};
 use super::keep;
 use super::select::Choosing;
 use super::select::pool::{self, Pool};
@@ -12,7 +12,7 @@ use crate::page::edit::Weight;
 use crate::page::location::{Address, Asked};
 use crate::page::save;
 use crate::page::store::{Layout, WorkerState};
-use crate::page::{document, preferences, presenter};
+use crate::page::{document, lives, preferences, presenter};
 use crate::protocol::training::Sentence;
 use gloo::events::EventListener;
 use std::rc::Rc;
@@ -29,11 +29,15 @@ pub fn follow(hub: &Hub) {
     };
     hub.read(|state| {
         dress(state);
-        if !awaits(&client, hub, state) {
+        if client.adopts() {
+            // What it has open is told first, and is gone on with where it is the same.
+        } else if !awaits(&client, hub, state) {
             client.open(state.opened, link::network::encode(&state.experiment));
         }
         client.order(state.ordered);
-        address.write(&*state.experiment, Weight::Discrete);
+        if state.active {
+            address.write(&*state.experiment, Weight::Discrete);
+        }
     });
     let handle = hub.clone();
     let pool = {
@@ -182,9 +186,13 @@ fn hear(hub: &Hub, event: Event) {
         }
         Event::Exported(Err(why)) => hub.send(Action::Say(why)),
         Event::Refused(id, problem, fault) => hub.send(Action::Failed(id, problem, fault)),
-        Event::Replaced => {
+        Event::Adopted(adopted) => hub.send(Action::Adopted(adopted)),
+        Event::Replaced(cause) => {
             hub.send(Action::Retry);
-            hub.send(Action::Say(Sentence::of(|lang| t(lang, Key::Restarted).to_owned())));
+            match cause {
+                Cause::Crashed => lives::tell_replaced(),
+                Cause::Silent => hub.send(Action::Say(Sentence::of(|lang| t(lang, Key::Restarted).to_owned()))),
+            }
         }
         Event::Surveyed(id, survey) => hub.send(Action::Matter(Matter::Surveyed(id, survey))),
         Event::Thumbs(thumbs) => hub.send(Action::Matter(Matter::Thumbs(thumbs))),

@@ -12,11 +12,11 @@ pub use state::{Command, Gesture, Order, Slot, State, Tab, View};
 use super::edit::{self, Edit};
 use super::select::Choosing;
 use crate::experiment::network::NetworkExperiment;
-use crate::link::LinkError;
+use crate::link::{self, LinkError};
 use crate::page::edit::Weight;
 use crate::page::hub::{self, Model};
 use crate::page::store::{Help, Layout, Preferences, Shared, Sheet, System, ThemeChoice, WorkerState};
-use crate::protocol::training::{Fault, Format, Frame, Outline, Sentence};
+use crate::protocol::training::{Adopted, Fault, Format, Frame, Outline, Sentence};
 use crate::registry::Lang;
 use crate::train::network::look::{Ask, Which};
 use std::rc::Rc;
@@ -66,6 +66,8 @@ pub enum Action {
     Frame(Box<Frame>),
     /// What a slot shows, of an experiment and a run.
     Seen(u32, u32, u8, Box<View>),
+    /// A trainer has gone on while the page broke: what it has open.
+    Adopted(Box<Adopted>),
     /// A panel is open and asks something, or is closed.
     Want(Slot, Option<Ask>),
     /// Writes a run for another program.
@@ -198,6 +200,7 @@ fn reduced(mut state: State, action: Action) -> State {
             let pace = state.pace();
             if state.playing { state.order(Command::Play(pace)) } else { state }
         }
+        Action::Adopted(told) => adopted(state, *told),
         Action::Opened(id, outline) if id == state.opened => {
             state.example = within(state.example, outline.examples);
             state.outline = Some(Shared::new(*outline));
@@ -368,6 +371,38 @@ fn opened(mut state: State, experiment: NetworkExperiment) -> State {
     let pace = state.pace();
     let playing = state.playing;
     state.order(if playing { Command::Play(pace) } else { Command::Pause })
+}
+
+/// Takes over what a trainer has open, where that is the experiment; else the experiment is opened anew.
+fn adopted(mut state: State, told: Adopted) -> State {
+    state.worker = WorkerState::Ready;
+    state.opened = told.id;
+    state.ordered.0 = told.frame.order;
+    if let Some((files, contents)) = told.own {
+        state.material.files = Some(Rc::new(files));
+        state.material.own = Some(Shared::new(contents));
+    }
+    let plain = |experiment: &NetworkExperiment| NetworkExperiment { digest: None, ..experiment.clone() };
+    let same = link::network::decode(&told.link).is_ok_and(|open| plain(&open) == plain(&state.experiment));
+    if !same {
+        let experiment = (*state.experiment).clone();
+        state.playing = told.frame.playing;
+        return opened(state, experiment);
+    }
+    state.outline = Some(Shared::new(told.outline));
+    state.tracks = told.frame.runs.iter().map(|_| Track::default()).collect();
+    state.revision = told.frame.revision;
+    state.pace_index = state::PACES.iter().position(|pace| same_pace(*pace, told.pace)).unwrap_or(state.pace_index);
+    let command = if told.frame.playing { Command::Play(state.pace()) } else { Command::Pause };
+    state.ordered = (told.frame.order, command);
+    arrived(state, told.frame)
+}
+
+fn same_pace(a: Option<f32>, b: Option<f32>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() < 0.01 * a,
+        (a, b) => a == b,
+    }
 }
 
 fn seek(mut state: State, by: i64) -> State {

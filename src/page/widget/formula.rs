@@ -51,6 +51,7 @@ pub fn Formula(props: &FormulaProps) -> Html {
     html! {
         <div
             class="formula"
+            translate="no"
             ref={node}
             role={props.label.is_some().then_some("group")}
             aria-label={props.label.clone()}

@@ -219,6 +219,7 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
                     ref={button}
                     type="button"
                     class="hyper-value"
+                    translate="no"
                     title={edit_label.clone()}
                     aria-label={edit_label}
                     onclick={Callback::from(move |_| begin.emit(()))}

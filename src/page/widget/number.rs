@@ -11,7 +11,7 @@ pub fn number(value: f64, lang: Lang, digits: usize) -> Html {
     let (whole, rest) = format::split(&text);
     let class = if value.is_finite() { "number" } else { "number is-not-finite" };
     html! {
-        <span {class} title={format::spoken(value, lang)}>
+        <span {class} translate="no" title={format::spoken(value, lang)}>
             <span class="number-whole">{ whole }</span>
             <span class="number-rest">{ rest }</span>
         </span>

@@ -5,7 +5,7 @@ use super::looks::Looks;
 use super::port::post;
 use super::trying::Trying;
 use crate::link;
-use crate::protocol::training::{Frame, Sentence, ToPage, ToTrainer};
+use crate::protocol::training::{Adopted, Chronicle, Frame, Sentence, ToPage, ToTrainer};
 use crate::train::network::{NetworkError, Race};
 use crate::worker::turns::{ask_for_turn, ask_for_turn_in, now_ms};
 
@@ -48,6 +48,8 @@ struct Open {
     counted_ms: f64,
     /// Something has changed that a frame must tell.
     stale: bool,
+    /// All that has been told.
+    told: Chronicle,
     /// It has not been scored since it was opened: that waits, for it may be told to play at once.
     unscored: bool,
 }
@@ -80,6 +82,7 @@ impl Desk {
             }
             Some(ToTrainer::Try { id, link, trial }) => self.trying.ask(id, link, trial),
             Some(ToTrainer::Leave) => self.trying.leave(),
+            Some(ToTrainer::Adopt) => self.adopted(),
             // Page and trainer are of one build: this is never seen.
             None => self.fail(
                 0,
@@ -136,6 +139,7 @@ impl Desk {
                     sent_ms: 0.0,
                     counted_ms: now,
                     stale: true,
+                    told: Chronicle::default(),
                     unscored: true,
                 });
             }
@@ -155,6 +159,22 @@ impl Desk {
                 self.fail(id, &Sentence::of(|lang| error.message(lang)));
             }
         }
+    }
+
+    /// Another page listens: it is told everything, and what the one before was shown is of no interest.
+    fn adopted(&mut self) {
+        self.awaiting = false;
+        self.looks.leave();
+        let (order, revision) = (self.order, self.revision);
+        let told = self.open.as_mut().and_then(|open| {
+            let news = open.frame();
+            let frame = Frame { order, revision, ..open.told.whole(news) };
+            let link = link::network::encode(open.race.experiment());
+            let pace = open.pace_ms.map(|ms| (1e3 / ms) as f32);
+            let outline = open.race.outline().ok()?;
+            Some(Box::new(Adopted { id: open.id, link, outline, pace, frame, own: self.errands.held() }))
+        });
+        post(&ToPage::Adopted(told));
     }
 
     fn fail(&mut self, id: u32, problem: &Sentence) {
@@ -181,7 +201,7 @@ impl Desk {
         }
         open.stale = false;
         open.sent_ms = now;
-        let frame = Frame { order: self.order, revision: self.revision, ..open.race.frame(open.playing) };
+        let frame = Frame { order: self.order, revision: self.revision, ..open.frame() };
         self.awaiting = true;
         post(&ToPage::Frame(frame));
     }
@@ -221,6 +241,13 @@ fn refuse(id: u32, error: &NetworkError) {
 }
 
 impl Open {
+    /// News since the last frame.
+    fn frame(&mut self) -> Frame {
+        let frame = self.race.frame(self.playing);
+        self.told.take(&frame);
+        frame
+    }
+
     fn is_busy(&self) -> bool {
         self.unscored || self.race.is_scoring() || self.race.is_called() || (self.playing && !self.race.done())
     }

@@ -3,7 +3,7 @@
 
 use super::port::post;
 use crate::data::dataset::Recipe;
-use crate::data::load::{Bundle, Options};
+use crate::data::load::{Bundle, Contents, Options};
 use crate::data::{DataError, Dataset};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
@@ -54,6 +54,12 @@ impl Errands {
             (self.own, self.read) = (Some(bundle), None);
         }
         post(&ToPage::Own(contents.map_err(|error| Sentence::of(|lang| error.message(lang)))));
+    }
+
+    /// The person's files, and what they hold.
+    pub fn held(&self) -> Option<(Vec<(String, Vec<u8>)>, Contents)> {
+        let own = self.own.as_ref()?;
+        Some((own.files().to_vec(), own.contents().ok()?))
     }
 
     /// Whether something waits.

@@ -51,6 +51,11 @@ impl Looks {
         self.awaiting = false;
     }
 
+    /// Nobody looks any more.
+    pub fn leave(&mut self) {
+        (self.asks, self.awaiting) = (Vec::new(), false);
+    }
+
     /// Another experiment: no answer is known.
     pub fn forget(&mut self) {
         self.awaiting = false;

@@ -48,7 +48,7 @@ pub fn Progress() -> Html {
             <span data-testid="epoch">{ place }</span>
             <progress max="1000" value={share.to_string()} aria-label={t(lang, Key::EpochShort)}></progress>
             <span class="progress-speed">
-                <output data-testid="throughput">{ if speed > 0 { thousands(speed) } else { "–".to_owned() } }</output>
+                <output data-testid="throughput" translate="no">{ if speed > 0 { thousands(speed) } else { "–".to_owned() } }</output>
                 { " " }{ t(lang, Key::Speed) }
             </span>
             <span class="quiet progress-left">{ left.unwrap_or_default() }</span>

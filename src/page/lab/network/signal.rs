@@ -227,7 +227,7 @@ fn prediction(said: &Prediction, truth: Option<u32>, classes: &[String], lang: L
             <li key={class} class={classes!((said.class == Some(class as u32)).then_some("is-said"))}>
                 <span class="bar-name">{ name }{ if right { " ✓" } else { "" } }</span>
                 <span class="bar"><span style={format!("width:{:.1}%", 100.0 * share)}></span></span>
-                <span class="bar-value">{ format!("{:.1} %", 100.0 * share) }</span>
+                <span class="bar-value" translate="no">{ format!("{:.1} %", 100.0 * share) }</span>
             </li>
         }
     };

@@ -51,8 +51,8 @@ pub fn RunTable() -> Html {
                             { badge(index) }{ names.get(index).cloned().unwrap_or_default() }
                         </button>
                     </th>
-                    <td data-testid="loss" title={measured.clone()}>{ cell(row.train.map(|grade| grade.loss), lang) }</td>
-                    <td data-testid="validation" title={measured.clone()}>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
+                    <td data-testid="loss" translate="no" title={measured.clone()}>{ cell(row.train.map(|grade| grade.loss), lang) }</td>
+                    <td data-testid="validation" translate="no" title={measured.clone()}>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
                     if has_metric {
                         <td data-testid="metric" title={measured}>{ percent(row.validation.or(row.train).and_then(|grade| grade.metric)) }</td>
                     }

@@ -96,7 +96,7 @@ fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
     };
     html! {
         <>
-            <output class="transport-step" data-testid="step">{ i18n::fill(lang, Shared::StepShort, &values) }</output>
+            <output class="transport-step" data-testid="step" translate="no">{ i18n::fill(lang, Shared::StepShort, &values) }</output>
             <div class="transport-scrubber" data-testid="scrubber">
                 <Slider
                     label={i18n::t(lang, Shared::Scrub)}
@@ -151,7 +151,7 @@ fn digest(Shown { lang, digest, promised, .. }: &Shown) -> Html {
     html! {
         <div class="transport-digest" title={format!("{}\n{shown}", i18n::t(lang, Shared::DigestHelp))}>
             <span class="quiet">{ i18n::t(lang, Shared::Digest) }</span>
-            <code data-testid="digest" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
+            <code data-testid="digest" translate="no" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
             <span class={if verdict == Some(false) { "status is-diverged" } else { "status is-converged" }} role="status" data-testid="reproduced">
                 { match verdict { Some(true) => t(lang, Key::Reproduced), Some(false) => t(lang, Key::Differs), None => "" } }
             </span>

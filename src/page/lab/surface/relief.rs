@@ -11,6 +11,7 @@ use crate::page::relief::said;
 use crate::page::store::{Action, Card, Hub, ReliefState, Shared, State, use_hub, use_select};
 use crate::protocol::Status;
 use crate::train::probe::Probe;
+use gloo::events::EventListener;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -47,6 +48,9 @@ extern "C" {
     fn show(this: &View, moment: &[f64]);
 }
 
+/// The event by which the inline script tells that a module beside this one broke.
+const BROKE: &str = "descent-broke";
+
 /// All that the surface's look depends on: field, logarithm, theme, region.
 type Ground = (Shared<Field>, bool, Mode, Domain);
 
@@ -61,8 +65,18 @@ pub fn use_relief() -> Html {
     use_effect_with((), move |()| {
         let host = nodes.map(|node| node.cast::<HtmlCanvasElement>());
         let subscription = if let [Some(canvas), Some(overlay)] = host {
-            let host = RefCell::new(Host::new(hub.clone(), canvas, overlay));
-            Some(hub.paint(move |state| host.borrow_mut().paint(state)))
+            let host = Rc::new(RefCell::new(Host::new(hub.clone(), canvas, overlay)));
+            // Its module broke: it is loaded anew, and told everything again.
+            let broke = {
+                let (host, hub) = (Rc::clone(&host), hub.clone());
+                window().map(|window| {
+                    EventListener::new(&window, BROKE, move |_| {
+                        host.borrow_mut().forget();
+                        hub.ask_frame();
+                    })
+                })
+            };
+            Some((hub.paint(move |state| host.borrow_mut().paint(state)), broke))
         } else {
             None
         };
@@ -103,6 +117,11 @@ impl Host {
     /// Nothing is loaded yet.
     fn new(hub: Hub, canvas: HtmlCanvasElement, overlay: HtmlCanvasElement) -> Self {
         Self { hub, canvas, overlay, relief: None, ground: None, races: None, model: None, moment: None }
+    }
+
+    /// Nothing is loaded any more.
+    fn forget(&mut self) {
+        (self.relief, self.ground, self.races, self.model, self.moment) = (None, None, None, None, None);
     }
 
     /// Has the relief draw what has changed, and loads it first where that is still to be done.

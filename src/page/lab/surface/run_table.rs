@@ -201,7 +201,7 @@ fn whereabouts(now: Option<Snapshot>, hidden: bool, lang: Lang) -> Html {
                 Status::Diverged => word("status is-diverged", Key::Diverged),
                 Status::Converged => word("status is-converged", Key::Converged),
                 Status::Running | Status::Finished => html! {
-                    <span data-testid="rate" title={t(lang, Key::Rate)}>{ RATE }{ " " }{ short(rate) }</span>
+                    <span data-testid="rate" translate="no" title={t(lang, Key::Rate)}>{ RATE }{ " " }{ short(rate) }</span>
                 },
             } }
         </small>

@@ -86,7 +86,7 @@ fn Scrubber(ScrubberProps { lang }: &ScrubberProps) -> Html {
     let values = [("n", n.as_str()), ("total", of.as_str())];
     html! {
         <>
-            <output class="transport-step" data-testid="step">{ fill(lang, Key::StepShort, &values) }</output>
+            <output class="transport-step" data-testid="step" translate="no">{ fill(lang, Key::StepShort, &values) }</output>
             <div class="transport-scrubber" data-testid="scrubber">
                 <Slider
                     label={t(lang, Key::Scrub)}
@@ -146,7 +146,7 @@ fn digest(Shown { lang, digest, promised, reproduction, .. }: &Shown) -> Html {
     html! {
         <div class="transport-digest" title={format!("{}\n{shown}", t(lang, Key::DigestHelp))}>
             <span class="quiet">{ t(lang, Key::Digest) }</span>
-            <code data-testid="digest" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
+            <code data-testid="digest" translate="no" data-digest={shown.to_owned()}>{ shown.chars().take(DIGEST_SHOWN).collect::<String>() }</code>
             <span {class} role="status" data-testid="reproduced">
                 if let Some((word, title)) = verdict {
                     <span {title}>{ word.get(lang) }</span>

@@ -2,11 +2,14 @@
 //! replaced where they break down, and ended when nothing is left to do.
 
 use super::round::Round;
+use crate::page::labs::Lab;
+use crate::page::lives;
 use crate::page::network::client::{post, trainer};
 use crate::page::network::store::Files;
 use crate::page::network::words::{Key, t};
 use crate::page::watchdog::{TICK_MS, Verdict, Visibility, Watchdog};
 use crate::protocol::training::{Sentence, ToPage, ToTrainer, Tried, read};
+use crate::worker::panic;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use js_sys::Uint8Array;
@@ -161,6 +164,7 @@ impl Inner {
     fn enlist(&mut self, open: usize) -> Option<Event> {
         while self.hands.len() < open.min(capacity() as usize) {
             let Some(worker) = trainer() else { return Some(self.give_up()) };
+            lives::own(Lab::Network, &worker);
             self.last += 1;
             let number = self.last;
             let on_message = {
@@ -174,7 +178,11 @@ impl Inner {
             };
             let fail = |name: &'static str| {
                 let handle = Weak::clone(&self.handle);
-                EventListener::new(&worker, name, move |_| with(&handle, |inner| inner.fail(number)))
+                EventListener::new(&worker, name, move |event| {
+                    panic::note(event);
+                    lives::tell_replaced();
+                    with(&handle, |inner| inner.fail(number));
+                })
             };
             let _listeners = [on_message, fail("error"), fail("messageerror")];
             let watchdog = Watchdog::default();
