@@ -79,7 +79,7 @@ pub fn follow(hub: &Hub) {
             address.write(&new.addressed(), Weight::Discrete);
         } else if old.experiment != new.experiment {
             address.write(&new.addressed(), new.weight);
-        } else if new.active && !new.playing && old.shown() != new.shown() {
+        } else if new.active && old.shown() != new.shown() {
             address.write(&new.addressed(), Weight::Cursor);
         }
         presenter::follow(old.layout, new.layout);
