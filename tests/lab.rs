@@ -1,6 +1,9 @@
 //! `lab` as a person calls it: what it prints, and what it says when something is wrong.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "lab/encoding.rs"]
+mod encoding;
+
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -133,22 +136,6 @@ fn a_link_with_a_digest_is_checked() {
     assert_eq!(shared, "0123456789abcdef");
     let right = found.split_whitespace().next().expect("the digest found").to_owned();
     assert!(verdict(&right).contains(&format!("reproduced: digest {right}")));
-}
-
-#[test]
-fn files_are_utf8_with_or_without_a_mark() {
-    let marked = lab(&["link", "-"], &format!("\u{feff}{EXPERIMENT}"));
-    assert_eq!(text(&marked.stdout), text(&lab(&["link", "-"], EXPERIMENT).stdout));
-    let folder = std::env::temp_dir().join(format!("descent-lab-utf16-{}", std::process::id()));
-    for (marks, big) in [(true, false), (true, true), (false, false), (false, true)] {
-        let units = marks.then_some(0xfeff).into_iter().chain(EXPERIMENT.encode_utf16());
-        let bytes: Vec<u8> = units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
-        std::fs::write(&folder, bytes).expect("it can be written");
-        let output = lab(&["run", &folder.to_string_lossy()], "");
-        assert_eq!(output.status.code(), Some(2));
-        assert!(text(&output.stderr).contains("UTF-16"), "{}", text(&output.stderr));
-    }
-    std::fs::remove_file(folder).expect("it can be removed");
 }
 
 #[test]
