@@ -195,8 +195,11 @@ pub struct Adopted {
     /// Every step so far, as if it were told for the first time.
     pub frame: Frame,
     /// The person's files, where there are any: names and contents, and what they hold.
-    pub own: Option<(Vec<(String, Vec<u8>)>, Contents)>,
+    pub own: Option<Own>,
 }
+
+/// The person's files, names and contents, and what they hold.
+pub type Own = (Vec<(String, Vec<u8>)>, Contents);
 
 /// Where a network cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

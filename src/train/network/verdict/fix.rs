@@ -139,7 +139,7 @@ impl Fix {
             Self::ScaleTarget => {
                 let place = &mut experiment.data.preprocess;
                 let is_standard = |step: &Choice<Preprocess>| step.entry.item.id == "standardize";
-                let at = place.iter().position(is_standard).unwrap_or_else(|| place.len());
+                let at = place.iter().position(is_standard).unwrap_or(place.len());
                 if at == place.len() {
                     place.push(known("data.preprocess", "standardize")?);
                 }
