@@ -113,6 +113,9 @@ pub enum ToTrainer {
     Adopt,
 }
 
+/// Names and contents of files.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// What the trainer says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToPage {
@@ -195,11 +198,8 @@ pub struct Adopted {
     /// Every step so far, as if it were told for the first time.
     pub frame: Frame,
     /// The person's files, where there are any: names and contents, and what they hold.
-    pub own: Option<Own>,
+    pub own: Option<(Files, Contents)>,
 }
-
-/// The person's files, names and contents, and what they hold.
-pub type Own = (Vec<(String, Vec<u8>)>, Contents);
 
 /// Where a network cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
