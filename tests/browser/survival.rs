@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 /// The message about a fault.
 const FAULT: &str = "[data-testid=fault]";
 
-/// The next element that a module asks for is refused, once: whoever renders it panics.
-const POISON: &str = "const real = Document.prototype.createElement;
-                      Document.prototype.createElement = function () {
-                        Document.prototype.createElement = real;
+/// The next field that a module makes is refused, once: whoever renders it panics. Elements are made as copies of others.
+const POISON: &str = "const real = Node.prototype.cloneNode;
+                      Node.prototype.cloneNode = function (...given) {
+                        if (this.nodeName !== 'INPUT') return real.apply(this, given);
+                        Node.prototype.cloneNode = real;
                         throw new Error('poisoned');
                       };";
 
