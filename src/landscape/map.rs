@@ -95,7 +95,8 @@ pub enum Ending {
     Reached(u32),
     /// Somewhere else.
     Elsewhere,
-    /// Beyond all bounds, as [`Status::Diverged`](crate::protocol::Status::Diverged) has it.
+    /// Lost, as [`Status::is_lost`](crate::protocol::Status::is_lost) has it: beyond all bounds, or where the function is not
+    /// defined.
     Diverged,
 }
 
@@ -106,7 +107,7 @@ pub struct Cell {
     pub ending: Ending,
     /// The first step from which on it was within reach of a minimum; where it reached none, the steps it took.
     pub steps: u32,
-    /// Loss of its last finite point.
+    /// Loss of its last sound point; not a number where it has none.
     pub loss: f64,
 }
 

@@ -219,7 +219,7 @@ impl State {
         }
     }
 
-    /// Finds the lanes that have diverged at this step: each keeps the loss it had before.
+    /// Finds the lanes that are lost at this step, beyond all bounds or where nothing is defined: each keeps the loss it had before.
     fn bury(&mut self, shared: f64) {
         let lanes = self.dead.len();
         let (points, gradient) = (&self.arrays[0], &self.arrays[1]);
@@ -230,10 +230,8 @@ impl State {
             if self.dead[lane].is_some() || numbers.into_iter().all(is_finite) {
                 continue;
             }
-            // A run whose start is out of bounds has nothing before it.
-            let now = self.loss[0][lane];
-            let at_start = if now.is_finite() { now } else { 0.0 };
-            let loss = if self.t == 0 { at_start } else { self.loss[1][lane] };
+            // A run whose start is out of bounds has nothing before it: what is not a number there is none here either.
+            let loss = if self.t == 0 { self.loss[0][lane] } else { self.loss[1][lane] };
             self.dead[lane] = Some(Cell { ending: Ending::Diverged, steps: self.t.saturating_sub(1), loss });
             self.living -= 1;
         }
