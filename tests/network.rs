@@ -399,6 +399,13 @@ fn what_does_not_fit_is_said() {
         let error = prepared(changes).expect_err(said);
         assert!(error.contains(said), "{error}");
     }
+    // A layer that is given images where it takes rows says so, and where it stands.
+    let layers = json!({"name": "cnn", "layers": [{"name": "conv2d"}, {"name": "dense", "units": 10}]});
+    let images = experiment(json!({"data": {"name": "digits", "train": 40, "test": 10}, "model": layers}));
+    let prepared_images = Rc::new(Prepared::new(&images, None).expect("the data are there"));
+    let refused = Training::new(&Rc::new(images.clone()), &prepared_images, &images.runs[0]).map(drop);
+    let fault = refused.expect_err("it cannot be built").fault().expect("it is a layer's");
+    assert_eq!((fault.layer, &*fault.id, fault.flatten), (2, "dense", true));
     // Two classes may be told apart by one output or by two.
     for (loss, units) in [("binary_cross_entropy", 1), ("cross_entropy", 2), ("mse", 1), ("mse", 2), ("hinge", 1)] {
         let model = json!({"name": "mlp", "layers": [{"name": "dense", "units": units}]});

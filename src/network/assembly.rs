@@ -129,15 +129,13 @@ impl Assembly {
         }
         // The reader thinks of one example.
         let example = Shape::new(shape.axes().get(1..).unwrap_or_default());
+        if axes == 2 {
+            return Err(ShapeError::new(&self.layer, ShapeProblem::Rows(example)));
+        }
         let count = example.axes().len();
         let plural = if count == 1 { "axis" } else { "axes" };
-        let (advice, rat) = if axes == 2 {
-            ("flatten first", "请先展平")
-        } else {
-            ("it takes images (height, width, channels)", "它需要图像（高、宽、通道）")
-        };
-        let english = format!("input has {count} {plural} {example}, {advice}");
-        let chinese = format!("输入有 {count} 个轴 {example}，{rat}");
+        let english = format!("input has {count} {plural} {example}, it takes images (height, width, channels)");
+        let chinese = format!("输入有 {count} 个轴 {example}，它需要图像（高、宽、通道）");
         Err(ShapeError::new(&self.layer, ShapeProblem::Other(english, chinese)))
     }
 

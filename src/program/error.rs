@@ -69,6 +69,8 @@ pub enum ShapeProblem {
     NoGradient,
     /// Values of a constant that do not fill its shape: how many there are.
     Values(usize, Shape),
+    /// Examples of this shape where each should be a row of numbers.
+    Rows(Shape),
     /// Whatever else a layer finds, in English and Chinese.
     Other(String, String),
 }
@@ -116,6 +118,11 @@ impl ShapeProblem {
             Self::NotA(what) => format!("this value is not a {what}"),
             Self::NoGradient => "its derivative is not known".to_owned(),
             Self::Values(found, shape) => format!("{found} values do not fill {shape}"),
+            Self::Rows(example) => {
+                let count = example.axes().len();
+                let plural = if count == 1 { "axis" } else { "axes" };
+                format!("input has {count} {plural} {example}, flatten first")
+            }
             Self::Other(english, _) => english.clone(),
         }
     }
@@ -152,6 +159,7 @@ impl ShapeProblem {
             Self::NotA(_) => "该值不是状态".to_owned(),
             Self::NoGradient => "其导数未知".to_owned(),
             Self::Values(found, shape) => format!("{found} 个值无法填满 {shape}"),
+            Self::Rows(example) => format!("输入有 {} 个轴 {example}，请先展平", example.axes().len()),
             Self::Other(_, chinese) => chinese.clone(),
         }
     }

@@ -102,7 +102,7 @@ impl NetworkError {
         let Self::Train(TrainError::Shape(error)) = self else { return None };
         // As the layer's place in a message has it.
         let (layer, id) = error.place.strip_prefix("layer ")?.split_once(", ")?;
-        let flatten = matches!(&error.problem, ShapeProblem::Axes(2, shape) if shape.axes().len() > 2);
+        let flatten = matches!(error.problem, ShapeProblem::Rows(_));
         Some(Fault { layer: layer.parse().ok()?, id: id.to_owned(), flatten })
     }
 }
