@@ -139,9 +139,7 @@ mod tests {
             table += &format!("{}.25,{kind},{price},{}\n", row * 3, if row % 2 == 0 { "yes" } else { "no" });
         }
         let bundle = Bundle::new(vec![("homes.csv".into(), table.into_bytes())]);
-        // A column that is called so is predicted, rather than the last.
-        assert_eq!(trains(&bundle, None).loss.entry.item.id, "mse");
-        assert_eq!(trains(&bundle, Some(3)).loss.entry.item.id, "binary_cross_entropy");
+        assert_eq!(trains(&bundle, None).loss.entry.item.id, "binary_cross_entropy");
         assert_eq!(trains(&bundle, Some(1)).loss.entry.item.id, "cross_entropy");
         assert_eq!(trains(&bundle, Some(0)).loss.entry.item.id, "mse");
     }
