@@ -28,7 +28,7 @@ fn translate(page: &Page) {
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
 fn a_translated_race_goes_on_and_its_numbers_are_right() {
-    let link = "v1&surface=quadratic&start=(-1.5,1)&steps=60&run=sgd(lr=0.05)&run=momentum(lr=0.02)";
+    let link = "v1&surface=quadratic&steps=60&run=sgd(lr=0.05)&run=momentum(lr=0.02)";
     let page = Page::at_work(link);
     page.go_to_end();
     let ended = page.rows();
