@@ -23,10 +23,17 @@ fn break_lab(page: &Page, root: &str) {
     page.script(&format!("{POISON} document.querySelector('{root} .run-card .hyper-value').click();"));
 }
 
+/// Presses a button of the message, once it can be seen.
+fn press(page: &Page, word: &str) {
+    let button = format!("{FAULT} [data-fault={word}]");
+    page.wait_until("the message is there", || page.find(&button).is_visible());
+    page.click(&button);
+}
+
 /// Waits for the message of this kind, and gives what is copied for a report.
 fn report(page: &Page, kind: &str) -> String {
     page.find(&format!("{FAULT}[data-fault={kind}]"));
-    page.click(&format!("{FAULT} [data-fault=copy]"));
+    press(page, "copy");
     page.wait_for_text(FAULT, "Copied");
     let permission = json!({ "descriptor": { "name": "clipboard-read" }, "state": "granted" });
     must(page.browser().post("/permissions", &permission));
@@ -68,7 +75,7 @@ fn a_panic_in_the_surface_lab_is_said_and_the_race_runs_again_from_the_last_edit
     page.press("Shift+ArrowRight");
     page.wait_until("it answers to an edit", || page.start() != start);
     assert_eq!(page.find_all(".app:not(.network)").len(), 1, "what broke is still there");
-    page.click(&format!("{FAULT} [data-fault=close]"));
+    press(&page, "close");
     assert!(!page.exists(FAULT));
 
     page.click("#surface-root [data-testid=lab-network]");
@@ -125,12 +132,12 @@ fn what_breaks_again_and_again_is_not_started_again_and_a_reload_keeps_the_exper
         break_lab(&page, "#network-root");
         page.find(&format!("{FAULT}[data-fault=started]"));
         page.wait_until("it is there again", || status(&page) == "paused");
-        page.click(&format!("{FAULT} [data-fault=close]"));
+        press(&page, "close");
     }
     break_lab(&page, "#network-root");
     page.find(&format!("{FAULT}[data-fault=ended]"));
     assert_eq!(page.script("return document.querySelector('#network-root').childElementCount"), 0);
-    page.click(&format!("{FAULT} [data-fault=reload]"));
+    press(&page, "reload");
     page.wait_until("it is there after the reload", || status(&page) == "paused");
     assert_eq!(page.fragment(), link);
     assert!(!page.exists(FAULT));
