@@ -10,6 +10,7 @@
 //!
 //! Bytes and texts only: nothing here knows files, a browser or a clock.
 
+pub mod filename;
 pub mod onnx;
 mod order;
 pub mod pytorch;
@@ -33,6 +34,8 @@ pub enum ExportError {
     Optimizer(&'static str),
     /// A rule that draws random numbers.
     RandomRule,
+    /// A run that was changed on its way, first after this step: a script is of one training.
+    Changed(u32),
     /// A run that the experiment does not have.
     Run(usize),
     /// What is wrong with the network or its data.
@@ -58,6 +61,14 @@ impl ExportError {
             }
             (Self::RandomRule, Lang::Zh) => {
                 "导出：该规则使用随机数（uniform、normal），PyTorch 无法生成相同的随机数".to_owned()
+            }
+            (Self::Changed(step), Lang::En) => {
+                format!(
+                    "export: the run was changed at step {step}, and a script trains without changes; export the run before, or weights"
+                )
+            }
+            (Self::Changed(step), Lang::Zh) => {
+                format!("导出：该运行在第 {step} 步被更改，而脚本不含更改；请导出更改前的运行，或导出权重")
             }
             (Self::Run(run), Lang::En) => format!("export: the experiment has no run {}", run + 1),
             (Self::Run(run), Lang::Zh) => format!("导出：实验没有第 {} 次运行", run + 1),

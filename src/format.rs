@@ -78,6 +78,16 @@ pub fn integer(value: u64) -> String {
     grouped
 }
 
+/// An end of a range, as it stands in a sentence: whole numbers with all their digits, in groups from five on.
+pub fn bound(value: f64) -> String {
+    let whole = value == value.trunc() && (1e4..1e9).contains(&value.abs());
+    match whole {
+        true if value < 0.0 => format!("{MINUS}{}", integer(-value as u64)),
+        true => integer(value as u64),
+        false => short(value),
+    }
+}
+
 /// A number as a screen reader should say it: [`short`] with words for what is no ordinary number.
 pub fn spoken(value: f64, lang: Lang) -> String {
     let word = |en: &str, zh: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
@@ -209,6 +219,15 @@ mod tests {
         assert_eq!(integer(1000), "1\u{202f}000");
         assert_eq!(integer(20_000), "20\u{202f}000");
         assert_eq!(integer(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn ends_of_ranges_keep_their_digits() {
+        for (value, said) in
+            [(65_536.0, "65\u{202f}536"), (-1e6, "−1\u{202f}000\u{202f}000"), (4096.0, "4096"), (0.1, "0.1")]
+        {
+            assert_eq!(bound(value), said);
+        }
     }
 
     #[test]

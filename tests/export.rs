@@ -11,7 +11,11 @@ mod python;
 
 use cases::Case;
 use descent_lab::activation::Activation;
+use descent_lab::data::augment::Augment;
+use descent_lab::data::load::{Bundle, idx};
+use descent_lab::data::split::Split;
 use descent_lab::exec::Executor;
+use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::export::pytorch::{self, About};
 use descent_lab::export::safetensors::{self, Tensor};
 use descent_lab::export::{self, onnx};
@@ -24,9 +28,11 @@ use descent_lab::registry::Entry;
 use descent_lab::regularization::Regularizer;
 use descent_lab::schedule::Schedule;
 use descent_lab::train::Engine;
-use descent_lab::train::network::Trained;
+use descent_lab::train::network::{Prepared, Trained, Training};
 use python::{folder, run};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Largest difference of a prediction that is accepted, relative to the largest number of the list where that is above 1.
 const OF_PREDICTIONS: f64 = 1e-5;
@@ -210,6 +216,7 @@ fn every_entry_is_exported_in_some_case() {
         named.extend(experiment.regularization.all().iter().map(|choice| choice.entry.item.id));
         named.extend(experiment.runs.iter().flat_map(|run| [run.optimizer.entry.item.id, run.schedule.entry.item.id]));
     }
+    named.extend(cases.iter().flat_map(|case| case.experiment.data.augment.iter().map(|step| step.entry.item.id)));
     for case in &cases {
         let start = Trained::start(&case.experiment, &case.prepared, Phase::Whole).expect("fits");
         named.extend(start.layers.iter().map(|layer| layer.layer.id()));
@@ -219,6 +226,7 @@ fn every_entry_is_exported_in_some_case() {
         missing.extend(ids.filter(|id| !named.contains(id)).map(|id| format!("{kind} {id}")));
     };
     look("model", &mut Model::table().iter().map(|entry| entry.item.id));
+    look("augmentation", &mut Augment::table().iter().map(|entry| entry.item.id));
     look("loss", &mut Loss::table().iter().map(|entry| entry.item.id));
     look("activation", &mut Activation::table().iter().map(|entry| entry.item.id));
     look("regularization", &mut Regularizer::table().iter().map(|entry| entry.item.id));
@@ -243,4 +251,108 @@ fn every_case_can_be_written_and_a_run_stays_where_it_is() {
         let script = pytorch::script(&case.experiment, &case.prepared, 0, About::default()).expect("can be written");
         assert!(model.len() > 4 * trained.parameters.len() && script.data.len() > 4 * trained.parameters.len());
     }
+}
+
+/// A network trained on a person's files for a few steps, exported with the script beside it; and the network.
+fn with_script(folder: &Path, number: usize, bundle: &Bundle, changes: Value) -> (PathBuf, Trained, Prepared) {
+    let mut all = json!({"version": 1, "lab": "network", "epochs": 20, "data": {"name": "own"},
+        "runs": [{"optimizer": {"name": "adam", "lr": 0.02}, "batch": 8}]});
+    for (key, value) in changes.as_object().expect("an object of fields") {
+        all[key] = value.clone();
+    }
+    let experiment = NetworkExperiment::from_value(all).expect("sound");
+    let own = bundle.read(&experiment.data.table_options()).expect("can be read");
+    let prepared = Prepared::new(&experiment, Some(own)).expect("can be prepared");
+    let shared = Rc::new(prepared.clone());
+    let mut training = Training::new(&Rc::new(experiment.clone()), &shared, &experiment.runs[0]).expect("fits");
+    while training.advance().expect("trains").is_some() {}
+    let trained = training.trained_at(training.step()).expect("can be exported");
+    let properties = onnx::properties(&experiment, &prepared);
+    let about: Vec<(&str, &str)> = properties.iter().map(|(key, value)| (*key, &**value)).collect();
+    let model = onnx::model(&trained, Some(&prepared.chain), &about).expect("has a model");
+    let [model_name, script] = [format!("{number}.onnx"), format!("{number}-predict.py")];
+    std::fs::write(folder.join(&model_name), model).expect("can be written");
+    std::fs::write(folder.join(&script), onnx::script(&model_name, &script)).expect("can be written");
+    (folder.join(script), trained, prepared)
+}
+
+#[test]
+#[ignore = "needs Python with ONNX Runtime: cargo xtask test"]
+fn the_script_beside_a_model_predicts_what_the_lab_predicts() {
+    let folder = folder("predict");
+    // A table with numbers, words, gaps and marks that JSON must escape; asked about in another order, by other marks.
+    let row = |i: usize| {
+        let weight = if i % 9 == 4 { String::new() } else { format!("{}.5", i * 7 % 13) };
+        let kind = ["red", "dark \"blue\"", "?"][i % 3];
+        (format!("{}", i * i % 17), weight, kind, if i % 17 > 8 { "yes" } else { "no" })
+    };
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let table: String = std::iter::once("size,\"weight, kg\",colour,sold\n".to_owned())
+        .chain((0..60).map(row).map(|(size, weight, kind, sold)| format!("{size},{weight},{},{sold}\n", quoted(kind))))
+        .collect();
+    let asked: String = std::iter::once("colour;note;weight, kg;size\n".to_owned())
+        .chain(
+            (0..60)
+                .map(row)
+                .map(|(size, weight, kind, _)| format!("{};x;{};{size}\n", quoted(kind), weight.replace('.', ","))),
+        )
+        .collect();
+    let words = Bundle::new(vec![("t.csv".into(), table.clone().into_bytes())]);
+    let mlp = |loss: &str, data: Value| json!({"data": data, "loss": loss, "model": {"name": "mlp", "hidden": [6]}});
+    let filled = json!({"name": "own", "preprocess": [{"name": "missing", "how": "mean"}, "standardize"], "train": 60});
+    let number = json!({"name": "own", "target": 1, "task": "numbers", "train": 60,
+        "preprocess": [{"name": "missing", "how": "mean"}, {"name": "standardize", "target": "scale"}]});
+    // Images, compressed, in two members.
+    let pixels: Vec<u8> = (0..40 * 36).map(|i: u32| (i * i % 251) as u8).collect();
+    let labels: Vec<u8> = (0..40).map(|i| i % 3).collect();
+    let pictures = idx::write(&[40, 6, 6], &pixels);
+    let images = Bundle::new(vec![("p".into(), pictures.clone()), ("l".into(), idx::write(&[40], &labels))]);
+    let cnn = json!({"data": {"name": "own", "train": 40}, "loss": "cross_entropy", "model": {"name": "cnn", "layers": [
+        {"name": "conv2d", "filters": 3, "kernel": 3}, "relu", "flatten", {"name": "dense", "units": 3}]}});
+    let files = [("t.csv", asked.into_bytes()), ("u.csv", table.into_bytes()), ("p.idx", pictures)];
+    for (name, bytes) in &files {
+        std::fs::write(folder.join(name), bytes).expect("can be written");
+    }
+    let cases = [
+        (with_script(&folder, 0, &words, mlp("cross_entropy", filled.clone())), "t.csv"),
+        (with_script(&folder, 1, &words, mlp("binary_cross_entropy", filled)), "u.csv"),
+        (with_script(&folder, 2, &words, mlp("mse", number)), "u.csv"),
+        (with_script(&folder, 3, &images, cnn), "p.idx"),
+    ];
+    let arguments: Vec<PathBuf> =
+        cases.iter().flat_map(|((script, ..), file)| [script.clone(), folder.join(file)]).collect();
+    let arguments: Vec<&std::ffi::OsStr> = arguments.iter().map(|path| path.as_os_str()).collect();
+    let found = run("tests/export/predict.py", &arguments);
+    for (number, ((_, trained, prepared), _)) in cases.iter().enumerate() {
+        let rows = found[number].as_array().expect("rows");
+        // All train, in the order of the shuffle: what the script says of each row is found by its number.
+        let order = Split::new(prepared.train.examples, 1, prepared.train.examples, 0).expect("fits").train;
+        assert_eq!(rows.len(), order.len() + 1, "a head, and a row for each example");
+        let outputs = predictions(trained, &prepared.train.x, names::PREDICTIONS);
+        let width = outputs.len() / order.len();
+        for (outputs, place) in outputs.chunks_exact(width).zip(order) {
+            let row = rows[place as usize + 1].as_array().expect("cells");
+            let cell = |at: usize| row[at].as_str().expect("a text");
+            let number_in = |at: usize| cell(at).parse::<f64>().expect("a number");
+            assert_eq!(cell(0), (place + 1).to_string());
+            if prepared.classes.is_empty() {
+                let wanted = f64::from(prepared.chain.invert_target(outputs[0]));
+                assert!((number_in(1) - wanted).abs() <= 1e-4 * wanted.abs().max(1.0), "{row:?}, not {wanted}");
+                continue;
+            }
+            let sigmoid = |x: f32| 1.0 / (1.0 + f64::from(-x).exp());
+            let total: f64 = outputs.iter().map(|output| f64::from(*output).exp()).sum();
+            let likely: Vec<f64> = match outputs {
+                [one] => vec![1.0 - sigmoid(*one), sigmoid(*one)],
+                all => all.iter().map(|output| f64::from(*output).exp() / total).collect(),
+            };
+            let best = (0..likely.len()).max_by(|a, b| likely[*a].total_cmp(&likely[*b])).expect("classes");
+            assert_eq!(cell(1), prepared.classes[best]);
+            for (class, likely) in likely.iter().enumerate() {
+                assert!((number_in(2 + class) - likely).abs() < 1e-5, "{row:?}, not {likely}");
+            }
+        }
+    }
+    assert_eq!(found[0][0], json!(["example", "predicted", "no", "yes"]));
+    assert_eq!(found[2][0], json!(["example", "size"]));
 }

@@ -102,6 +102,7 @@ fn points(rows: impl Iterator<Item = ([f64; 2], u32)>, classes: &[&str], source:
         names: owned(&["x", "y"]),
         columns: Vec::new(),
         source: source.to_owned(),
+        tests: 0,
     }
 }
 
@@ -138,5 +139,6 @@ fn classes(table: &[f32], names: &[&str], classes: &[&str], source: &str) -> Res
         names: owned(names),
         columns: Vec::new(),
         source: source.to_owned(),
+        tests: 0,
     })
 }

@@ -49,8 +49,34 @@ pub enum DataError {
         /// Bytes there are.
         found: u64,
     },
-    /// Damage in compressed data.
+    /// Damage in an archive.
     Gzip(Text),
+    /// Damage in a file compressed by gzip.
+    Member {
+        /// What is wrong.
+        what: Text,
+        /// Where in the file.
+        byte: usize,
+    },
+    /// What is wrong with one of several files.
+    In {
+        /// The file, or files.
+        file: String,
+        /// What is wrong with it.
+        error: Box<DataError>,
+    },
+    /// Labels of several numbers each.
+    LabelColumns {
+        /// How many each.
+        columns: u32,
+    },
+    /// Images of two sizes in two files that should be joined.
+    Shapes {
+        /// The files.
+        files: [String; 2],
+        /// The shapes of an image.
+        shapes: [Vec<usize>; 2],
+    },
     /// As many labels as images are needed.
     Counts {
         /// Images.
@@ -201,6 +227,15 @@ impl DataError {
                 format!("the header promises {expected} bytes, but the file has {found}")
             }
             Self::Gzip(what) => format!("the compressed file is damaged: {}", what.en),
+            Self::Member { what, byte } => format!("the compressed file is damaged at byte {byte}: {}", what.en),
+            Self::In { file, error } => format!("{file}: {}", error.message(Lang::En)),
+            Self::LabelColumns { columns } => format!(
+                "the file of labels holds {columns} numbers for each example, as QMNIST's extended labels (idx2-int) do; a file with one label for each (idx1) is needed: keep the first number of each"
+            ),
+            Self::Shapes { files: [first, second], shapes } => {
+                let [one, other] = shapes.each_ref().map(|shape| times(shape));
+                format!("{first} holds examples of {one} numbers, {second} of {other}: they cannot be joined")
+            }
             Self::Counts { images, labels } => format!("there are {images} images but {labels} labels"),
             Self::Label { example, label, classes, byte } => {
                 let place = byte.map_or(String::new(), |byte| format!(" (byte {byte})"));
@@ -271,6 +306,15 @@ impl DataError {
             Self::Axes { expected, found } => format!("文件应包含{}，但其形状为 {found:?}", expected.zh),
             Self::Length { expected, found } => format!("文件头声明 {expected} 字节，但文件有 {found} 字节"),
             Self::Gzip(what) => format!("压缩文件已损坏：{}", what.zh),
+            Self::Member { what, byte } => format!("压缩文件在字节 {byte} 处损坏：{}", what.zh),
+            Self::In { file, error } => format!("{file}：{}", error.message(Lang::Zh)),
+            Self::LabelColumns { columns } => format!(
+                "标签文件中每个样本有 {columns} 个数，与 QMNIST 的扩展标签（idx2-int）相同；需要每个样本一个标签的文件（idx1）：请只保留每组的第一个数"
+            ),
+            Self::Shapes { files: [first, second], shapes } => {
+                let [one, other] = shapes.each_ref().map(|shape| times(shape));
+                format!("{first} 的样本为 {one} 个数，{second} 的为 {other} 个：无法合并")
+            }
             Self::Counts { images, labels } => format!("有 {images} 幅图像，却有 {labels} 个标签"),
             Self::Label { example, label, classes, byte } => {
                 let place = byte.map_or(String::new(), |byte| format!("（字节 {byte}）"));
@@ -320,6 +364,11 @@ impl DataError {
 
 fn last(classes: usize) -> usize {
     classes.saturating_sub(1)
+}
+
+/// A shape as people write it: 28×28×1.
+fn times(shape: &[usize]) -> String {
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 use super::{DataError, Encoding};
 
 /// Examples with their targets.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
     /// The shape of one example: `[features]` of a table, `[height, width, channels]` of images.
     pub shape: Vec<usize>,
@@ -17,6 +17,14 @@ pub struct Dataset {
     pub columns: Vec<Encoding>,
     /// Where it comes from and under which licence.
     pub source: String,
+    /// So many examples, the last ones, are given to test on: those of a second file.
+    pub tests: usize,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self::None { examples: 0 }
+    }
 }
 
 /// What is to be predicted.
@@ -134,6 +142,7 @@ impl Dataset {
             names: self.names.clone(),
             columns: self.columns.clone(),
             source: self.source.clone(),
+            tests: 0,
         }
     }
 

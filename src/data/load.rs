@@ -9,6 +9,7 @@ mod header;
 pub mod idx;
 mod note;
 mod number;
+mod parts;
 mod separator;
 pub mod sheet;
 pub mod table;

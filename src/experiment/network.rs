@@ -75,8 +75,10 @@ pub struct Source {
     pub train: Option<u32>,
     /// Of how many folds of all examples that do not test which one, from 0, validates; the others train. Else `train` decides.
     pub fold: Option<[u32; 2]>,
-    /// Examples to test on once, in the end.
+    /// Examples to test on once, in the end, drawn by the seed.
     pub test: u32,
+    /// Whether those of a second file test, all of them and no others, instead of some that are drawn.
+    pub test_file: bool,
     /// What is done to all examples before, fitted to those that train.
     pub preprocess: Vec<Choice<Preprocess>>,
     /// What is done to examples each time they are trained on.

@@ -11,10 +11,13 @@
 //!
 //! Source: onnx.ai/onnx/operators, operator set 17.
 
+mod about;
 mod before;
 mod graph;
 mod map;
 pub mod proto;
+
+pub use about::{properties, script};
 
 use super::ExportError;
 use crate::data::preprocess::{Chain, Fitted};

@@ -2,12 +2,11 @@
 //! first weights beside it. `python experiment.py` takes the steps that the lab takes, up to the rounding of f32.
 //!
 //! The script needs torch and numpy and nothing else. Layers, losses and optimizers are PyTorch's own where it has them with
-//! the same meaning; schedules, and rules and activations it lacks, are the formulas of the lab, printed as Python. Batches
-//! and dropout come from the same counter generator, written out in a few lines.
+//! the same meaning; schedules, and rules and activations it lacks, are the formulas of the lab, printed as Python. Batches,
+//! dropout and augmentation come from the same counter generator, written out in a few lines.
 //!
-//! Not in it: augmentation, whose altered examples are made of the data as they are read; search methods, of which
-//! PyTorch has no counterpart that takes the same steps; typed rules that draw random numbers, which the lab numbers by the
-//! order in which it keeps the parameters.
+//! Not in it: search methods, of which PyTorch has no counterpart that takes the same steps; typed rules that draw random
+//! numbers, which the lab numbers by the order in which it keeps the parameters; runs that were changed on their way.
 
 mod network;
 mod objective;
@@ -19,6 +18,7 @@ use super::safetensors::{self, Tensor};
 use super::text::quoted;
 use super::torch::{modules, state_dict};
 use super::{ExportError, Module};
+use crate::data::augment::Augment;
 use crate::experiment::network::NetworkExperiment;
 use crate::experiment::{Choice, Run};
 use crate::expr::{draws_random_numbers, python_number};
@@ -27,6 +27,9 @@ use crate::network::Phase;
 use crate::optim::Rule;
 use crate::train::network::{Part, Prepared, Trained, batch_size, optimizer_of};
 use network::Functions;
+
+/// The line that says which epoch a batch is of.
+const EPOCH: &str = "            moment.epoch = epoch\n";
 
 /// A script and what it reads.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +66,8 @@ struct Source<'a> {
 /// The script of a run, by its number among the experiment's.
 ///
 /// # Errors
-/// A run that is none, a search method, a rule with random numbers, layers that do not fit the data.
+/// A run that is none, a search method, a rule with random numbers, a run that was changed on its way, layers that do not fit
+/// the data.
 pub fn script(
     experiment: &NetworkExperiment,
     prepared: &Prepared,
@@ -77,6 +81,11 @@ pub fn script(
     if draws_random_numbers(chosen.optimizer.formula()) {
         return Err(ExportError::RandomRule);
     }
+    if let Some(change) = chosen.own.as_deref().and_then(|own| own.changes.first()) {
+        return Err(ExportError::Changed(change.step));
+    }
+    // What the run has for itself stands in the place of what all have.
+    let experiment = &experiment.of_run(run);
     let whole = Trained::start(experiment, prepared, Phase::Whole)?;
     let source = Source {
         experiment,
@@ -101,6 +110,24 @@ impl Source<'_> {
         let phases = self.experiment.network.phases();
         let alone = phases.into_iter().filter(|phase| *phase != Phase::Whole);
         Ok(alone.map(|phase| Trained::start(self.experiment, self.prepared, phase)).collect::<Result<_, _>>()?)
+    }
+
+    /// Whether examples are altered each time they are trained on.
+    fn alters(&self) -> bool {
+        !self.experiment.data.augment.is_empty()
+    }
+
+    /// What alters them, in order, with its numbers.
+    fn augment(&self) -> String {
+        let step = |choice: &Choice<Augment>| {
+            let values = choice.all_values().into_iter().map(|(_, value)| format!(", {}", python_number(value)));
+            format!("({}{})", choice.entry.item.id, values.collect::<String>())
+        };
+        let steps: Vec<String> = self.experiment.data.augment.iter().map(step).collect();
+        format!(
+            "# What alters the examples that are trained on, in order, with its numbers.\nAUGMENT = [{}]\n",
+            steps.join(", ")
+        )
     }
 
     /// Whether steps draw random numbers.
@@ -129,7 +156,11 @@ impl Source<'_> {
         own.push("if __name__ == \"__main__\":\n    main()\n".to_owned());
         let own = own.join("\n\n");
         let mut parts = vec![self.head(label, about), include_str!("pytorch/load.py").to_owned(), ops(&own)];
-        parts.push(include_str!("pytorch/batches.py").to_owned());
+        parts.push(include_str!("pytorch/batches.py").replace("@EPOCH@", if self.alters() { EPOCH } else { "" }));
+        if self.alters() {
+            parts.push(include_str!("pytorch/augment.py").to_owned());
+            parts.push(self.augment());
+        }
         if self.draws() {
             parts.push(include_str!("pytorch/drawn.py").to_owned());
         }
@@ -142,21 +173,13 @@ impl Source<'_> {
 
     fn head(&self, label: &str, about: About) -> String {
         let Self { experiment, prepared, .. } = self;
-        let mut notes = String::new();
-        if !experiment.data.augment.is_empty() {
-            let all: Vec<&str> = experiment.data.augment.iter().map(|step| step.entry.item.id).collect();
-            notes += &format!(
-                "\nWithout the experiment's augmentation ({}): the examples are those before it, so losses differ.\n",
-                all.join(", ")
-            );
-        }
         let link = about.link.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
         let imports = "import argparse\nimport json\nimport math\nimport struct\nimport sys\nfrom pathlib import Path\n\n\
                        import numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import nn\n";
         let label = label.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " ");
         let (batch, lr) = (batch_size(self.run, prepared), self.optimizer.value("lr").unwrap_or(0.0));
         format!(
-            "\"\"\"{label}: the experiment of Descent Lab\n\n{link}\n{notes}\npython experiment.py [--steps N] [--every N]\n\n\
+            "\"\"\"{label}: the experiment of Descent Lab\n\n{link}\n\npython experiment.py [--steps N] [--every N]\n\n\
              Beside it: {data}, with the data as they were prepared and the first weights.\nNeeds torch and numpy. Losses \
              agree with the lab's to the rounding of single precision.\n\"\"\"\n\n{imports}\n\
              DATA = Path(__file__).with_name({name})\n\

@@ -295,7 +295,7 @@ fn is_region(domain: &[[f64; 2]; 2]) -> bool {
 }
 
 /// A label as it may stand in an experiment: none where nothing but blanks was typed.
-fn clean_label(label: &str) -> Option<String> {
+pub fn clean_label(label: &str) -> Option<String> {
     let clean: String = label.trim().chars().filter(|c| !c.is_control()).take(crate::experiment::MAX_LABEL).collect();
     (!clean.is_empty()).then_some(clean)
 }

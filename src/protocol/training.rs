@@ -68,6 +68,10 @@ pub enum ToTrainer {
         format: Format,
         /// Its first losses, for a script to compare its own with.
         losses: Vec<f32>,
+        /// The experiment with the names its runs have now: the text of its link.
+        link: String,
+        /// How the files are to be called, without step and ending.
+        stem: String,
     },
     /// The last frame has been shown: the next may come.
     Ack,
@@ -89,6 +93,8 @@ pub enum ToTrainer {
     Thumbs,
     /// The person's files, kept for experiments whose data are their own.
     Own {
+        /// Names and contents of those brought before that wait for others: images for their labels, labels for their images.
+        held: Vec<(String, Vec<u8>)>,
         /// Names and contents.
         files: Vec<(String, Vec<u8>)>,
     },
@@ -106,6 +112,9 @@ pub enum ToTrainer {
     /// A page that begins anew asks what is open, and all there is to tell of it.
     Adopt,
 }
+
+/// Names and contents of files.
+pub type Files = Vec<(String, Vec<u8>)>;
 
 /// What the trainer says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -166,7 +175,8 @@ pub enum ToPage {
     },
     /// The answer to [`ToTrainer::Thumbs`]: every dataset by its id.
     Thumbs(Vec<(String, Thumb)>),
-    /// The answer to [`ToTrainer::Own`]: what the files hold, or what is wrong with them.
+    /// The answer to [`ToTrainer::Own`]: what the files hold, or what is wrong with them. Places are those in the list of all that
+    /// was sent, what was held first.
     Own(Result<Contents, Sentence>),
     /// News of the trial that was asked for by [`ToTrainer::Try`]: a few times a second, and once when it has ended.
     Tried(Box<Tried>),
@@ -188,7 +198,7 @@ pub struct Adopted {
     /// Every step so far, as if it were told for the first time.
     pub frame: Frame,
     /// The person's files, where there are any: names and contents, and what they hold.
-    pub own: Option<(Vec<(String, Vec<u8>)>, Contents)>,
+    pub own: Option<(Files, Contents)>,
 }
 
 /// Where a network cannot be built.

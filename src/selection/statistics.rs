@@ -165,6 +165,13 @@ pub struct Suggestion {
     pub tenth: f64,
 }
 
+impl Suggestion {
+    /// The smaller of the two: where the loss is lowest far behind its steepest fall, a tenth of that rate is no caution.
+    pub fn cautious(&self) -> f64 {
+        self.steepest.min(self.tenth)
+    }
+}
+
 /// Steps on either side over which a slope is taken.
 const REACH: usize = 5;
 /// First steps of which no slope is taken: until then [`Smooth`] is the mean of a few batches.

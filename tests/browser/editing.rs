@@ -46,6 +46,15 @@ fn the_start_is_typed_too() {
     assert_eq!(page.start()[0], 0.5);
     page.find(".point-field .number-field input").retype("far");
     page.wait_for_text(".point-field .field-error", "A number between");
+    // What was refused stays with its reason, until it is given up.
+    page.press("Enter");
+    let typed = || page.find(".point-field .number-field input").property("value");
+    assert_eq!(typed(), "far");
+    page.script("document.activeElement?.blur()");
+    page.wait_for_frame();
+    assert_eq!(typed(), "far");
+    page.wait_for_text(".point-field .field-error", "A number between");
+    page.click(".point-field .number-field input");
     page.press("Escape");
     page.wait_until("the field shows the start again", || page.start()[0] == 0.5);
 

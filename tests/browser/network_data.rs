@@ -253,3 +253,65 @@ fn dropped_images_and_labels_become_an_experiment() {
     page.wait_until("its classes are told", || page.find_all("[data-testid=survey-classes] dt").len() == 2);
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn labels_may_follow_their_images_and_a_second_part_tests() {
+    let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
+    // Files without an ending are not hidden by the chooser.
+    assert_eq!(page.find("[data-testid=own-input]").attribute("accept"), None);
+    // Images of 8 × 8: the half that is bright is what the label says.
+    let drop = |files: &str| {
+        page.script(&format!(
+            "const header = (...axes) => [0, 0, 8, axes.length, ...axes.flatMap((axis) => [0, 0, axis >> 8, axis & 255])];
+             const classes = (n) => Array.from({{ length: n }}, (_, i) => i % 2);
+             const labels = (name, n) => [name, [...header(n), ...classes(n)]];
+             const images = (name, n) => [name, [...header(n, 8, 8), ...classes(n).flatMap((label) =>
+                 Array.from({{ length: 64 }}, (_, at) => (at % 8 < 4) === (label === 1) ? 255 : n))]];
+             const transfer = new DataTransfer();
+             for (const [name, bytes] of [{files}]) transfer.items.add(new File([new Uint8Array(bytes)], name));
+             const event = new DragEvent('drop', {{ dataTransfer: transfer, bubbles: true, cancelable: true }});
+             document.querySelector('[data-testid=own-files]').dispatchEvent(event);"
+        ));
+    };
+    let holds = "[data-testid=own-contents]";
+    drop("labels('train-labels-idx1-ubyte', 60)");
+    page.wait_for_text("[data-testid=own-problem]", "labels without their images");
+    drop("images('train-images-idx3-ubyte', 60)");
+    page.wait_for_text(holds, "train-images-idx3-ubyte, train-labels-idx1-ubyte: 60 examples");
+    page.wait_until("a network for images stands ready", || page.fragment().contains("model=cnn"));
+    let pair = page.fragment();
+
+    // Images alone are given back; labels that come later join them.
+    drop("images('t10k-images-idx3-ubyte', 30)");
+    page.wait_until("images alone are given back", || page.fragment().contains("model=autoencoder"));
+    assert!(!page.exists(".notice") || !page.text(".notice").contains("other data"), "the person chose them");
+    drop("labels('t10k-labels-idx1-ubyte', 31)");
+    page.wait_for_text("[data-testid=own-problem]", "there are 30 images but 31 labels");
+    drop("labels('t10k-labels-idx1-ubyte', 30)");
+    page.wait_until("they are joined", || page.fragment().contains("model=cnn"));
+    page.wait_for_text(holds, "t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte: 30 examples");
+
+    // Four files, and one that is no use.
+    drop(
+        "labels('t10k-labels-idx1-ubyte', 30), images('train-images-idx3-ubyte', 60), ['README', [65, 66]], \
+         labels('train-labels-idx1-ubyte', 60), images('t10k-images-idx3-ubyte', 30)",
+    );
+    page.wait_for_text(holds, "90 examples");
+    let told = page.text(holds);
+    assert!(told.contains("30 of them") && told.contains("not used: README"), "{told}");
+    page.wait_until("the second part tests", || page.fragment().contains("test=file"));
+    page.wait_for_text("[data-testid=data]", "48 train, 12 validate, 30 test");
+    let fits = "const box = document.querySelector('[data-testid=own-files]');
+                return box.scrollWidth <= box.clientWidth && box.getBoundingClientRect().right <= innerWidth;";
+    assert_eq!(page.script(fits), true, "the box stays inside its panel");
+
+    // What is kept is found again under the same name.
+    let four = page.fragment();
+    page.load(&pair);
+    page.wait_for_text(holds, "60 examples");
+    page.load(&four);
+    page.wait_for_text(holds, "30 of them");
+    assert_eq!(page.fragment(), four);
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}

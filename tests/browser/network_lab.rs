@@ -373,3 +373,48 @@ fn a_bad_link_is_refused_by_name_and_nothing_breaks() {
     assert!(page.text(".network [data-testid=notice]").contains("transformer"));
     page.wait_until("the default is open", || !status(&page).is_empty() && status(&page) != "loading");
 }
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_run_is_called_after_its_rule_unless_it_has_a_name() {
+    let page = opened(MOONS);
+    let name = || page.text("[data-testid=run-row] [data-testid=look]");
+    train(&page);
+    let digest = digest_of(&page);
+    page.click("[data-testid=run-card] .disclosure-button");
+    page.find("[data-testid=run-name]").type_text("slow: hiker");
+    page.wait_until("it has the name", || name() == "slow: hiker");
+    // A name alone changes no training.
+    assert_eq!((status(&page).as_str(), digest_of(&page)), ("ended", digest));
+    assert!(page.fragment().contains("label="), "{}", page.fragment());
+    page.find("[data-testid=run-name]").retype(" ");
+    page.wait_until("it is called after its rule", || name() == "adam");
+    page.choose("[data-testid=run-card] .run-head select", "'momentum'");
+    page.wait_until("it is called after its new rule", || name() == "momentum");
+    assert!(!page.fragment().contains("label="), "{}", page.fragment());
+
+    // A width that is refused stays, with the reason.
+    let field = "[data-testid=widths] .number-field";
+    page.find(&format!("{field} input")).retype("70000");
+    page.press("Enter");
+    page.wait_for_text(&format!("{field} .field-error"), "between 1 and 4096");
+    assert_eq!(page.find(&format!("{field} input")).property("value"), "70000");
+
+    // The ends of the axes are inside the stage.
+    page.wait_until("the map is there", || page.find_all(".axis-end").len() == 4);
+    let inside = "const stage = document.querySelector('.network-stage').getBoundingClientRect();
+                  return [...document.querySelectorAll('.axis-end')].every((end) => end.getBoundingClientRect().left > stage.left + 4);";
+    assert_eq!(page.script(inside), true);
+
+    // R² is a number, with a true minus sign, not a share in per cent.
+    page.set_fragment(
+        "v1&lab=network&data=regression_plane(count=80)&model=mlp(hidden=[2])&loss=mse&run=sgd(lr=0.0001),batch=16&epochs=1",
+    );
+    page.wait_until("it has a score", || {
+        page.exists("[data-testid=metric]") && page.text("[data-testid=metric]").contains('.')
+    });
+    let metric = page.text("[data-testid=metric]");
+    assert!(!metric.contains('%') && !metric.contains('-'), "{metric}");
+    assert!(metric.trim_start_matches('−').parse::<f64>().is_ok_and(|fit| fit < 1.0), "{metric}");
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}

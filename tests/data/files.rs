@@ -56,6 +56,10 @@ fn images_that_are_none_are_refused_in_one_sentence() {
     assert!(words(&idx::write(&[2], &[1, 2]), None).contains("should hold images"));
     assert_eq!(words(&idx::write(&[0, 2, 2], &[]), None), "the file holds no images");
     assert!(words(&good, Some(&good)).contains("should hold labels"));
+    let qmnist = [&[0, 0, 0x0C, 2, 0, 0, 0, 2, 0, 0, 0, 8][..], &[0; 64]].concat();
+    assert!(
+        words(&good, Some(&qmnist)).starts_with("the file of labels holds 8 numbers for each example, as QMNIST's")
+    );
     assert_eq!(words(&good, Some(&idx::write(&[3], &[0; 3]))), "there are 2 images but 3 labels");
     let huge = [&[0, 0, 8, 3][..], &[0xff; 12], &[0; 8]].concat();
     assert!(words(&huge, None).starts_with("at most 67108864 numbers are accepted"));
@@ -76,7 +80,8 @@ fn damaged_compression_is_named() {
     let place = file.len() - 6;
     flipped[place] ^= 1;
     let error = images(&flipped, None).expect_err("wrong checksum");
-    assert_eq!(error.to_string(), "the compressed file is damaged: its checksum does not match");
+    let said = format!("the compressed file is damaged at byte {}: its checksum does not match", file.len() - 8);
+    assert_eq!(error.to_string(), said);
 }
 
 #[test]

@@ -44,7 +44,8 @@ impl Case {
     /// Its first run at the start.
     pub fn training(&self) -> Training {
         let run = &self.experiment.runs[0];
-        Training::new(&self.experiment, &self.prepared, run).unwrap_or_else(|error| panic!("{}: {error}", self.name))
+        Training::new(&Rc::new(self.experiment.of_run(0)), &self.prepared, run)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 }
 
@@ -286,6 +287,34 @@ pub fn random() -> Vec<Case> {
             json!({"data": images, "regularization": {"batch_norm": true, "dropout": 0.2}, "model": {
                 "name": "stacked_autoencoder", "widths": [14, 8], "pretrain_epochs": 1, "corruption": "mask"}}),
         ),
+        Case::new(
+            "altered rows",
+            json!({"data": {"name": "spiral", "count": 120, "preprocess": ["standardize"], "augment": [{"name": "noise"}]}}),
+        ),
+        Case::new(
+            "altered images",
+            json!({"data": digits(json!({"augment": [
+            {"name": "random_crop", "padding": 2}, {"name": "flip", "p": 0.4}, {"name": "rotate", "degrees": 25},
+            {"name": "noise", "deviation": 0.05}, {"name": "cutout", "size": 3}]})), "model": {"name": "cnn", "layers": [
+            {"name": "conv2d", "filters": 4, "kernel": 3}, "relu", "flatten", {"name": "dense", "units": 10}]}}),
+        ),
+        Case::new(
+            "images altered at their edges",
+            json!({"data": digits(json!({"augment": [
+            {"name": "random_crop", "fill": "edge"}, {"name": "flip", "axis": "vertical"},
+            {"name": "rotate", "fill": "edge"}]}))}),
+        ),
+        Case::new(
+            "an altered stack",
+            json!({"data": digits(json!({"augment": ["cutout"]})), "model": {
+            "name": "stacked_autoencoder", "widths": [14, 8], "pretrain_epochs": 1}}),
+        ),
+        // What a run has for itself stands in the place of what all have.
+        Case::new(
+            "a run of its own",
+            json!({"regularization": {"l2": 0.01}, "runs": [{"optimizer": {"name": "adam"},
+            "batch": 16, "init": "he_normal", "regularization": {"dropout": 0.2}, "augment": ["noise"]}]}),
+        ),
         // Never better by so much: it stops after three epochs of six steps.
         Case::new("early stopping", json!({"regularization": {"early_stopping": {"patience": 1, "min_delta": 1}}})),
     ]
@@ -305,6 +334,7 @@ fn colours() -> Dataset {
         names: Vec::new(),
         columns: Vec::new(),
         source: "made by a formula".to_owned(),
+        tests: 0,
     }
 }
 

@@ -18,7 +18,8 @@ fn judged(experiment: &NetworkExperiment, every: u32) -> (Vec<Record>, Vec<Verdi
     }
     let ended = training.ended();
     let (diagnosis, alone) = (ended.diagnosis.as_ref(), training.alone());
-    let found = verdicts(experiment, 0, &records, &series(&records), diagnosis, alone.as_ref());
+    let size = training.target_size();
+    let found = verdicts(experiment, 0, (&records, &series(&records)), diagnosis, (alone.as_ref(), size));
     for verdict in &found {
         let [english, chinese] = [Lang::En, Lang::Zh].map(|lang| verdict.message(lang));
         assert!(
@@ -171,7 +172,7 @@ fn over_fitting_names_the_best_step() {
     // However few records are kept, the best step is that of the whole series.
     let few: Vec<Record> = records.iter().step_by(5).cloned().collect();
     assert!(few.iter().all(|record| record.step != lowest.step));
-    let all = verdicts(&experiment, 0, &few, &series(&records), None, None);
+    let all = verdicts(&experiment, 0, (&few, &series(&records)), None, (None, None));
     let thinned = all.iter().find(|verdict| matches!(verdict.trouble, Trouble::Overfitting(_))).expect("it over-fits");
     assert_eq!((thinned.step, &thinned.trouble), (verdict.step, &verdict.trouble));
     let stops = fixed(&experiment, &verdict.fixes[0]);
@@ -185,7 +186,7 @@ fn a_loss_that_does_not_move_is_stuck() {
     let slow = experiment(json!({"runs": optimizer("sgd", 1e-6), "epochs": 12}));
     let (_, found) = judged(&slow, 6);
     assert!(matches!(only(&found).trouble, Trouble::Stuck(share) if share < 0.05));
-    assert_eq!(found[0].fixes[0], Fix::Rate(1e-6 * 100.0));
+    assert_eq!(found[0].fixes[0], Fix::Rate(1e-4));
     // Equal weights stay equal: tanh units are stuck, rectified ones dead.
     for (activation, stuck) in [("tanh", true), ("relu", false)] {
         let model = json!({"name": "mlp", "hidden": [6, 5], "init": "zeros", "activation": activation});
@@ -252,4 +253,69 @@ fn one_example_under_batch_normalization_is_named() {
     assert!(!found.iter().any(|verdict| matches!(verdict.trouble, Trouble::Alone(_))), "{found:?}");
     let (_, found) = judged(&moons(32, 16), 2);
     assert!(!found.iter().any(|verdict| matches!(verdict.trouble, Trouble::Alone(_))), "{found:?}");
+}
+
+#[test]
+fn a_change_for_the_worse_is_taken_back_first() {
+    let changes = |factor: f64| {
+        json!({"data": {"name": "moons", "count": 120}, "epochs": 12, "loss": "binary_cross_entropy",
+            "model": {"name": "mlp", "hidden": [8, 8], "activation": "relu"}, "runs": [{"optimizer": {"name": "sgd", "lr": 0.1},
+            "batch": 16, "changes": [{"step": 24, "optimizer": {"name": "sgd", "lr": 0.1 * factor}, "batch": 16}]}]})
+    };
+    // What follows from the records of a run that went well until the change, and then exploded.
+    let record = |step: u32, train: f64| Record { step, train, ..Record::default() };
+    let records = [record(0, 0.7), record(12, 0.5), record(24, 0.4), record(36, 90.0)];
+    let experiment = experiment(changes(100.0));
+    let found = verdicts(&experiment, 0, (&records, &series(&records)), None, (None, None));
+    assert!(matches!(found[0].trouble, Trouble::Explosion(_)), "{found:?}");
+    assert_eq!(found[0].fixes[0], Fix::Back(0, 24, Some(0.1)));
+    assert_eq!(found[0].fixes[0].label(Lang::En), "back to learning rate 0.1");
+    let calm = fixed(&experiment, &found[0].fixes[0]);
+    assert!(calm.runs[0].own.is_none());
+    // The rate that a fix lowers is the one there is now, and a clean number.
+    assert!(found[0].fixes.contains(&Fix::Rate(1.0)), "{found:?}");
+    assert_eq!(fixed(&experiment, &Fix::Rate(1.0)).runs[0].optimizer, experiment.runs[0].optimizer);
+    // Trouble from before the change is not its fault.
+    let early = [record(0, 0.7), record(12, 90.0), record(24, 95.0), record(36, 96.0)];
+    let found = verdicts(&experiment, 0, (&early, &series(&early)), None, (None, None));
+    assert!(found[0].fixes.iter().all(|fix| !matches!(fix, Fix::Back(..))), "{found:?}");
+}
+
+#[test]
+fn a_target_that_is_not_scaled_is_scaled() {
+    let changes = json!({"data": {"name": "diabetes", "preprocess": ["standardize"]}, "loss": "mse", "epochs": 40,
+        "model": {"name": "mlp", "hidden": [16], "activation": "relu"}, "runs": optimizer("sgd", 0.1)});
+    let experiment = experiment(changes);
+    let (_, found) = judged(&experiment, 1);
+    assert!(matches!(found[0].trouble, Trouble::Diverged(..) | Trouble::Explosion(_)), "{found:?}");
+    assert_eq!(found[0].fixes[0], Fix::ScaleTarget);
+    assert!(found[0].fixes.contains(&Fix::Rate(0.01)), "a clean number: {found:?}");
+    let scaled = fixed(&experiment, &Fix::ScaleTarget);
+    assert_eq!(scaled.data.preprocess.len(), 1);
+    let found = judged(&scaled, 20).1;
+    assert!(
+        found.iter().all(|verdict| !matches!(verdict.trouble, Trouble::Diverged(..) | Trouble::Explosion(_))),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_does_not_hold_for_other_examples_is_a_gap() {
+    let record = |step: u32, train: f64, validation: f64| Record {
+        step,
+        train,
+        validation: Some(validation),
+        ..Record::default()
+    };
+    let base = experiment(json!({}));
+    let gap = [record(0, 300.0, 310.0), record(50, 20.0, 130.0), record(100, 2.0, 84.0), record(150, 0.9, 80.0)];
+    let found = verdicts(&base, 0, (&gap, &series(&gap)), None, (None, None));
+    assert!(matches!(only(&found).trouble, Trouble::Gap(times) if times > 80.0), "{found:?}");
+    assert_eq!(found[0].step, 50);
+    for lang in [Lang::En, Lang::Zh] {
+        assert!(found[0].message(lang).contains("50") && found[0].message(lang).contains("89"));
+    }
+    // A loss that has fallen for both is none, however small that of training is.
+    let fits = [record(0, 2.3, 2.3), record(50, 0.1, 0.2), record(100, 1e-3, 0.06), record(150, 1e-4, 0.05)];
+    assert_eq!(verdicts(&base, 0, (&fits, &series(&fits)), None, (None, None)), []);
 }

@@ -111,6 +111,13 @@ fn the_way_back_from_too_large_a_step_suggests_nothing() {
 }
 
 #[test]
+fn what_is_cautious_is_never_above_what_is_suggested() {
+    for (steepest, tenth, cautious) in [(0.019, 0.065, 0.019), (0.019, 0.0065, 0.0065)] {
+        assert_eq!(Suggestion { steepest, tenth }.cautious(), cautious);
+    }
+}
+
+#[test]
 fn what_cannot_be_said_is_not_said() {
     assert_eq!((mean(&[]), deviation(&[1.0]), interval(&[1.0], 0.0)), (None, None, None));
     assert_eq!(interval(&[1.0, f64::NAN], 0.0), None);

@@ -5,7 +5,7 @@ use super::network::Progress;
 use super::terminal::{Stop, stop};
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::export::series::{self, Row};
-use descent_lab::export::{self, onnx, pytorch};
+use descent_lab::export::{self, filename, onnx, pytorch};
 use descent_lab::link;
 use descent_lab::train::network::{Course, Prepared, Score, Step};
 use std::path::{Path, PathBuf};
@@ -72,7 +72,12 @@ pub fn export(mut experiment: NetworkExperiment, files: &Files, request: &Reques
     };
     let label = labels[number].as_str();
     let link = format!("#{}", link::network::encode(&experiment));
-    let path = request.output.as_path();
+    // In a folder the file is called as on the page.
+    let path = match request.output.is_dir() {
+        true => request.output.join(named(&experiment, files, label, request.to)),
+        false => request.output.clone(),
+    };
+    let path = path.as_path();
     if request.to == Format::Pytorch {
         // What cannot be written is said before anything is trained.
         pytorch::script(&experiment, &prepared, number, pytorch::About::default()).map_err(stop)?;
@@ -101,7 +106,14 @@ pub fn export(mut experiment: NetworkExperiment, files: &Files, request: &Reques
         Format::Json => write(path, series::json(label, &link, &rows).as_bytes()),
         Format::Onnx => {
             let trained = training.trained_at(last).map_err(stop)?;
-            write(path, &onnx::model(&trained, Some(&prepared.chain), &about).map_err(stop)?)
+            let more = onnx::properties(&experiment, &prepared);
+            let about: Vec<(&str, &str)> =
+                about.into_iter().chain(more.iter().map(|(key, value)| (*key, &**value))).collect();
+            write(path, &onnx::model(&trained, Some(&prepared.chain), &about).map_err(stop)?)?;
+            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let beside = path.with_file_name(format!("{stem}-predict.py"));
+            write(&beside, onnx::script(&name(path), &name(&beside)).as_bytes())
         }
         Format::Safetensors => {
             let trained = training.trained_at(last).map_err(stop)?;
@@ -122,6 +134,21 @@ pub fn export(mut experiment: NetworkExperiment, files: &Files, request: &Reques
             write(&data, &script.data)
         }
     }
+}
+
+/// What a file is called where a folder alone was named: after the data and the run.
+fn named(experiment: &NetworkExperiment, files: &Files, label: &str, to: Format) -> String {
+    let own = files.images.first().or(files.table.as_ref()).map(Path::new).and_then(Path::file_name);
+    let own = own.map(|name| name.to_string_lossy().split('.').next().unwrap_or_default().to_owned());
+    let data = own.unwrap_or_else(|| experiment.data.dataset.entry.item.id.to_owned());
+    let ending = match to {
+        Format::Onnx => "onnx",
+        Format::Safetensors => "safetensors",
+        Format::Pytorch => "py",
+        Format::Csv => "csv",
+        Format::Json => "json",
+    };
+    format!("{}.{ending}", filename::safe(&format!("descent-lab-{data}-{label}")))
 }
 
 /// A step's row; its scores where the page has them, too: at the start, at the end of every epoch, and in the end.

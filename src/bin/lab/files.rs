@@ -2,8 +2,8 @@
 
 use super::terminal::{Stop, stop};
 use clap::Args;
-use descent_lab::data::Dataset;
 use descent_lab::data::load::{self, Bundle, Column, Contents, Options, Role};
+use descent_lab::data::{DataError, Dataset};
 use descent_lab::experiment::network::NetworkExperiment;
 use descent_lab::registry::Lang;
 use serde_json::{Value, json};
@@ -12,12 +12,12 @@ use std::path::Path;
 /// The person's files, and what is said of them beside the experiment.
 #[derive(Args, Clone, Debug, Default, PartialEq)]
 pub struct Files {
-    /// Own images, IDX or IDX.gz
+    /// Own images, IDX or IDX.gz; given twice the second file tests
     #[arg(long)]
-    pub images: Option<String>,
-    /// Their labels, IDX or IDX.gz
+    pub images: Vec<String>,
+    /// Their labels, IDX or IDX.gz, in the same order
     #[arg(long)]
-    pub labels: Option<String>,
+    pub labels: Vec<String>,
     /// An own table: CSV, .xlsx or .ods
     #[arg(long)]
     pub table: Option<String>,
@@ -39,7 +39,7 @@ pub struct Files {
 pub fn own_data(experiment: &mut NetworkExperiment, files: &Files) -> Result<Option<Dataset>, Stop> {
     let is_own = experiment.data.dataset.entry.item.id == "own";
     let Files { images, labels, table, .. } = files;
-    if images.is_none() && labels.is_none() && table.is_none() {
+    if images.is_empty() && labels.is_empty() && table.is_none() {
         return if is_own {
             Err(stop("the data are \"own\": give them by --images and --labels, or by --table"))
         } else {
@@ -50,25 +50,18 @@ pub fn own_data(experiment: &mut NetworkExperiment, files: &Files) -> Result<Opt
         let name = experiment.data.dataset.entry.item.id;
         return Err(stop(format!("the data are \"{name}\"; own files go with {{\"name\": \"own\"}}")));
     }
-    let dataset = match (images, labels, table) {
-        (None, None, Some(table)) => {
+    let dataset = match (&images[..], &labels[..], table) {
+        ([], [], Some(table)) => {
             let all = bytes(table)?;
-            named(experiment, vec![(table.clone(), all.clone())])?;
+            named(experiment, &Bundle::new(vec![(table.clone(), all.clone())]))?;
             say(experiment, files, table, &all)?;
             let read = load::table_with_notes(&all, &experiment.data.table_options());
             let (dataset, notes) = read.map_err(|error| stop(format!("{table}: {error}")))?;
             notes.iter().for_each(|note| eprintln!("lab: {}", note.message(Lang::En)));
             dataset
         }
-        (Some(images), labels, None) => {
-            let label_bytes = labels.as_ref().map(|labels| bytes(labels)).transpose()?;
-            let both = labels.as_ref().map_or(images.clone(), |labels| format!("{images}, {labels}"));
-            let all = bytes(images)?;
-            let files = [(images.clone(), all.clone())].into_iter().chain(labels.clone().zip(label_bytes.clone()));
-            named(experiment, files.collect())?;
-            load::images(&all, label_bytes.as_deref()).map_err(|error| stop(format!("{both}: {error}")))?
-        }
-        (None, Some(_), None) => return Err(stop("--labels goes with --images")),
+        ([], [_, ..], None) => return Err(stop("--labels goes with --images")),
+        (images, labels, None) => pictures(experiment, images, labels)?,
         _ => return Err(stop("--table stands alone: give it, or --images and --labels")),
     };
     Ok(Some(dataset))
@@ -166,10 +159,31 @@ pub fn columns(path: &str) -> Result<Value, Stop> {
     Ok(json!({"rows": contents.examples, "notes": notes, "columns": columns}))
 }
 
+/// Images with their labels, and those that test.
+fn pictures(experiment: &NetworkExperiment, images: &[String], labels: &[String]) -> Result<Dataset, Stop> {
+    if images.len() > 2 {
+        return Err(stop("--images can be given twice: what is learned from, and what tests"));
+    }
+    if !labels.is_empty() && labels.len() != images.len() {
+        let (images, labels) = (images.len(), labels.len());
+        return Err(stop(format!(
+            "--images is given {images} times and --labels {labels} times; each file of images needs its labels, in the same order"
+        )));
+    }
+    let read = |path: &String| -> Result<(String, Vec<u8>), Stop> { Ok((path.clone(), bytes(path)?)) };
+    let file = |path: Option<&String>| path.map(read).transpose();
+    let part = |at: usize| Ok([file(images.get(at))?, file(labels.get(at))?]);
+    let bundle = Bundle::of_images((0..images.len()).map(part).collect::<Result<_, Stop>>()?);
+    named(experiment, &bundle)?;
+    bundle.read(&Options::default()).map_err(|error| match error {
+        DataError::In { .. } | DataError::Shapes { .. } => stop(error),
+        _ => stop(format!("{}: {error}", bundle.name())),
+    })
+}
+
 /// Whether the files are those that the experiment names, where it names any.
-fn named(experiment: &NetworkExperiment, files: Vec<(String, Vec<u8>)>) -> Result<(), Stop> {
+fn named(experiment: &NetworkExperiment, given: &Bundle) -> Result<(), Stop> {
     let Some(wanted) = &experiment.data.file else { return Ok(()) };
-    let given = Bundle::new(files);
     if given.digest() == wanted {
         return Ok(());
     }

@@ -26,7 +26,7 @@ pub const ENTRY: Recipe = Recipe {
     make: |_, _| {
         let (features, values) = columns(&floats(BYTES), &NAMES)?;
         let targets = Targets::Numbers { values, name: "progression".into() };
-        Ok(Dataset { shape: vec![10], features, targets, names: owned(&NAMES), columns: Vec::new(), source: ENTRY.item.source.into() })
+        Ok(Dataset { shape: vec![10], features, targets, names: owned(&NAMES), columns: Vec::new(), source: ENTRY.item.source.into(), tests: 0 })
     },
 };
 

@@ -54,7 +54,9 @@ pub const ENTRY: Recipe = Recipe {
             features,
             targets: Targets::Classes { labels, names: owned(&digits::NAMES) },
             names: Vec::new(),
-            columns: Vec::new(), source: ENTRY.item.source.into(),
+            columns: Vec::new(),
+            source: ENTRY.item.source.into(),
+            tests: 0,
         })
     },
 };

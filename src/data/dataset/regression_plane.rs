@@ -36,7 +36,9 @@ pub const ENTRY: Recipe = Recipe {
             features,
             targets: Targets::Numbers { values, name: "height".into() },
             names: owned(&["x", "y"]),
-            columns: Vec::new(), source: ENTRY.item.source.into(),
+            columns: Vec::new(),
+            source: ENTRY.item.source.into(),
+            tests: 0,
         })
     },
 };

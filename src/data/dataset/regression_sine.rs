@@ -46,7 +46,9 @@ pub const ENTRY: Recipe = Recipe {
             features,
             targets: Targets::Numbers { values, name: "y".into() },
             names: owned(&["x"]),
-            columns: Vec::new(), source: ENTRY.item.source.into(),
+            columns: Vec::new(),
+            source: ENTRY.item.source.into(),
+            tests: 0,
         })
     },
 };

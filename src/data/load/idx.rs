@@ -104,13 +104,19 @@ pub fn images(images: &[u8], labels: Option<&[u8]>) -> Result<Dataset, DataError
         Some(labels) => read_labels(labels, examples)?,
     };
     let names = if shape.len() == 1 { (1..=size).map(|i| format!("feature {i}")).collect() } else { Vec::new() };
-    Ok(Dataset { shape, features, targets, names, columns: Vec::new(), source: "the user's files".into() })
+    Ok(Dataset { shape, features, targets, names, columns: Vec::new(), source: "the user's files".into(), tests: 0 })
 }
 
 /// Whole numbers from 0 on; there are as many classes as the largest demands.
-fn read_labels(labels: &[u8], images: usize) -> Result<Targets, DataError> {
+///
+/// # Errors
+/// Where the file is damaged, holds something else, or not as many labels as there are images.
+pub fn read_labels(labels: &[u8], images: usize) -> Result<Targets, DataError> {
     let content = gzip::content(labels)?;
     let file = Idx::read(&content)?;
+    if let [_, columns] = file.axes[..] {
+        return Err(DataError::LabelColumns { columns });
+    }
     let [count] = file.axes[..] else {
         return Err(DataError::Axes { expected: text("labels (examples)", "标签（样本数）"), found: file.axes });
     };

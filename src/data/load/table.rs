@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         let names: Vec<String> = columns.iter().flat_map(Encoding::names).collect();
         let shape = vec![names.len()];
         let source = "the user's file".into();
-        Ok((Dataset { shape, features, targets, names, columns, source }, self.notes))
+        Ok((Dataset { shape, features, targets, names, columns, source, tests: 0 }, self.notes))
     }
 
     /// The rows that have a target.

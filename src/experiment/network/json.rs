@@ -119,7 +119,7 @@ impl Source {
     fn from_fields(mut fields: Fields) -> Read<Self> {
         let train = fields.whole("train")?;
         let fold = fold(&mut fields)?;
-        let test = fields.whole("test")?.unwrap_or(0);
+        let (test, test_file) = test(&mut fields)?;
         let preprocess = chain::<Preprocess>(&mut fields, "preprocess")?;
         let augment = chain::<Augment>(&mut fields, "augment")?;
         let path = fields.at("file");
@@ -137,7 +137,10 @@ impl Source {
                 known: Vec::new(),
             });
         }
-        Ok(Self { dataset, file, target, ignore, train, fold, test, preprocess, augment })
+        if test_file && dataset.entry.item.id != "own" {
+            return Err(wrong("data.test", "a whole number; \"file\" is for own data of two files"));
+        }
+        Ok(Self { dataset, file, target, ignore, train, fold, test, test_file, preprocess, augment })
     }
 
     fn to_value(&self) -> Value {
@@ -152,11 +155,24 @@ impl Source {
         if let Some(fold) = self.fold {
             value["fold"] = json!(fold);
         }
-        value["test"] = json!(self.test);
+        value["test"] = if self.test_file { json!("file") } else { json!(self.test) };
         value["preprocess"] = self.preprocess.iter().map(choice_value).collect();
         value["augment"] = self.augment.iter().map(choice_value).collect();
         value
     }
+}
+
+/// How many examples test, and whether they are those of a second file: `"file"`.
+fn test(fields: &mut Fields) -> Read<(u32, bool)> {
+    let path = fields.at("test");
+    Ok(match fields.take("test") {
+        None => (0, false),
+        Some(Value::String(word)) if word == "file" => (0, true),
+        Some(value) => {
+            let whole = value.as_u64().and_then(|n| u32::try_from(n).ok());
+            (whole.ok_or_else(|| wrong(&path, "a whole number, or \"file\" for the examples of a second file"))?, false)
+        }
+    })
 }
 
 /// `[which, of how many]`

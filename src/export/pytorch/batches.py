@@ -28,4 +28,4 @@ def batches(examples):
     for epoch in range(sys.maxsize):
         order = order_of(epoch, examples) if BATCH < examples else np.arange(examples)
         for first in range(0, examples, BATCH):
-            yield torch.from_numpy(order[first : first + BATCH])
+@EPOCH@            yield torch.from_numpy(order[first : first + BATCH])

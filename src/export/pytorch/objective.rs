@@ -122,6 +122,11 @@ pub fn training(source: &Source, greedy: &[Trained], functions: &mut Functions) 
     text
 }
 
+/// The examples of a batch as Python reads them.
+fn examples(source: &Source) -> &'static str {
+    if source.alters() { "altered(x, rows)" } else { "x[rows]" }
+}
+
 /// The whole network's stretch.
 fn whole(source: &Source, stops: bool) -> String {
     let experiment = source.experiment;
@@ -134,8 +139,9 @@ fn whole(source: &Source, stops: bool) -> String {
         String::new()
     };
     let mut text = format!(
-        "\n    def objective(rows):\n        given = x[rows]\n        target = targets_of(given, None if y is None else \
-         y[rows])\n{given}"
+        "\n    def objective(rows):\n        given = {read}\n        target = targets_of(given, None if y is None else \
+         y[rows])\n{given}",
+        read = examples(source),
     );
     let kind = model.penalty();
     if kind.is_some() {
@@ -189,7 +195,7 @@ fn alone(source: &Source, number: usize, trained: &Trained, functions: &mut Func
     let sizes = trained.built.layers.iter().find(|layer| layer.name == format!("decoder {}.dense", number + 1));
     let outputs = sizes.map_or(1, |layer| layer.shape.last());
     let code = modules.last().and_then(|module| module.to.last()).copied().unwrap_or(1);
-    let before = stages[..at].iter().fold("x[rows]".to_owned(), |x, stage| format!("model.{}({x})", stage.name));
+    let before = stages[..at].iter().fold(examples(source).to_owned(), |x, stage| format!("model.{}({x})", stage.name));
     let learns: Vec<String> = modules
         .iter()
         .filter(|module| matches!(module.layer.id(), "dense" | "batch_norm" | "dropout"))

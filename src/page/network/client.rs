@@ -82,8 +82,8 @@ struct Inner {
     order_sent: u32,
     /// What is looked at, for a new trainer too.
     watched: Option<Watched>,
-    /// The person's files, for a new trainer too.
-    files: Option<Files>,
+    /// The person's files, after those that wait for them, for a new trainer too.
+    files: Option<(Files, Files)>,
     /// Questions for a trainer that does not listen yet.
     asked: Vec<ToTrainer>,
     watchdog: Watchdog,
@@ -174,8 +174,8 @@ impl Client {
     }
 
     /// A run for another program.
-    pub fn export(&self, run: u32, format: Format, losses: Vec<f32>) {
-        self.0.borrow().post(&ToTrainer::Export { run, format, losses });
+    pub fn export(&self, run: u32, format: Format, losses: Vec<f32>, [link, stem]: [String; 2]) {
+        self.0.borrow().post(&ToTrainer::Export { run, format, losses, link, stem });
     }
 
     /// Asks for a survey of an experiment's data.
@@ -189,14 +189,19 @@ impl Client {
     }
 
     /// Gives the trainer the person's files.
-    pub fn own(&self, files: Files) {
+    pub fn own(&self, held: Files, files: Files) {
         with(&Rc::downgrade(&self.0), |inner| {
-            inner.files = Some(files);
+            inner.files = Some((held, files));
             if inner.ready {
                 inner.give();
             }
             None
         });
+    }
+
+    /// Which files a new trainer is given: those in use.
+    pub fn hold(&self, files: Option<Files>) {
+        self.0.borrow_mut().files = files.map(|files| (Files::default(), files));
     }
 
     fn ask(&self, question: ToTrainer) {
@@ -401,8 +406,8 @@ impl Inner {
     }
 
     fn give(&self) {
-        if let Some(files) = &self.files {
-            self.post(&ToTrainer::Own { files: (**files).clone() });
+        if let Some((held, files)) = &self.files {
+            self.post(&ToTrainer::Own { held: (**held).clone(), files: (**files).clone() });
         }
     }
 

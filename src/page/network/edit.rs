@@ -10,6 +10,7 @@ pub use steering::{changes_by, live_place, place_at, regularization_at, regulari
 use crate::data::dataset::Recipe;
 use crate::experiment::ExperimentError;
 use crate::experiment::network::NetworkExperiment;
+use crate::page::network::words::{Key, t};
 use crate::registry::{Entry, Lang};
 use serde_json::Value;
 
@@ -115,12 +116,16 @@ impl Edit {
     }
 }
 
-/// What has become of an experiment where its selection alone has changed: the training goes on, and its digest stays.
+/// What has become of an experiment where its selection and the names of its runs alone have changed: the training goes on,
+/// and its digest stays.
 pub fn chosen(before: &NetworkExperiment, after: &NetworkExperiment) -> Option<NetworkExperiment> {
     let mut same = after.clone();
     same.selection.clone_from(&before.selection);
     same.digest = before.digest;
-    (same == *before).then(|| NetworkExperiment { selection: after.selection.clone(), ..same })
+    for (run, other) in same.runs.iter_mut().zip(&before.runs) {
+        run.label.clone_from(&other.label);
+    }
+    (same == *before).then(|| NetworkExperiment { digest: before.digest, ..after.clone() })
 }
 
 /// The first place in which two experiments differ, as errors name it; none where they are the same.
@@ -171,7 +176,7 @@ impl Refusal {
 /// # Errors
 /// Where it would not be valid; then nothing has changed.
 pub fn apply(experiment: &NetworkExperiment, edit: &Edit) -> Result<NetworkExperiment, Refusal> {
-    let mut value = experiment.to_value();
+    let mut value = written(experiment);
     // A digest belongs to what was shared.
     if let Some(all) = value.as_object_mut() {
         all.remove("digest");
@@ -207,7 +212,47 @@ pub fn apply(experiment: &NetworkExperiment, edit: &Edit) -> Result<NetworkExper
             list.insert(*to, item);
         }
     }
-    NetworkExperiment::from_value(value).map_err(Refusal::Experiment)
+    let after = NetworkExperiment::from_value(value).map_err(Refusal::Experiment)?;
+    Ok(followed(experiment, after))
+}
+
+/// What a twin differs in: so its name ends, behind that of its rule.
+const TWINS: [Key; 9] = [
+    Key::TwinBatchNorm,
+    Key::TwinDropout,
+    Key::TwinL2,
+    Key::TwinClip,
+    Key::TwinPlain,
+    Key::TwinHe,
+    Key::TwinGlorot,
+    Key::TwinNormal,
+    Key::TwinAugment,
+];
+
+/// Names of twins, which nobody typed, follow their rules.
+fn followed(before: &NetworkExperiment, mut after: NetworkExperiment) -> NetworkExperiment {
+    if before.runs.len() == after.runs.len() {
+        for (run, was) in after.runs.iter_mut().zip(&before.runs) {
+            let [rule, old] = [run.optimizer.entry.item.id, was.optimizer.entry.item.id];
+            let twin = run.label.as_deref().and_then(|label| label.strip_prefix(old)?.strip_prefix(", "));
+            if let Some(twin) = twin.filter(|twin| rule != old && TWINS.iter().any(|key| t(Lang::En, *key) == *twin)) {
+                run.label = Some(format!("{rule}, {twin}"));
+            }
+        }
+    }
+    after
+}
+
+/// The experiment's JSON form with those names of runs alone that a person gave: the others follow their rules.
+fn written(experiment: &NetworkExperiment) -> Value {
+    let mut value = experiment.to_value();
+    let fields = value["runs"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut);
+    for (fields, run) in fields.zip(&experiment.runs) {
+        if run.label.is_none() {
+            fields.remove("label");
+        }
+    }
+    value
 }
 
 fn set(all: &mut Value, place: &str, new: Value) -> Result<(), Refusal> {
@@ -272,6 +317,32 @@ mod tests {
         assert_eq!(back, cnn);
         let wide = apply(&cnn, &Edit::set("/model/layers/0/filters", 12)).expect("it can be resized");
         assert_eq!(wide.to_value()["model"]["layers"][0]["filters"], json!(12.0));
+    }
+
+    #[test]
+    fn only_names_that_were_given_stay_when_the_rule_changes() {
+        let start = first();
+        let twin = apply(&start, &Edit::Insert("/runs".into(), 1, json!({"optimizer": {"name": "adam"}})));
+        let twin = twin.expect("there is room");
+        let rules = |experiment: &NetworkExperiment, id: &str| {
+            apply(experiment, &Edit::set("/runs/0/optimizer", json!({ "name": id }))).expect("it is a rule")
+        };
+        assert_eq!(rules(&twin, "lbfgs").labels(), ["lbfgs", "adam"]);
+        assert!(rules(&twin, "lbfgs").runs.iter().all(|run| run.label.is_none()));
+        let alone = apply(&twin, &Edit::Remove("/runs".into(), 0)).expect("one is left");
+        assert_eq!(alone.labels(), ["adam"]);
+        let named = apply(&twin, &Edit::set("/runs/0/label", "mine")).expect("it may have a name");
+        assert_eq!(rules(&named, "lbfgs").labels(), ["mine", "adam"]);
+        // A name alone changes no training; without one the rule's is back.
+        assert_eq!(chosen(&twin, &named).map(|chosen| chosen.labels()), Some(named.labels()));
+        let shared = NetworkExperiment { digest: Some(7), ..twin.clone() };
+        assert_eq!(chosen(&shared, &named).and_then(|chosen| chosen.digest), Some(7));
+        assert_eq!(apply(&named, &Edit::set("/runs/0/label", Value::Null)), Ok(twin.clone()));
+        // Nobody typed a twin's name.
+        let differs = apply(&twin, &Edit::set("/runs/0/label", "adam, L2 penalty")).expect("it may have a name");
+        assert_eq!(rules(&differs, "lbfgs").labels(), ["lbfgs, L2 penalty", "adam"]);
+        let typed = apply(&twin, &Edit::set("/runs/0/label", "adam, mine")).expect("it may have a name");
+        assert_eq!(rules(&typed, "lbfgs").labels(), ["adam, mine", "adam"]);
     }
 
     #[test]

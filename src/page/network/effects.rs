@@ -4,7 +4,7 @@ use super::client::{Cause, Client, Event};
 use super::keep;
 use super::select::Choosing;
 use super::select::pool::{self, Pool};
-use super::store::{Action, Hub, Matter, State};
+use super::store::{Action, Files, Hub, Matter, State};
 use super::words::{Key, t};
 use crate::experiment::network::NetworkExperiment;
 use crate::link::{self, LinkError};
@@ -70,7 +70,8 @@ pub fn follow(hub: &Hub) {
                 .tracks
                 .get(run)
                 .map(|track| track.losses.read(|all| all.iter().take(20).map(|loss| *loss as f32).collect()));
-            client.export(run as u32, format, losses.unwrap_or_default());
+            let named = [link::network::encode(&new.experiment), new.file_stem(run)];
+            client.export(run as u32, format, losses.unwrap_or_default(), named);
         }
         if !Rc::ptr_eq(&old.wants, &new.wants) || old.looked() != new.looked() {
             client.watch(new.looked() as u32, &new.wants);
@@ -107,9 +108,12 @@ fn material(client: &Client, hub: &Hub, old: &State, new: &State) {
     if now.gallery && !before.gallery {
         client.thumbs();
     }
-    let same = before.files.as_ref().zip(now.files.as_ref()).is_some_and(|(before, now)| Rc::ptr_eq(before, now));
-    if let Some(files) = now.files.as_ref().filter(|_| !same) {
-        client.own(Rc::clone(files));
+    let of = |brought: &Option<(Files, Files)>| brought.as_ref().map(|(_, files)| Rc::as_ptr(files));
+    if of(&before.brought) != of(&now.brought) {
+        match &now.brought {
+            Some((held, files)) => client.own(Rc::clone(held), Rc::clone(files)),
+            None => client.hold(now.files.as_ref().map(Rc::clone)),
+        }
     }
     if let Some((contents, files)) = now.own.as_ref().zip(now.files.as_ref()).filter(|_| before.own != now.own) {
         let hub = hub.clone();

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 /// column is for is written down, so that the link says it.
 pub fn experiment(contents: &Contents, target: Option<usize>) -> NetworkExperiment {
     let file = &contents.digest;
+    // A second file of images tests.
+    let tests = if contents.tests > 0 { ",test=file" } else { "" };
     let link = match (contents.image, &contents.columns[..]) {
         (_, columns @ [_, ..]) => {
             let target = target.unwrap_or_else(|| propose(columns)).min(columns.len() - 1);
@@ -17,20 +19,20 @@ pub fn experiment(contents: &Contents, target: Option<usize>) -> NetworkExperime
         }
         (_, []) if contents.classes == 0 => {
             format!(
-                "data=own(file={file})&model=autoencoder(widths=[64,16])&loss=mse&run=adam(lr=0.002),batch=32&epochs=20"
+                "data=own(file={file}{tests})&model=autoencoder(widths=[64,16])&loss=mse&run=adam(lr=0.002),batch=32&epochs=20"
             )
         }
         (Some([height, width, _]), []) => {
             let pool = if height.min(width) >= 4 { "max_pool," } else { "" };
             format!(
-                "data=own(file={file})&model=cnn(layers=[conv2d(filters=8,kernel=3,padding=same),relu,{pool}flatten,\
+                "data=own(file={file}{tests})&model=cnn(layers=[conv2d(filters=8,kernel=3,padding=same),relu,{pool}flatten,\
                  dense(units=32),relu,dense(units={})],init=he_normal)&loss=cross_entropy&run=adam(lr=0.002),batch=32&\
                  epochs=10",
                 contents.classes
             )
         }
         (None, []) => format!(
-            "data=own(file={file},preprocess=[standardize])&model=mlp(hidden=[32])&loss=cross_entropy&\
+            "data=own(file={file}{tests},preprocess=[standardize])&model=mlp(hidden=[32])&loss=cross_entropy&\
              run=adam(lr=0.003),batch=32&epochs=20"
         ),
     };
@@ -179,6 +181,13 @@ mod tests {
         let pictures = ("images".to_owned(), idx::write(&[40, 6, 6], &pixels));
         let both = Bundle::new(vec![pictures.clone(), ("labels".into(), idx::write(&[40], &labels))]);
         assert_eq!(trains(&both, None).network.model.entry.item.id, "cnn");
-        assert_eq!(trains(&Bundle::new(vec![pictures]), None).network.model.entry.item.id, "autoencoder");
+        assert_eq!(trains(&Bundle::new(vec![pictures.clone()]), None).network.model.entry.item.id, "autoencoder");
+        // Four files: the second part tests, all of it and nothing else.
+        let second = ("test-images".to_owned(), idx::write(&[30, 6, 6], &pixels[..30 * 36]));
+        let of_second = ("test-labels".to_owned(), idx::write(&[30], &[4; 30]));
+        let labels = ("labels".to_owned(), idx::write(&[40], &labels));
+        let four = trains(&Bundle::new(vec![pictures, labels, second, of_second]), None);
+        assert!(four.data.test_file && four.data.test == 0);
+        assert!(link::network::encode(&four).contains("test=file"));
     }
 }

@@ -328,11 +328,14 @@ fn mattered(mut state: State, matter: Matter) -> State {
         Matter::Own(contents) if state.material.reading => Some(contents.clone()),
         _ => None,
     };
+    let held = state.material.own.as_ref().map(|own| own.digest.clone());
+    let awaits = state.experiment.data.file.is_some() && held != state.experiment.data.file;
     state.material = state.material.after(matter);
     if let Some(contents) = contents {
         let awaited = state.experiment.data.file.as_ref() == Some(&contents.digest);
         let experiment = if awaited { (*state.experiment).clone() } else { super::own::experiment(&contents, None) };
-        if !awaited && state.experiment.data.file.is_some() && state.problem.is_some() {
+        // Only while a link's file is awaited: else the person has simply chosen other data.
+        if !awaited && awaits {
             state.message = Some(Rc::new(|lang| super::words::t(lang, super::words::Key::OtherFile).to_owned()));
         }
         state.weight = Weight::Discrete;

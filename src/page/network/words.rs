@@ -92,6 +92,7 @@ texts! {
     LayerAlone: "layer {n} alone", "仅第 {n} 层";
     StretchEpoch: "{stretch}, epoch {n} of {total}", "{stretch}，第 {n} / {total} 轮";
     OfAllSteps: "{n} % of all steps", "全部步数的 {n}%";
+    Name: "Name", "名称";
     Validation: "validation", "验证";
     Accuracy: "accuracy", "准确率";
     Speed: "examples/s", "样本/秒";
@@ -256,11 +257,13 @@ texts! {
         "This browser does not keep the files. They can be used until the page is closed; a link to them needs them to be chosen again.",
         "此浏览器无法保存文件。关闭页面前可以使用；打开指向它们的链接时需重新选择。";
     OwnFiles: "Own files", "自己的文件";
-    OwnHelp: "A table (CSV, .xlsx, .ods), or images with or without labels (IDX, IDX.gz). They stay in this browser.", "表格（CSV、.xlsx、.ods），或带标签、不带标签的图像（IDX、IDX.gz）。文件不会离开此浏览器。";
+    OwnHelp: "A table (CSV, .xlsx, .ods), or images with or without labels (IDX, IDX.gz), and more of them to test on. They stay in this browser.", "表格（CSV、.xlsx、.ods），或带标签、不带标签的图像（IDX、IDX.gz），还可以有用于测试的图像。文件不会离开此浏览器。";
     ChooseFiles: "Choose files", "选择文件";
     OtherFile: "These are other data than the link names; they are opened in their place.", "这与链接所指的数据不同；已改为打开所选数据。";
     DropFiles: "They can be dropped here, too.", "也可拖放到此处。";
     OwnHolds: "{name}: {n} examples", "{name}：{n} 个样本";
+    OwnTests: "{n} of them, those of the second file, test", "其中 {n} 个来自第二个文件，用于测试";
+    OwnUnused: "not used: {name}", "未使用：{name}";
     TooLong: "{name} is longer than {n} MiB", "{name} 超过 {n} MiB";
     Target: "Column to predict", "目标列";
     Columns: "Columns", "列";

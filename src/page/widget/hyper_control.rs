@@ -84,18 +84,30 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
     }
 
     let hyper = &props.hyper;
+    let typing = use_mut_ref(|| false);
+    {
+        // What was refused stays until it is mended, given up by Escape, or the value is set elsewhere.
+        let (draft, typing) = (draft.clone(), typing.clone());
+        use_effect_with(props.value, move |_| {
+            if !*typing.borrow() {
+                draft.set(None);
+            }
+        });
+    }
     let name = hyper.name.get(props.lang);
     let shown = format::short(props.value);
     let begin = {
-        let (draft, focus, value) = (draft.clone(), focus.clone(), props.value);
+        let (draft, focus, value, typing) = (draft.clone(), focus.clone(), props.value, typing.clone());
         Callback::from(move |()| {
+            *typing.borrow_mut() = true;
             draft.set(Some(Draft { text: format::typed(value), before: value }));
             focus.set(Focus::Field);
         })
     };
     let end = {
-        let (draft, focus) = (draft.clone(), focus.clone());
+        let (draft, focus, typing) = (draft.clone(), focus.clone(), typing.clone());
         Callback::from(move |next: Focus| {
+            *typing.borrow_mut() = false;
             draft.set(None);
             focus.set(next);
         })
@@ -127,6 +139,19 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
             if key == "Escape" || (key == "Enter" && !refused && !event.is_composing()) {
                 event.prevent_default();
                 end.emit(Focus::Value);
+            }
+        })
+    };
+    let on_field_focus = {
+        let typing = typing.clone();
+        Callback::from(move |_: FocusEvent| *typing.borrow_mut() = true)
+    };
+    let on_field_blur = {
+        let (end, typing) = (end.clone(), typing.clone());
+        Callback::from(move |_: FocusEvent| {
+            *typing.borrow_mut() = false;
+            if !refused {
+                end.emit(Focus::Leave);
             }
         })
     };
@@ -212,7 +237,8 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
                     value={draft.text.clone()}
                     {oninput}
                     onkeydown={on_field_key}
-                    onblur={Callback::from(move |_| end.emit(Focus::Leave))}
+                    onfocus={on_field_focus}
+                    onblur={on_field_blur}
                 />
             } else {
                 <button

@@ -24,7 +24,7 @@ fn range_sentence(scale: Scale, range: (f64, f64), lang: Lang) -> String {
         Scale::LogOrZero => Key::BetweenOrZero,
         Scale::Integer | Scale::Choice(_) => Key::WholeBetween,
     };
-    fill(lang, key, &[("low", &format::short(range.0)), ("high", &format::short(range.1))])
+    fill(lang, key, &[("low", &format::bound(range.0)), ("high", &format::bound(range.1))])
 }
 
 /// Properties of [`NumberField`].
@@ -60,8 +60,18 @@ pub struct NumberFieldProps {
 pub fn NumberField(props: &NumberFieldProps) -> Html {
     let id = use_id("number");
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    // What is being typed; none while the field rests and shows its value.
+    // What is being typed; none while the field rests and shows its value. What was refused stays, with the reason, until
+    // it is mended, given up by Escape, or the value is set elsewhere.
     let draft = use_state(|| None::<String>);
+    let typing = use_mut_ref(|| false);
+    {
+        let (draft, typing) = (draft.clone(), typing.clone());
+        use_effect_with(props.value, move |_| {
+            if !*typing.borrow() {
+                draft.set(None);
+            }
+        });
+    }
     let accepts = {
         let (scale, (low, high)) = (props.scale, props.range);
         move |value: f64| {
@@ -71,12 +81,13 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     };
     let refused = draft.as_ref().is_some_and(|text| !format::read(text).is_some_and(accepts));
     let oninput = {
-        let (draft, on_change) = (draft.clone(), props.on_change.clone());
+        let (draft, on_change, typing) = (draft.clone(), props.on_change.clone(), typing.clone());
         Callback::from(move |event: InputEvent| {
             let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
                 return;
             };
             let text = input.value();
+            *typing.borrow_mut() = true;
             if let Some(value) = format::read(&text).filter(|value| accepts(*value)) {
                 on_change.emit(value);
             }
@@ -90,6 +101,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             let direction = match event.key().as_str() {
                 "ArrowUp" => 1.0,
                 "ArrowDown" => -1.0,
+                "Enter" if refused => return,
                 "Enter" | "Escape" => return draft.set(None),
                 _ => return,
             };
@@ -100,7 +112,12 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     };
     let onblur = {
         let draft = draft.clone();
-        Callback::from(move |_| draft.set(None))
+        Callback::from(move |_| {
+            *typing.borrow_mut() = false;
+            if !refused {
+                draft.set(None);
+            }
+        })
     };
     let described_by = if refused { Some(error_id.clone()) } else { props.help.is_some().then(|| help_id.clone()) };
     let shown = (*draft).clone().unwrap_or_else(|| format::typed(props.value));

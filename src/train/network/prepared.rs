@@ -4,7 +4,7 @@
 use super::NetworkError;
 use crate::data::preprocess::{self, Chain};
 use crate::data::split::Split;
-use crate::data::{Dataset, Targets};
+use crate::data::{DataError, Dataset, Encoding, Targets};
 use crate::experiment::Choice;
 use crate::experiment::network::{NetworkExperiment, Source};
 use crate::loss::{Loss, Outputs};
@@ -42,6 +42,19 @@ pub struct Prepared {
     pub test: Part,
     /// What was done to the examples.
     pub chain: Chain,
+    /// What they were before.
+    pub origin: Origin,
+}
+
+/// What examples are before all preparation, for whoever predicts elsewhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    /// Names of a table's features, in their order; empty of images.
+    pub names: Vec<String>,
+    /// How the columns of a person's table have become features.
+    pub columns: Vec<Encoding>,
+    /// The name of the number to be predicted, where it is one.
+    pub target: Option<String>,
 }
 
 impl Prepared {
@@ -51,7 +64,9 @@ impl Prepared {
     /// Data that cannot be had, split or preprocessed; a loss that does not fit them; layers that do not fit them.
     pub fn new(experiment: &NetworkExperiment, own: Option<Dataset>) -> Result<Self, NetworkError> {
         let data = &experiment.data;
-        let (_, prepared) = data.prepare(experiment.seed, own)?;
+        let (all, prepared) = data.prepare(experiment.seed, own)?;
+        let target_name = if let Targets::Numbers { name, .. } = &all.targets { Some(name.clone()) } else { None };
+        let origin = Origin { names: all.names, columns: all.columns, target: target_name };
         let preprocess::Prepared { train, validation, test, chain, .. } = prepared;
         let target = target(experiment, &train)?;
         let classes = match &train.targets {
@@ -64,6 +79,7 @@ impl Prepared {
             target,
             classes,
             chain,
+            origin,
             train: part(train),
             validation: part(validation),
             test: part(test),
@@ -90,14 +106,39 @@ impl Source {
             Some(own) => own,
             None => self.dataset.make(seed)?,
         };
-        let train = self.train.map_or_else(|| usual(all.len(), self.test), |train| train as usize);
+        let given = self.given(&all)?;
+        let drawn = all.len() - given;
+        let train = self.train.map_or_else(|| usual(drawn, self.test), |train| train as usize);
         let test = self.test as usize;
-        let split = match self.fold {
-            Some(fold) => Split::fold(all.len(), seed, train, test, fold.map(|part| part as usize))?,
-            None => Split::new(all.len(), seed, train, test)?,
+        let mut split = match self.fold {
+            Some(fold) => Split::fold(drawn, seed, train, test, fold.map(|part| part as usize))?,
+            None => Split::new(drawn, seed, train, test)?,
         };
+        split.test.extend(drawn as u32..all.len() as u32);
         let prepared = preprocess::prepare(&all, &split, &self.preprocess)?;
         Ok((all, prepared))
+    }
+}
+
+impl Source {
+    /// How many examples, the last ones, test because a second file gives them.
+    ///
+    /// # Errors
+    /// Where there is no such file, or where there is one and the experiment does not say what becomes of it.
+    fn given(&self, all: &Dataset) -> Result<usize, NetworkError> {
+        let wrong = |what| Err(DataError::Nothing(what).into());
+        match (self.test_file, all.tests) {
+            (true, 0) => wrong(text(
+                "\"test\": \"file\" needs a second file of images, and there is one only",
+                "“\"test\": \"file\"”需要第二个图像文件，而这里只有一个",
+            )),
+            (false, 1..) if self.test == 0 => wrong(text(
+                "there are two files of images: \"test\": \"file\" tests on the second, a number above 0 draws that many of both",
+                "有两个图像文件：“\"test\": \"file\"”表示用第二个测试，大于 0 的数表示从两者中抽取",
+            )),
+            (true, tests) => Ok(tests),
+            (false, _) => Ok(0),
+        }
     }
 }
 
@@ -159,4 +200,48 @@ fn fits(network: &Network, loss: &Choice<Loss>, input: &[usize], target: usize) 
         watch: Watch::Nothing,
     };
     network.build(&setting).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// Ten examples to learn from, and four of a second file; the feature of each is its number.
+    fn data() -> Dataset {
+        let features: Vec<f32> = (0..14_u8).map(f32::from).collect();
+        let targets = Targets::Numbers { values: features.clone(), name: "y".into() };
+        Dataset { shape: vec![1], features, targets, names: vec!["x".into()], tests: 4, ..Dataset::default() }
+    }
+
+    fn prepared(test: Value, rest: Value, own: Dataset) -> Result<Prepared, NetworkError> {
+        let mut all = json!({"version": 1, "lab": "network", "data": {"name": "own", "test": test}, "loss": "mse",
+            "model": {"name": "mlp", "hidden": [2]}, "runs": [{"optimizer": {"name": "sgd"}}]});
+        for (key, value) in rest.as_object().into_iter().flatten() {
+            all["data"][key] = value.clone();
+        }
+        Prepared::new(&NetworkExperiment::from_value(all).expect("sound"), Some(own))
+    }
+
+    #[test]
+    fn the_examples_of_a_second_file_test_and_no_others() {
+        let all = prepared(json!("file"), json!({}), data()).expect("there is a second file");
+        assert_eq!(all.test.x, [10.0, 11.0, 12.0, 13.0]);
+        assert_eq!((all.train.examples, all.validation.examples), (8, 2));
+        // Who trains is as if there were the first file alone.
+        let mut first = data();
+        first.features.truncate(10);
+        first.targets = first.targets.pick(&(0..10).collect::<Vec<_>>());
+        first.tests = 0;
+        let alone = prepared(json!(0), json!({}), first).expect("good");
+        assert_eq!((&alone.train.x, &alone.validation.x), (&all.train.x, &all.validation.x));
+        let fold = prepared(json!("file"), json!({"fold": [1, 5]}), data()).expect("good");
+        assert_eq!((fold.test.x, fold.validation.examples), (all.test.x, 2));
+        // A number draws from both.
+        let drawn = prepared(json!(5), json!({"train": 9}), data()).expect("good");
+        assert_eq!((drawn.train.examples, drawn.validation.examples, drawn.test.examples), (9, 0, 5));
+        assert!(prepared(json!(0), json!({}), data()).is_err(), "nothing says what becomes of the second file");
+        let single = Dataset { tests: 0, ..data() };
+        assert!(prepared(json!("file"), json!({}), single).is_err(), "there is no second file");
+    }
 }

@@ -36,6 +36,8 @@ pub struct Survey {
     pub before: Vec<Feature>,
     /// The same after preparation; there may be others and fewer.
     pub after: Vec<Feature>,
+    /// How many features, or channels, there are, before preparation and after it.
+    pub features: [u32; 2],
     /// Where the data come from and under which licence.
     pub source: String,
 }
@@ -90,6 +92,7 @@ pub fn survey(experiment: &NetworkExperiment, own: Option<Dataset>) -> Result<Su
         samples: (0..train.len().min(SAMPLES)).map(|at| sample(&raw, train, &mut augmenter, at)).collect(),
         before: features(&raw),
         after: features(train),
+        features: [&raw, train].map(|dataset| columns(dataset) as u32),
         source: all.source,
     })
 }
@@ -126,7 +129,7 @@ fn sample(raw: &Dataset, prepared: &Dataset, augmenter: &mut Augmenter, at: usiz
 
 /// The features of a table, or the channels of images.
 fn features(dataset: &Dataset) -> Vec<Feature> {
-    let columns = dataset.image().map_or(dataset.size(), |[_, _, channels]| channels);
+    let columns = columns(dataset);
     let column = |at: usize| {
         let numbers = dataset.features.iter().skip(at).step_by(columns.max(1)).copied();
         let name = match dataset.image() {
@@ -136,6 +139,11 @@ fn features(dataset: &Dataset) -> Vec<Feature> {
         feature(name, &numbers.collect::<Vec<f32>>())
     };
     (0..columns.min(MAX_FEATURES)).map(column).collect()
+}
+
+/// Features of a table, or channels of images.
+fn columns(dataset: &Dataset) -> usize {
+    dataset.image().map_or(dataset.size(), |[_, _, channels]| channels)
 }
 
 fn feature(name: String, numbers: &[f32]) -> Feature {

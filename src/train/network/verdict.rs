@@ -17,6 +17,7 @@ pub use fix::Fix;
 use super::look::{Ask, LayerHealth, Seen};
 use super::{NetworkError, Training};
 use crate::experiment::network::NetworkExperiment;
+use crate::network::Phase;
 use crate::protocol::training::Mark;
 use crate::registry::Lang;
 use crate::train::diagnosis::Diagnosis;
@@ -65,6 +66,8 @@ pub enum Trouble {
     Vanishing(f64),
     /// The validation loss is this share above its best, while the loss of training falls.
     Overfitting(f64),
+    /// The validation loss is so many times the loss of training, and has not fallen with it.
+    Gap(f64),
     /// The loss has fallen by no more than this share.
     Stuck(f64),
     /// A layer normalizes one example over itself: in every batch, or in the last of each epoch.
@@ -115,6 +118,14 @@ impl Verdict {
             (Trouble::Overfitting(share), Lang::Zh) => {
                 format!("过拟合：验证损失在第 {step} 步最低，现在比那时高 {}，而训练损失在下降", percent(*share))
             }
+            (Trouble::Gap(times), Lang::En) => format!(
+                "generalization gap: since step {step} the validation loss is far above the training loss, {} times now: what was learned does not hold for other examples",
+                times_of(*times)
+            ),
+            (Trouble::Gap(times), Lang::Zh) => format!(
+                "泛化差距：自第 {step} 步起，验证损失远高于训练损失，现在是其 {} 倍：所学内容不适用于其他样本",
+                times_of(*times)
+            ),
             (Trouble::Stuck(share), Lang::En) => {
                 format!("stuck: after {step} steps the loss has fallen by {} only", percent(*share))
             }
@@ -143,15 +154,15 @@ fn times_of(times: f64) -> String {
 
 /// What is wrong with a run, by what was recorded of it and by its whole series of scores, both in rising steps, the gravest
 /// first; nothing where it is well. `run` is its number in the experiment, `alone` what [`Training::alone`] says of it.
+/// `targets` is the root mean square of the numbers to be predicted, where they are numbers.
 pub fn verdicts(
     experiment: &NetworkExperiment,
     run: usize,
-    records: &[Record],
-    series: &[Mark],
+    (records, series): (&[Record], &[Mark]),
     diagnosis: Option<&Diagnosis>,
-    alone: Option<&Alone>,
+    (alone, targets): (Option<&Alone>, Option<f64>),
 ) -> Vec<Verdict> {
-    let case = rules::Case { experiment, run, records, series };
+    let case = rules::Case { experiment, run, records, series, targets };
     if let Some(diagnosis) = diagnosis {
         return vec![case.diverged(diagnosis)];
     }
@@ -173,11 +184,19 @@ pub fn verdicts(
     if all.is_empty() {
         all.extend(case.stuck());
     }
-    all.extend(case.overfitting());
+    all.extend(case.overfitting().or_else(|| case.gap()));
     all
 }
 
 impl Training {
+    /// The root mean square of the numbers to be predicted, as the loss sees them, where they are numbers.
+    pub fn target_size(&self) -> Option<f64> {
+        let part = &self.prepared.train;
+        let predicts = !self.experiment.network.reconstructs(Phase::Whole) && part.labels.is_empty();
+        let squares = part.y.iter().map(|y| f64::from(*y) * f64::from(*y)).sum::<f64>();
+        (predicts && !part.y.is_empty()).then(|| libm::sqrt(squares / part.y.len() as f64))
+    }
+
     /// What is to be kept of the present step for [`verdicts`]: two evaluations and a look at the layers.
     ///
     /// # Errors

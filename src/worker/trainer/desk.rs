@@ -65,9 +65,9 @@ impl Desk {
             Some(ToTrainer::Pause) => self.with_open(Open::pause),
             Some(ToTrainer::Visit { step }) => self.with_open(|open| open.visit(step)),
             Some(ToTrainer::Watch { run, asks }) => self.looks.watch(run, asks),
-            Some(ToTrainer::Export { run, format, losses }) => {
+            Some(ToTrainer::Export { run, format, losses, link, stem }) => {
                 if let Some(open) = &mut self.open {
-                    let files = open.race.export(run as usize, format, &losses);
+                    let files = open.race.export(run as usize, format, &losses, (&*link, &*stem));
                     post(&ToPage::Exported { id: open.id, files });
                 }
             }
@@ -76,8 +76,8 @@ impl Desk {
             Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),
             Some(ToTrainer::Survey { id, link }) => self.errands.survey(id, link),
             Some(ToTrainer::Thumbs) => self.errands.thumbs(),
-            Some(ToTrainer::Own { files }) => {
-                self.errands.files(files);
+            Some(ToTrainer::Own { held, files }) => {
+                self.errands.files(held, files);
                 self.trying.forget_data();
             }
             Some(ToTrainer::Try { id, link, trial }) => self.trying.ask(id, link, trial),

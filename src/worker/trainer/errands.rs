@@ -7,7 +7,7 @@ use crate::data::load::{Bundle, Contents, Options};
 use crate::data::{DataError, Dataset};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
-use crate::protocol::training::{Sentence, ToPage};
+use crate::protocol::training::{Files, Sentence, ToPage};
 use crate::registry::{Entry, Text, text};
 use crate::train::network::NetworkError;
 use crate::train::network::survey::survey;
@@ -45,14 +45,18 @@ impl Errands {
     }
 
     /// The person's files.
-    pub fn files(&mut self, files: Vec<(String, Vec<u8>)>) {
+    pub fn files(&mut self, held: Vec<(String, Vec<u8>)>, files: Vec<(String, Vec<u8>)>) {
         // At once: what is opened next may need them.
-        let bundle = Bundle::new(files);
+        let given = held.len() as u32;
+        let (bundle, before) = Bundle::joined(held, files);
         self.looked = Options::default();
-        let contents = bundle.contents(&self.looked).and_then(|contents| match contents.examples {
+        let mut contents = bundle.contents(&self.looked).and_then(|contents| match contents.examples {
             0 | 1 => Err(DataError::Nothing(text("there must be at least two examples", "至少需要两个样本"))),
             _ => Ok(contents),
         });
+        if let (Ok(contents), 0) = (&mut contents, before) {
+            contents.used.iter_mut().for_each(|place| *place += given);
+        }
         if contents.is_ok() {
             (self.own, self.read) = (Some(bundle), None);
         }
@@ -77,7 +81,7 @@ impl Errands {
     }
 
     /// The person's files, and what they hold.
-    pub fn held(&self) -> Option<(Vec<(String, Vec<u8>)>, Contents)> {
+    pub fn held(&self) -> Option<(Files, Contents)> {
         let own = self.own.as_ref()?;
         Some((own.files().to_vec(), own.contents(&self.looked).ok()?))
     }

@@ -16,6 +16,8 @@ pub struct Curves<'a> {
     pub log: bool,
     /// The range the ordinate shows in any case.
     pub within: Option<[f64; 2]>,
+    /// The ordinate begins no lower than here, whatever lies below.
+    pub least: Option<f64>,
     /// Steps at which something was changed, with the colour of the run.
     pub marks: Vec<(f64, RunStyle)>,
     /// Stretches that have losses of their own, apart by lines; none where all is one.
@@ -114,14 +116,16 @@ impl Frame {
 
     fn new(data: &Curves, size: [f64; 2]) -> Self {
         let right = if data.second.is_some() { SECOND } else { RIGHT };
-        let plot = [LEFT, TOP, size[0] - right, size[1] - BOTTOM];
+        let height = size[1] - BOTTOM - TOP;
+        let y = Ordinate::of_first(data, height);
+        let left = LEFT.max(super::layout::room_for(&y.scale.ticks));
+        let plot = [left, TOP, size[0] - right, size[1] - BOTTOM];
         let end = data.steps.max(1.0);
         let x_ticks = ticks::linear_ticks(0.0, end, ((plot[2] - plot[0]) / 64.0).max(2.0) as usize);
         let x_ticks = x_ticks.into_iter().filter(|tick| tick.at.fract() == 0.0).collect();
         let x = Scale { low: 0.0, high: end, ticks: x_ticks };
-        let height = plot[3] - plot[1];
         let second = data.second.as_ref().map(|second| Ordinate::of_second(second, height));
-        Self { size, plot, x, y: Ordinate::of_first(data, height), second }
+        Self { size, plot, x, y, second }
     }
 }
 
@@ -148,6 +152,9 @@ impl Ordinate {
         let positive = if start > 0.0 { positive.max(start * NOTHING) } else { positive };
         let (mut low, mut high) =
             if log { (libm::log10(positive), libm::log10(high.max(positive))) } else { (low, high) };
+        if let Some(least) = data.least {
+            low = low.max(least);
+        }
         if let Some([least, most]) = data.within {
             (low, high) = (low.min(least), high.max(most));
         }

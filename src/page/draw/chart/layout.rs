@@ -9,6 +9,8 @@ use crate::protocol::{LossBand, Trace};
 const TICK_SPACING: [f64; 2] = [64.0, 30.0];
 /// Room beyond the lowest and the highest loss, as a share of the axis.
 const PADDING: f64 = 0.04;
+/// CSS pixels that a letter of a label takes at most, and what lies between the labels and the plot.
+const LETTER: [f64; 2] = [6.2, 8.0];
 /// A logarithmic axis ends this many decades above the highest start.
 const DECADES_ABOVE_START: f64 = 1.0;
 /// A logarithmic axis spans at most this many decades; what is smaller is rounding.
@@ -56,14 +58,20 @@ pub struct ChartLayout {
     counts: Counts,
 }
 
+/// How much room labels of an ordinate take at the left, so that none is cut off.
+pub(super) fn room_for(ticks: &[Tick]) -> f64 {
+    let letters = ticks.iter().map(|tick| tick.label.chars().count()).max().unwrap_or(0);
+    LETTER[0] * letters as f64 + LETTER[1]
+}
+
 impl ChartLayout {
-    pub(super) fn new(data: &ChartData, size: [f64; 2], plot: [f64; 4]) -> ChartLayout {
+    pub(super) fn new(data: &ChartData, size: [f64; 2], mut plot: [f64; 4]) -> ChartLayout {
         let above = Extent::of(&data.series, data.base);
         let logarithmic = !data.linear && above.lowest_positive.is_finite();
         let [low, high] = if logarithmic { above.logarithmic() } else { Extent::of(&data.series, 0.0).linear() };
         let room = (high - low) * PADDING;
         let (low, high) = (low - room, high + room);
-        let [width, height] = [plot[2] - plot[0], plot[3] - plot[1]];
+        let height = plot[3] - plot[1];
         let labels = (height / TICK_SPACING[1]).max(2.0) as usize;
         let y_ticks = match logarithmic {
             true => ticks::log_ticks(low, high, labels),
@@ -71,6 +79,8 @@ impl ChartLayout {
             false if !above.lowest.is_finite() => Vec::new(),
             false => ticks::linear_ticks(low, high, labels),
         };
+        plot[0] = plot[0].max(room_for(&y_ticks));
+        let width = plot[2] - plot[0];
         let abscissa = abscissa(data);
         let end = match &abscissa {
             Abscissa::Steps => data.steps as f64,

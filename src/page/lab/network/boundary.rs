@@ -11,6 +11,7 @@ use crate::page::network::store::{Slot, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::protocol::training::LayerCard;
 use crate::registry::Lang;
+use crate::scale::significant;
 use crate::train::network::look::{Ask, PlanePoint, PlaneSeen, Seen};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -124,14 +125,15 @@ fn plane(seen: &PlaneSeen, of_unit: bool, mode: Mode, lang: Lang) -> Html {
 
 /// Where the axes begin and end.
 fn ends(axes: &[[f32; 2]]) -> Html {
+    let end = |value: f32| short(significant(f64::from(value), 3));
     let [low, high] = axes.first().copied().unwrap_or_default();
     let vertical = axes.get(1).map(|[low, high]| {
-        html! { <><span class="axis-end is-bottom">{ short(f64::from(*low)) }</span><span class="axis-end is-top">{ short(f64::from(*high)) }</span></> }
+        html! { <><span class="axis-end is-bottom">{ end(*low) }</span><span class="axis-end is-top">{ end(*high) }</span></> }
     });
     html! {
         <>
-            <span class="axis-end is-left">{ short(f64::from(low)) }</span>
-            <span class="axis-end is-right">{ short(f64::from(high)) }</span>
+            <span class="axis-end is-left">{ end(low) }</span>
+            <span class="axis-end is-right">{ end(high) }</span>
             { vertical.unwrap_or_default() }
         </>
     }

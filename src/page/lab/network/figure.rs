@@ -3,6 +3,7 @@
 
 use super::curves::{Subject, Traces};
 use super::stage;
+use crate::export::filename;
 use crate::page::draw::canvas::{FONT, fit_canvas};
 use crate::page::draw::chart::curves::draw_curves;
 use crate::page::draw::snapshot::Snapshot;
@@ -122,9 +123,9 @@ fn texts(state: &State, figure: Figure, of_curves: bool) -> Array {
     let lang = state.lang();
     let theme = Theme::of(state.mode());
     let experiment = &state.experiment;
-    let [data, model] = [experiment.data.dataset.entry.item.id, experiment.network.model.entry.item.id];
+    let (data, model) = (state.data_name(), experiment.network.model.entry.item.id);
     let step = state.at.to_string();
-    let name = format!("descent-lab-{data}-{model}-{}-step-{step}", figure.word(state));
+    let name = filename::safe(&format!("descent-lab-{data}-{model}-{}-step-{step}", figure.word(state)));
     let title = format!("{} · {}", figure.name(state), state.title());
     let labels = experiment.labels();
     let at = i18n::fill(lang, Shared::StepShort, &[("n", &step), ("total", &state.steps().to_string())]);

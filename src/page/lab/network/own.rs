@@ -82,7 +82,6 @@ pub fn OwnFiles() -> Html {
                         type="file"
                         class="visually-hidden"
                         multiple={true}
-                        accept=".csv,.tsv,.txt,.data,.xlsx,.ods,.gz,.idx,.ubyte,text/csv"
                         data-testid="own-input"
                         {onchange}
                     />
@@ -100,6 +99,12 @@ pub fn OwnFiles() -> Html {
             if let Some(contents) = contents.as_ref().filter(|_| is_own) {
                 <p class="about" data-testid="own-contents">
                     { fill(lang, Key::OwnHolds, &[("name", &contents.name), ("n", &contents.examples.to_string())]) }
+                    if contents.tests > 0 {
+                        { " · " }{ fill(lang, Key::OwnTests, &[("n", &contents.tests.to_string())]) }
+                    }
+                    if !contents.unused.is_empty() {
+                        { " · " }{ fill(lang, Key::OwnUnused, &[("name", &contents.unused.join(", "))]) }
+                    }
                 </p>
             }
             if let Some(contents) = contents.as_ref().filter(|contents| is_own && !contents.columns.is_empty()) {

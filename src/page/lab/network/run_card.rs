@@ -6,19 +6,20 @@ use super::pick::{hypers, menu, options};
 use super::rate_curve::RateCurve;
 use super::typed::formula;
 use crate::experiment::network::{Change, Own};
-use crate::experiment::{MAX_BATCH, Run};
+use crate::experiment::{MAX_BATCH, MAX_LABEL, Run};
 use crate::expr;
 use crate::format::short;
 use crate::optim::Rule;
 use crate::page::draw::marker_path;
 use crate::page::draw::palette::run_style;
+use crate::page::edit::clean_label;
 use crate::page::i18n::{self, Key as Shared};
 use crate::page::network::edit::{Edit, changes_by};
 use crate::page::network::store::{Action, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::{Disclosure, Formula, Icon, IconButton, NumberField, SelectEntry, run_badge};
 use crate::registry::{Entry, Lang, Scale};
-use serde_json::json;
+use serde_json::{Value, json};
 use yew::prelude::*;
 
 /// Side of a badge's marker in SVG units.
@@ -152,6 +153,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 if *open { <RateCurve {index} {lang} /> }
                 { hypers(&hub, lang, &schedule_place, &live.schedule, |_| true) }
                 { formula(&hub, lang, &schedule_place, &live.schedule, told(Shared::Schedule, Shared::ScheduleHelp)) }
+                <NameField {index} label={run.label.clone()} name={name.clone()} {lang} />
             </Disclosure>
         </article>
     }
@@ -183,6 +185,53 @@ fn RateHere(&RateHereProps { index, lang, rate }: &RateHereProps) -> Html {
             <p class="about" data-testid="rate-here" translate="no">{ fill(lang, Key::RateHere, &[("rate", &here)]) }</p>
         },
         _ => Html::default(),
+    }
+}
+
+/// Properties of [`NameField`].
+#[derive(Clone, PartialEq, Properties)]
+struct NameFieldProps {
+    index: usize,
+    /// As the person gave it.
+    label: Option<String>,
+    /// What the run is called everywhere.
+    name: AttrValue,
+    lang: Lang,
+}
+
+/// The run's name, where the person gives it one; else that of its rule stands there, faint.
+#[component]
+fn NameField(props: &NameFieldProps) -> Html {
+    let hub = use_hub();
+    // As it is typed: a name that is the rule's own is none, and must not vanish under the hand.
+    let draft = use_state(|| None::<String>);
+    let oninput = {
+        let (draft, index) = (draft.clone(), props.index);
+        Callback::from(move |event: InputEvent| {
+            let input: web_sys::HtmlInputElement = event.target_unchecked_into();
+            let label = clean_label(&input.value()).map_or(Value::Null, Value::String);
+            draft.set(Some(input.value()));
+            hub.send(Action::Edit(Edit::set(format!("/runs/{index}/label"), label)));
+        })
+    };
+    let onblur = {
+        let draft = draft.clone();
+        Callback::from(move |_: FocusEvent| draft.set(None))
+    };
+    let value = (*draft).clone().or_else(|| props.label.clone()).unwrap_or_default();
+    html! {
+        <label class="label-field">
+            <span class="field-label">{ t(props.lang, Key::Name) }</span>
+            <input
+                type="text"
+                maxlength={MAX_LABEL.to_string()}
+                {value}
+                placeholder={props.name.clone()}
+                data-testid="run-name"
+                {oninput}
+                {onblur}
+            />
+        </label>
     }
 }
 

@@ -130,11 +130,8 @@ fn features(survey: &Survey, changed: bool, lang: Lang) -> Html {
             }
         }
     };
-    // Of a table with very many only the first are described.
-    let table = |shape: &[u32]| if let [features] = shape { *features as usize } else { 0 };
-    let all = survey.shapes.iter().map(|shape| table(shape)).max().unwrap_or(0);
-    let described = survey.before.len().max(survey.after.len());
-    let count = all.max(described);
+    let shown = survey.before.len().max(survey.after.len()).min(FEATURES);
+    let all = survey.features[0].max(survey.features[1]) as usize;
     let row = |at: usize| {
         let (before, after) = (survey.before.get(at), survey.after.get(at).filter(|_| changed));
         let name = match (before, after) {
@@ -152,9 +149,9 @@ fn features(survey: &Survey, changed: bool, lang: Lang) -> Html {
     };
     html! {
         <>
-            { for (0..described.min(FEATURES)).map(row) }
-            if count > FEATURES {
-                <p class="about">{ fill(lang, Key::MoreFeatures, &[("n", &(count - FEATURES).to_string())]) }</p>
+            { for (0..shown).map(row) }
+            if all > shown {
+                <p class="about" data-testid="more-features">{ fill(lang, Key::MoreFeatures, &[("n", &(all - shown).to_string())]) }</p>
             }
         </>
     }

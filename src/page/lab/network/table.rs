@@ -2,7 +2,7 @@
 //! looked into, what its last batch lost and what its penalties come to.
 
 use super::run_card::badge;
-use crate::format::steady;
+use crate::format::{fixed, steady};
 use crate::page::network::store::{Action, State, Track, use_hub, use_select};
 use crate::page::network::words::{Key, fill, t};
 use crate::page::widget::number;
@@ -31,8 +31,8 @@ pub fn RunTable() -> Html {
     let (lang, looked) = use_select(|state| (state.lang(), state.looked()));
     let (names, rows) = use_select(|state| (state.experiment.labels(), rows(state)));
     let has_metric = rows.iter().any(|row| row.validation.or(row.train).is_some_and(|grade| grade.metric.is_some()));
-    let metric = use_select(|state| state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty()));
-    let metric = t(lang, if metric { Key::Accuracy } else { Key::FitCurve });
+    let classes = use_select(|state| state.outline.as_ref().is_some_and(|outline| !outline.classes.is_empty()));
+    let metric = t(lang, if classes { Key::Accuracy } else { Key::FitCurve });
     let row = |(index, row): (usize, Row)| {
         let measured = row.earlier.map(|step| fill(lang, Key::MeasuredAt, &[("n", &step.to_string())]));
         let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::Point(run));
@@ -54,7 +54,7 @@ pub fn RunTable() -> Html {
                     <td data-testid="loss" translate="no" title={measured.clone()}>{ cell(row.train.map(|grade| grade.loss), lang) }</td>
                     <td data-testid="validation" translate="no" title={measured.clone()}>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
                     if has_metric {
-                        <td data-testid="metric" title={measured}>{ percent(row.validation.or(row.train).and_then(|grade| grade.metric)) }</td>
+                        <td data-testid="metric" title={measured}>{ graded(row.validation.or(row.train).and_then(|grade| grade.metric), classes) }</td>
                     }
                 </tr>
                 if let Some(best) = row.stopped {
@@ -151,6 +151,11 @@ fn cell(value: Option<f64>, lang: Lang) -> Html {
     value.map_or_else(|| html! { "–" }, |value| number(value, lang, 3))
 }
 
-fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| format!("{:.1} %", 100.0 * value))
+/// An accuracy in per cent, or R² as the number that it is.
+fn graded(value: Option<f64>, classes: bool) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(share) if classes => format!("{} %", fixed(100.0 * share, 1)),
+        Some(fit) => fixed(fit, 3),
+    }
 }

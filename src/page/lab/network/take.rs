@@ -1,6 +1,7 @@
 //! A run to take along: its series as CSV and JSON, the network as ONNX, its weights, and the experiment as a PyTorch script.
 
 use super::run_card::badge;
+use crate::export::filename;
 use crate::export::series::{self, Row};
 use crate::link;
 use crate::page::network::store::{Action, Hub, State, use_hub, use_select};
@@ -43,7 +44,7 @@ fn save_series(hub: &Hub, run: usize, json: bool) {
         let rows = rows(state, run);
         let label = state.experiment.labels().get(run).cloned().unwrap_or_default();
         let link = format!("#{}", link::network::encode(&state.experiment));
-        let stem = format!("descent-lab-{}-{label}", state.experiment.data.dataset.entry.item.id);
+        let stem = filename::safe(&state.file_stem(run));
         if json {
             (format!("{stem}.json"), series::json(&label, &link, &rows))
         } else {

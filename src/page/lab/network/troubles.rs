@@ -21,7 +21,12 @@ pub fn Troubles() -> Html {
         let mut better = (*experiment).clone();
         // A fix that does not go with the experiment any more has no button.
         fix.apply(&mut better, run).ok()?;
-        let apply = hub.callback(move |_: MouseEvent| Action::Edit(Edit::Replace(Box::new(better.clone()))));
+        // What is taken back goes on from where it was made; all else begins anew.
+        let edit = match fix {
+            Fix::Back(at, ..) => Edit::Remove(format!("/runs/{run}/changes"), *at),
+            _ => Edit::Replace(Box::new(better)),
+        };
+        let apply = hub.callback(move |_: MouseEvent| Action::Edit(edit.clone()));
         Some(
             html! { <button type="button" class="button" data-testid="fix" onclick={apply}>{ fix.label(lang) }</button> },
         )

@@ -1,7 +1,7 @@
 //! Steering: runs under way go on otherwise from a step on, or branch off there. What was changed stands in the experiment, so
 //! that a link replays it.
 
-use super::{Edit, Refusal, apply, list, set};
+use super::{Edit, Refusal, apply, list, set, written};
 use crate::experiment::network::{Change, NetworkExperiment, Own};
 use crate::regularization::Regularization;
 use serde_json::{Map, Value, json};
@@ -40,7 +40,7 @@ pub fn steer(
 ) -> Result<NetworkExperiment, Refusal> {
     let edited = apply(experiment, edit)?;
     let change = settings(&edited, run, step)?;
-    let mut whole = experiment.to_value();
+    let mut whole = written(experiment);
     put(&mut whole, run, step, change, branches)?;
     let runs = if branches { &[][..] } else { &[(run, step)] };
     NetworkExperiment::from_value(whole).map(|all| without_void(all, runs)).map_err(Refusal::Experiment)
@@ -58,7 +58,7 @@ pub fn regularize(
     branches: bool,
 ) -> Result<NetworkExperiment, Refusal> {
     let Edit::Set(place, value) = edit else { return apply(experiment, edit) };
-    let mut whole = experiment.to_value();
+    let mut whole = written(experiment);
     for (run, step) in runs {
         let mut change = settings(experiment, *run, *step)?;
         let mut held = json!({ "regularization": held_by(experiment, *run, *step).to_value() });

@@ -128,8 +128,8 @@ texts! {
     SuggestNone: "No suggestion: the loss falls nowhere.", "没有建议：损失没有下降之处。";
     Cautious: "cautious", "稳妥";
     SteepHelp:
-        "Suggested is the rate at which the smoothed loss falls fastest per factor of the rate (Smith 2017); cautious, a tenth of the rate at which it is lowest.",
-        "建议值是平滑损失随学习率倍增下降最快处的学习率（Smith 2017）；稳妥值是损失最低处学习率的十分之一。";
+        "Suggested is the rate at which the smoothed loss falls fastest per factor of the rate (Smith 2017); cautious, the smaller of that and a tenth of the rate at which it is lowest.",
+        "建议值是平滑损失随学习率倍增下降最快处的学习率（Smith 2017）；稳妥值取该值与损失最低处学习率的十分之一中较小者。";
     UseRate: "Use this rate", "使用此学习率";
     UseRateHelp: "Gives {run} the rate {rate} and trains it from the start", "将学习率 {rate} 用于 {run}，并从头训练";
     InUse: "in use", "使用中";

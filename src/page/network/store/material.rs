@@ -14,6 +14,9 @@ pub type Files = Rc<Vec<(String, Vec<u8>)>>;
 /// A survey, or why there is none.
 pub type Surveyed = Result<Box<Survey>, Sentence>;
 
+/// Most bytes of files that are held because they could not be used by themselves.
+const MOST_ALONE: usize = 64 << 20;
+
 /// What is known of the data.
 #[derive(Clone, Default)]
 pub struct Material {
@@ -27,8 +30,12 @@ pub struct Material {
     pub gallery: bool,
     /// Every dataset by its id.
     pub thumbs: Rc<Vec<(String, Shared<Thumb>)>>,
-    /// The files that were chosen last.
+    /// The files in use: those of `own`.
     pub files: Option<Files>,
+    /// Files that were chosen and are being read, with those before them that wait for others.
+    pub brought: Option<(Files, Files)>,
+    /// Files that were chosen last and could not be used by themselves: labels wait for their images.
+    pub alone: Option<Files>,
     /// Whether the trainer is reading them: what it says of them without that is no news.
     pub reading: bool,
     /// What those hold that the trainer has.
@@ -78,17 +85,32 @@ impl Material {
                 self.thumbs = Rc::new(thumbs.into_iter().map(|(id, thumb)| (id, Shared::new(thumb))).collect());
             }
             Matter::Files(files) => {
-                (self.files, self.problem, self.reading, self.recalled) = (Some(files), None, true, None);
+                self.brought = Some((self.waiting(), files));
+                (self.problem, self.reading, self.recalled) = (None, true, None);
             }
             Matter::Problem(problem) => {
+                let small = |files: &Files| files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() <= MOST_ALONE;
+                self.alone = self.brought.take().map(|(_, files)| files).filter(small);
                 (self.problem, self.reading, self.recalled) = (Some(Shared::new(*problem)), false, None);
             }
             Matter::Kept(kept) => self.kept = Rc::new(kept),
             Matter::Recall(digest) => (self.recalled, self.problem) = (Some(digest), None),
             Matter::Own(contents) => {
-                (self.own, self.problem, self.reading) = (Some(Shared::new(*contents)), None, false);
+                if let Some((held, files)) = self.brought.take() {
+                    let used = contents.used.iter().map(|place| *place as usize);
+                    let all = |place: usize| held.iter().chain(files.iter()).nth(place).cloned();
+                    self.files = Some(Rc::new(used.filter_map(all).collect()));
+                }
+                (self.own, self.problem, self.reading, self.alone) = (Some(Shared::new(*contents)), None, false, None);
             }
         }
         self
+    }
+
+    /// Files that may have waited for what is brought now: images in use that have no labels, or labels from before.
+    fn waiting(&self) -> Files {
+        let bare = |own: &Shared<Contents>| own.columns.is_empty() && own.classes == 0;
+        let images = self.files.as_ref().filter(|_| self.own.as_ref().is_some_and(bare));
+        images.or(self.alone.as_ref()).map(Rc::clone).unwrap_or_default()
     }
 }

@@ -340,6 +340,20 @@ impl State {
         fill(lang, Key::Title, &[("data", data), ("model", model)])
     }
 
+    /// How files of a run are called, without step and ending: after the data, those of a person's own after their file.
+    pub fn file_stem(&self, run: usize) -> String {
+        let label = self.experiment.labels().get(run).cloned().unwrap_or_default();
+        format!("descent-lab-{}-{label}", self.data_name())
+    }
+
+    /// What the data are called in the name of a file.
+    pub fn data_name(&self) -> String {
+        let data = &self.experiment.data;
+        let own = self.material.own.as_ref().filter(|own| data.file.as_ref() == Some(&own.digest));
+        let first = own.and_then(|own| own.name.split(", ").next());
+        first.map_or(data.dataset.entry.item.id, |name| name.split('.').next().unwrap_or(name)).to_owned()
+    }
+
     /// What the stage shows.
     pub fn tab(&self) -> Tab {
         let tabs = self.tabs();

@@ -50,6 +50,8 @@ pub(super) struct Runner {
     pub(super) verdicts: Vec<Verdict>,
     /// The verdicts have changed since they were told.
     pub(super) judged: bool,
+    /// How large the numbers to be predicted are.
+    targets: Option<f64>,
     /// The rates it will take have been told.
     pub(super) planned: bool,
     /// The records that have been told: up to this step; none before the first.
@@ -79,6 +81,7 @@ pub(super) struct Runner {
 impl Runner {
     pub(super) fn new(training: Course) -> Self {
         Self {
+            targets: training.target_size(),
             training,
             losses: Vec::new(),
             rates: Vec::new(),
@@ -315,7 +318,8 @@ impl Runner {
     /// What follows from the records of a run of this number.
     pub(super) fn judge(&mut self, experiment: &NetworkExperiment, run: usize) {
         let (diagnosis, alone) = (self.training.diagnosis(), self.training.alone());
-        let verdicts = verdict::verdicts(experiment, run, &self.records, &self.series, diagnosis, alone.as_ref());
+        let known = (&self.records[..], &self.series[..]);
+        let verdicts = verdict::verdicts(experiment, run, known, diagnosis, (alone.as_ref(), self.targets));
         if verdicts != self.verdicts {
             (self.verdicts, self.judged) = (verdicts, true);
         }

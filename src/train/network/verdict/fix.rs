@@ -1,18 +1,25 @@
 //! Fixes: what is changed in an experiment by one click.
 
 use crate::activation::Activation;
-use crate::experiment::network::NetworkExperiment;
+use crate::data::preprocess::Preprocess;
+use crate::experiment::network::{NetworkExperiment, Own};
 use crate::experiment::{Choice, ExperimentError, default_line_search, unknown_name};
 use crate::format::short;
 use crate::network::{Body, LayerSpec};
 use crate::registry::{Entry, Lang};
+use crate::scale::significant;
 use serde::{Deserialize, Serialize};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fix {
-    /// The optimizer's rate.
+    /// The optimizer's rate, as it is now.
     Rate(f64),
+    /// The last change of the run is taken back: its number, the step it was made at, and the rate there was before, where
+    /// the rate alone was changed.
+    Back(usize, u32, Option<f64>),
+    /// The number to be predicted is scaled as the features are.
+    ScaleTarget,
     /// The gradient is cut to this length.
     Clip(f64),
     /// Another initializer.
@@ -35,9 +42,30 @@ pub enum Fix {
     Batch(u32),
 }
 
-/// The rate of a run's optimizer, where it has one.
+/// The rate of a run's optimizer as it is now, where it has one.
 pub(super) fn rate(experiment: &NetworkExperiment, run: usize) -> Option<f64> {
-    experiment.runs.get(run)?.optimizer.value("lr")
+    let run = experiment.runs.get(run)?;
+    run.own.as_deref().and_then(|own| own.changes.last()).map_or(run, |change| &change.run).optimizer.value("lr")
+}
+
+/// A rate as one would type it: a factor of 0.1 leaves no dust behind.
+pub(super) fn clean(rate: f64) -> f64 {
+    significant(rate, 6)
+}
+
+/// How to take back the last change of a run, where one was made before this step.
+pub(super) fn back(experiment: &NetworkExperiment, run: usize, before: u32) -> Option<Fix> {
+    let first = experiment.runs.get(run)?;
+    let (last, earlier) = first.own.as_deref()?.changes.split_last()?;
+    if last.step >= before {
+        return None;
+    }
+    let was = earlier.last().map_or(first, |change| &change.run);
+    let mut other = last.run.optimizer.clone();
+    let rate = was.optimizer.value("lr").filter(|rate| other.set("lr", *rate).is_ok());
+    let same = other == was.optimizer && last.run.schedule == was.schedule && last.run.batch == was.batch;
+    let alone = same && last.regularization.is_none() && last.run.optimizer != was.optimizer;
+    Some(Fix::Back(earlier.len(), last.step, rate.filter(|_| alone)))
 }
 
 impl Fix {
@@ -57,6 +85,12 @@ impl Fix {
         match (self, lang) {
             (Self::Rate(rate), Lang::En) => format!("learning rate {}", short(*rate)),
             (Self::Rate(rate), Lang::Zh) => format!("学习率 {}", short(*rate)),
+            (Self::Back(_, _, Some(rate)), Lang::En) => format!("back to learning rate {}", short(*rate)),
+            (Self::Back(_, _, Some(rate)), Lang::Zh) => format!("恢复学习率 {}", short(*rate)),
+            (Self::Back(_, step, None), Lang::En) => format!("take back the change at step {step}"),
+            (Self::Back(_, step, None), Lang::Zh) => format!("撤销第 {step} 步的更改"),
+            (Self::ScaleTarget, Lang::En) => "scale the target".into(),
+            (Self::ScaleTarget, Lang::Zh) => "缩放目标".into(),
             (Self::Clip(norm), Lang::En) => format!("clip the gradient to {}", short(*norm)),
             (Self::Clip(norm), Lang::Zh) => format!("梯度裁剪到 {}", short(*norm)),
             (Self::Init(id), lang) => named::<crate::init::Initializer>(("initializer", "初始化"), id, lang),
@@ -70,7 +104,7 @@ impl Fix {
             }
             (Self::EarlyStopping(epochs), Lang::En) => format!("stop {epochs} epochs after the best"),
             (Self::EarlyStopping(epochs), Lang::Zh) => format!("最佳之后 {epochs} 轮停止"),
-            (Self::Preprocess(id), lang) => named::<crate::data::preprocess::Preprocess>(("add", "加入"), id, lang),
+            (Self::Preprocess(id), lang) => named::<Preprocess>(("add", "加入"), id, lang),
             (Self::Batch(examples), Lang::En) => format!("batches of {examples}"),
             (Self::Batch(examples), Lang::Zh) => format!("批大小 {examples}"),
             (Self::Augment(id), lang) => named::<crate::data::augment::Augment>(("add", "加入"), id, lang),
@@ -83,9 +117,34 @@ impl Fix {
     /// A name that is in no registry, a value that is refused, an optimizer without the hyper-parameter; nothing has changed
     /// then.
     pub fn apply(&self, experiment: &mut NetworkExperiment, run: usize) -> Result<(), ExperimentError> {
+        let no_change =
+            || ExperimentError::WrongType { path: format!("runs[{run}].changes"), expected: "one of the changes" };
         let no_run = || ExperimentError::WrongType { path: format!("runs[{run}]"), expected: "one of the runs" };
         match self {
-            Self::Rate(rate) => experiment.runs.get_mut(run).ok_or_else(no_run)?.optimizer.set("lr", *rate)?,
+            Self::Rate(rate) => {
+                let run = experiment.runs.get_mut(run).ok_or_else(no_run)?;
+                match run.own.as_deref_mut().and_then(|own| own.changes.last_mut()) {
+                    Some(last) => last.run.optimizer.set("lr", *rate)?,
+                    None => run.optimizer.set("lr", *rate)?,
+                }
+            }
+            Self::Back(at, ..) => {
+                let run = experiment.runs.get_mut(run).ok_or_else(no_run)?;
+                let own = run.own.as_deref_mut().filter(|own| *at < own.changes.len()).ok_or_else(no_change)?;
+                own.changes.remove(*at);
+                if *own == Own::default() {
+                    run.own = None;
+                }
+            }
+            Self::ScaleTarget => {
+                let place = &mut experiment.data.preprocess;
+                let is_standard = |step: &Choice<Preprocess>| step.entry.item.id == "standardize";
+                let at = place.iter().position(is_standard).unwrap_or(place.len());
+                if at == place.len() {
+                    place.push(known("data.preprocess", "standardize")?);
+                }
+                place[at].set("target", 1.0)?;
+            }
             Self::Clip(norm) => add(experiment, "gradient_clip", "norm", *norm)?,
             Self::Init(id) => experiment.network.init = known("model.init", id)?,
             Self::Activation(id) => activate(experiment, &known("model.activation", id)?),

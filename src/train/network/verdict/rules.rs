@@ -28,6 +28,11 @@ const VANISHES: f64 = 1e-3;
 const OVERFITS: f64 = 0.1;
 /// It has risen by this share of what it was first, too: a loss that is almost nothing wavers by more than its best.
 const RISES: f64 = 0.02;
+/// A gap: the validation loss is so many times the training loss, though no less than this share of what it was first.
+/// What a network that fits leaves of the validation loss is less.
+const GAP: (f64, f64) = (5.0, 0.25);
+/// Numbers to be predicted of such a size (root mean square) are not scaled: a network begins at about 0 and moves by its rate.
+const UNSCALED: f64 = 10.0;
 /// A loss is stuck that has fallen by less than this share.
 const STUCK: f64 = 0.05;
 /// Predictions this good are not stuck.
@@ -47,6 +52,8 @@ pub(super) struct Case<'a> {
     pub run: usize,
     pub records: &'a [Record],
     pub series: &'a [Mark],
+    /// The root mean square of the numbers to be predicted, where they are numbers.
+    pub targets: Option<f64>,
 }
 
 impl Case<'_> {
@@ -54,9 +61,17 @@ impl Case<'_> {
         wanted.iter().filter(|fix| fix.helps(self.experiment, self.run)).cloned().collect()
     }
 
+    /// The fixes of a trouble that showed first at a step: before all else, a change made just before is taken back; where
+    /// steps are too long or too short, the target that is far from 1 is scaled.
+    fn fixes_at(&self, step: u32, wanted: &[Fix], of_length: bool) -> Vec<Fix> {
+        let scale = Some(Fix::ScaleTarget).filter(|_| of_length && self.targets.is_some_and(|size| size > UNSCALED));
+        let first: Vec<Fix> = fix::back(self.experiment, self.run, step).into_iter().chain(scale).collect();
+        self.fixes(&[&first, wanted].concat())
+    }
+
     /// The rate times a factor.
     fn rate(&self, factor: f64) -> Fix {
-        Fix::Rate(fix::rate(self.experiment, self.run).unwrap_or(0.0) * factor)
+        Fix::Rate(fix::clean(fix::rate(self.experiment, self.run).unwrap_or(0.0) * factor))
     }
 
     /// Whether all weights start equal, and so stay: I. Goodfellow, Y. Bengio and A. Courville (2016), "Deep learning", 8.4.
@@ -76,7 +91,7 @@ impl Case<'_> {
             trouble: Trouble::Diverged(diagnosis.message(Lang::En), diagnosis.message(Lang::Zh)),
             step: diagnosis.step,
             layer: diagnosis.layer.clone(),
-            fixes: self.fixes(&fixes),
+            fixes: self.fixes_at(diagnosis.step, &fixes, diagnosis.cause != Cause::Data),
         }
     }
 
@@ -94,7 +109,7 @@ impl Case<'_> {
             trouble: Trouble::Explosion(since.train / first),
             step: since.step,
             layer: longest.map(|layer| layer.name.clone()),
-            fixes: self.fixes(&wanted),
+            fixes: self.fixes_at(since.step, &wanted, true),
         })
     }
 
@@ -102,7 +117,12 @@ impl Case<'_> {
         let (step, layer, share) = self.lasting(DEAD, |layer| layer.dead)?;
         let mut wanted = vec![Fix::Activation("leaky_relu".into()), self.rate(0.1), Fix::BatchNorm];
         wanted.insert(if self.starts_equal() { 0 } else { 2 }, Fix::Init("he_normal".into()));
-        Some(Verdict { trouble: Trouble::Dead(share), step, layer: Some(layer), fixes: self.fixes(&wanted) })
+        Some(Verdict {
+            trouble: Trouble::Dead(share),
+            step,
+            layer: Some(layer),
+            fixes: self.fixes_at(step, &wanted, false),
+        })
     }
 
     pub fn saturated(&self) -> Option<Verdict> {
@@ -114,7 +134,8 @@ impl Case<'_> {
             Fix::Activation("relu".into()),
             self.rate(0.1),
         ];
-        Some(Verdict { trouble: Trouble::Saturated(share), step, layer: Some(layer), fixes: self.fixes(&wanted) })
+        let fixes = self.fixes_at(step, &wanted, false);
+        Some(Verdict { trouble: Trouble::Saturated(share), step, layer: Some(layer), fixes })
     }
 
     /// The hidden layer whose figure is the largest now, where that and the records before are at the bound or above: since
@@ -153,12 +174,9 @@ impl Case<'_> {
             Fix::Init("glorot_uniform".into()),
             Fix::Optimizer("adam".into()),
         ];
-        Some(Verdict {
-            trouble: Trouble::Vanishing(1.0 / share),
-            step: self.records[self.records.len() - lasts].step,
-            layer: Some(layer),
-            fixes: self.fixes(&wanted),
-        })
+        let step = self.records[self.records.len() - lasts].step;
+        let fixes = self.fixes_at(step, &wanted, false);
+        Some(Verdict { trouble: Trouble::Vanishing(1.0 / share), step, layer: Some(layer), fixes })
     }
 
     /// The loss of the training part by a step: as scored, or as recorded last.
@@ -193,6 +211,30 @@ impl Case<'_> {
         })
     }
 
+    /// What was learned does not hold for what validates, from the start rather than since a best step.
+    pub fn gap(&self) -> Option<Verdict> {
+        let first = self.records.iter().find_map(|record| record.validation)?;
+        let bad = |record: &&Record| {
+            let validation = record.validation.filter(|loss| loss.is_finite());
+            validation.is_some_and(|loss| loss > GAP.0 * record.train && loss > GAP.1 * first && record.train > 0.0)
+        };
+        let lasts = self.records.iter().rev().take_while(bad).count();
+        if lasts < LASTING {
+            return None;
+        }
+        let last = self.records.last()?;
+        let mut wanted = vec![Fix::Add("dropout".into(), 0.3), Fix::Add("l2".into(), 1e-3), Fix::EarlyStopping(5)];
+        if self.experiment.data.augment.is_empty() {
+            wanted.push(Fix::Augment("noise".into()));
+        }
+        Some(Verdict {
+            trouble: Trouble::Gap(last.validation? / last.train),
+            step: self.records[self.records.len() - lasts].step,
+            layer: None,
+            fixes: self.fixes(&wanted),
+        })
+    }
+
     pub fn stuck(&self) -> Option<Verdict> {
         let (first, last) = (self.records.first()?, self.records.last()?);
         let lowest = self.records.iter().map(|record| record.train).fold(f64::INFINITY, f64::min);
@@ -218,7 +260,7 @@ impl Case<'_> {
             trouble: Trouble::Stuck(fallen.max(0.0)),
             step: last.step,
             layer: slowest.map(|layer| layer.name.clone()),
-            fixes: self.fixes(&wanted),
+            fixes: self.fixes_at(first.step, &wanted, true),
         })
     }
 }

@@ -153,6 +153,8 @@ impl Traces {
             stretches: stretches(state, lang),
             log,
             within: (subject == Subject::Metric).then_some([0.5, 1.0]),
+            // R² has no lower end; what is worse than −1 is worse than any guess, and would press all else into a line.
+            least: (subject == Subject::Metric).then_some(-1.0),
             steps: f64::from(state.steps()),
             labels: (t(lang, Key::Steps), ""),
             second: rates.then(|| Second { curves: second, log, label: t(lang, Key::Rate) }),

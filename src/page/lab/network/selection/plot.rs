@@ -110,6 +110,8 @@ pub fn Plot(props: &PlotProps) -> Html {
             </span>
         })
     };
+    // Room for the widest label of the ordinate.
+    let labels = y.labels.iter().map(|(_, label)| label.chars().count()).max().unwrap_or(0);
     let cursor = props.cursor.and_then(|value| x.share(value));
     let moves = props.on_cursor.clone();
     let onpointermove = moves.clone().map(|moves| {
@@ -138,7 +140,7 @@ pub fn Plot(props: &PlotProps) -> Html {
         })
     });
     html! {
-        <div class="plot" data-testid={props.testid}>
+        <div class="plot" style={format!("--labels:calc({labels}ch + 8px)")} data-testid={props.testid}>
             <span class="plot-name is-y">{ &props.names[1] }</span>
             <div class="plot-y" aria-hidden="true">{ for y.labels.iter().map(tick_y) }</div>
             <div

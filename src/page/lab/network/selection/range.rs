@@ -29,7 +29,8 @@ struct Tested {
     name: String,
     smooth: Vec<[f64; 2]>,
     raw: Vec<[f64; 2]>,
-    /// The rate where the loss falls steepest, and a tenth of that where it is lowest, as one would type them.
+    /// The rate where the loss falls steepest, and the smaller of that and a tenth of the rate where it is lowest, as one
+    /// would type them.
     suggested: Option<[f64; 2]>,
     standing: Standing,
 }
@@ -125,7 +126,7 @@ pub fn Range(props: &RangeProps) -> Html {
                 <th scope="row">{ badge(run) }{ &one.name }</th>
                 <td class="is-number" data-testid="range-loss">{ at.map_or_else(|| html! { "–" }, |loss| number(loss, lang, 3)) }</td>
                 <td class="is-number" data-testid="suggested">{ said }</td>
-                <td class="is-number">{ one.suggested.map_or_else(|| "–".to_owned(), |[_, tenth]| crate::format::short(tenth)) }</td>
+                <td class="is-number" data-testid="cautious">{ one.suggested.map_or_else(|| "–".to_owned(), |[_, cautious]| crate::format::short(cautious)) }</td>
                 <td>{ button }</td>
             </tr>
         }
@@ -178,7 +179,7 @@ fn test(run: usize, name: String, one: &Attempted) -> Tested {
         name,
         smooth: at(&mut smoothed(&one.losses).into_iter()),
         raw: at(&mut one.losses.iter().map(|loss| f64::from(*loss))),
-        suggested: suggested.map(|found| [found.steepest, found.tenth].map(|rate| significant(rate, 2))),
+        suggested: suggested.map(|found| [found.steepest, found.cautious()].map(|rate| significant(rate, 2))),
         standing: one.standing,
     }
 }

@@ -71,6 +71,9 @@ pub fn Seeds(props: &SeedsProps) -> Html {
         let (lines, bands) = drawn(means, mode);
         let reach = bands.iter().flat_map(|band| band.points.iter().flat_map(|point| [point[1], point[2]]));
         let reach = reach.chain(lines.iter().flat_map(|line| line.points.iter().map(|point| point[1])));
+        // R² has no lower end: what is worse than −1 would press all else into a line.
+        let floor = if measure == Measure::Metric { -1.0 } else { f64::NEG_INFINITY };
+        let reach = reach.map(|value| value.max(floor));
         let y = Axis::over(reach, measure == Measure::Loss, 5, 0.05);
         let x = Axis::between(0.0, epochs, false, 6);
         html! {
