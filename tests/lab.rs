@@ -4,6 +4,9 @@
 #[path = "lab/encoding.rs"]
 mod encoding;
 
+#[path = "lab/files.rs"]
+mod files;
+
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

@@ -7,7 +7,7 @@ use crate::data::load::{Bundle, Contents, Options};
 use crate::data::{DataError, Dataset};
 use crate::experiment::network::NetworkExperiment;
 use crate::link;
-use crate::protocol::training::{Sentence, ToPage};
+use crate::protocol::training::{Files, Sentence, ToPage};
 use crate::registry::{Entry, Text, text};
 use crate::train::network::NetworkError;
 use crate::train::network::survey::survey;
@@ -81,7 +81,7 @@ impl Errands {
     }
 
     /// The person's files, and what they hold.
-    pub fn held(&self) -> Option<(Vec<(String, Vec<u8>)>, Contents)> {
+    pub fn held(&self) -> Option<(Files, Contents)> {
         let own = self.own.as_ref()?;
         Some((own.files().to_vec(), own.contents(&self.looked).ok()?))
     }
