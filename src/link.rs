@@ -59,11 +59,7 @@ pub fn decode(text: &str) -> Result<Experiment, LinkError> {
 /// Opens any text: what of it can be read, and a complaint for each part that cannot.
 pub fn open(text: &str) -> Opened<Experiment> {
     open::forgiving(text, |text| match fragment::of(text) {
-        Ok((fragment, trouble)) => {
-            let mut opened = read::readable(&fragment);
-            opened.complaints.splice(..0, trouble);
-            opened
-        }
+        Ok((fragment, trouble)) => read::readable(&fragment).after(trouble),
         Err(trouble) => Opened { experiment: Experiment::default(), complaints: vec![trouble] },
     })
 }

@@ -47,11 +47,7 @@ pub fn decode(text: &str) -> Result<NetworkExperiment, LinkError> {
 /// Opens any text: what of it can be read, and a complaint for each part that cannot.
 pub fn open(text: &str) -> Opened<NetworkExperiment> {
     forgiving(text, |text| match fragment::of(text) {
-        Ok((fragment, trouble)) => {
-            let mut opened = readable_parts(&fragment);
-            opened.complaints.splice(..0, trouble);
-            opened
-        }
+        Ok((fragment, trouble)) => readable_parts(&fragment).after(trouble),
         Err(trouble) => Opened { experiment: preset::network::first(), complaints: vec![trouble] },
     })
 }

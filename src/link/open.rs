@@ -24,6 +24,13 @@ pub struct Opened<E> {
 }
 
 impl<E> Opened<E> {
+    /// With a complaint about the text as a whole, where there is one, before the others.
+    pub(super) fn after(mut self, trouble: Option<LinkError>) -> Self {
+        self.complaints.splice(..0, trouble);
+        self.complaints.truncate(MAX_COMPLAINTS);
+        self
+    }
+
     /// The experiment, where there is nothing to complain of.
     ///
     /// # Errors
