@@ -59,8 +59,8 @@ fn the_start_is_typed_too() {
     page.wait_until("the field shows the start again", || page.start()[0] == 0.5);
 
     // As an input method writes it, and with a comma for the point.
-    page.find(".point-field .number-field input").retype("－１．５");
-    page.wait_until("full-width digits are read", || page.start()[0] == -1.5);
+    page.find(".point-field .number-field input").retype("－０．２５");
+    page.wait_until("full-width digits are read", || page.fragment().contains("start=-0.25,"));
     page.find(".point-field .number-field input").retype("1,25");
     page.wait_for_text(".point-field .field-error", "Write 1.25");
     page.press("Escape");
@@ -199,7 +199,7 @@ fn a_typed_rule_gets_its_sliders_and_its_errors() {
     page.wait_until("a rule with a length and chance runs", || {
         !page.digest().is_empty() && page.digest() != good && !page.exists("[data-testid=rule-editor] .field-error")
     });
-    page.wait_for_text(&format!("{} math", page.card(1)), "‖");
+    page.wait_for_text(&format!("{} .formula", page.card(1)), "‖");
 }
 
 #[test]

@@ -116,7 +116,8 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                     />
                 </div>
             }
-            { for first.iter().map(control) }
+            // A list of its own: an editor above keeps its focus where a control comes or goes while it is typed.
+            <>{ for first.iter().map(control) }</>
             if let Some(lost) = lost {
                 <p class="field-error" role="status">{ lost }</p>
             }
@@ -133,7 +134,7 @@ pub fn RunCard(props: &RunCardProps) -> Html {
                 { batch_control(props, &hub) }
             }
             <Disclosure label={t(lang, Key::More)} label_open={t(lang, Key::Less)} open={*open} {on_toggle}>
-                { for rest.iter().map(control) }
+                <>{ for rest.iter().map(control) }</>
                 if *open {
                     if follows_schedule(run) {
                         { schedule_controls(props, &hub) }
@@ -296,7 +297,7 @@ fn schedule_controls(RunCardProps { index, run, schedule_draft, lang, .. }: &Run
                     />
                 </div>
             }
-            { for schedule.hypers().iter().map(control) }
+            <>{ for schedule.hypers().iter().map(control) }</>
             if let Some(mathml) = warmup {
                 <p class="about">{ t(lang, Key::WhileWarmingUp) }</p>
                 <Formula {mathml} label={t(lang, Key::WhileWarmingUp)} />

@@ -59,7 +59,8 @@ pub fn SurfaceSetup() -> Html {
             if let Some(data) = surface.entry.data {
                 <p class="about">{ MEAN_OVER.get(lang) }{ data.source }</p>
             }
-            { for surface.hypers().iter().map(control) }
+            // A list of its own: the editor above keeps its focus where a control comes or goes while it is typed.
+            <>{ for surface.hypers().iter().map(control) }</>
         </section>
     }
 }
