@@ -29,7 +29,7 @@ pub fn CaseStrip(props: &CaseStripProps) -> Html {
     let (lang, mode) = use_select(|state| (state.lang(), state.mode()));
     let one = |case: &Case| {
         let input = case.input.as_ref()?;
-        let (truth, class) = (class_name(&props.classes, case.truth.class), class_name(&props.classes, case.class));
+        let (truth, class) = (class_called(&props.classes, case.truth.class), class_called(&props.classes, case.class));
         let sure = case.probability.map(|p| format!("{:.0}", 100.0 * p)).unwrap_or_default();
         let label =
             fill(lang, Key::CaseLabel, &[("truth", &truth), ("class", &class), ("sure", &sure), ("loss", &loss(case))]);
@@ -65,7 +65,7 @@ fn open(hub: &Hub, part: Which, index: u32) -> Callback<MouseEvent> {
 }
 
 /// The name of a class; a dash where there is none.
-pub fn class_name(names: &[String], class: Option<u32>) -> String {
+pub fn class_called(names: &[String], class: Option<u32>) -> String {
     class.and_then(|class| names.get(class as usize)).cloned().unwrap_or_else(|| "–".to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! True against predicted classes: a grid whose cells open the examples in them, how well each class is told apart, and the
 //! most confident mistakes.
 
-use super::cases::{CaseStrip, class_name};
+use super::cases::{CaseStrip, class_called};
 use super::signal::part_name;
 use super::stage::use_look;
 use crate::page::network::store::{Slot, View, use_select};
@@ -70,8 +70,8 @@ pub fn Confusion() -> Html {
             <section class="case-section" data-testid="cell-cases">
                 if let Some((seen, (truth, class))) = listed.and_then(|seen| Some((seen, seen.cell?))) {
                     <h3>{ fill(lang, Key::CellCases, &[
-                        ("truth", &class_name(&classes, Some(truth))),
-                        ("class", &class_name(&classes, Some(class))),
+                        ("truth", &class_called(&classes, Some(truth))),
+                        ("class", &class_called(&classes, Some(class))),
                         ("n", &count(seen, truth, class).to_string()),
                     ]) }</h3>
                     <CaseStrip cases={seen.cases.clone()} part={chosen} classes={classes.clone()} />

@@ -1,6 +1,6 @@
 //! A drawing or an image of one's own, and what the network makes of it while it is drawn and while the network learns.
 
-use super::cases::{class_name, picture_size};
+use super::cases::{class_called, picture_size};
 use super::photo::{self, MAX_BYTES, Refusal};
 use super::picture::{Picture, Tones, mixed, span};
 use super::stage::use_look;
@@ -189,7 +189,7 @@ fn guesses(lang: Lang, classes: &[String], seen: Option<&PredictSeen>) -> Html {
     };
     html! {
         <>
-            <p class="guess" data-testid="guess" aria-live="polite">{ best.map_or_else(|| "–".to_owned(), |best| class_name(classes, Some(best))) }</p>
+            <p class="guess" data-testid="guess" aria-live="polite">{ best.map_or_else(|| "–".to_owned(), |best| class_called(classes, Some(best))) }</p>
             <ol class="guesses" aria-label={t(lang, Key::Probabilities)} data-testid="guesses">{ for classes.iter().enumerate().map(row) }</ol>
         </>
     }
