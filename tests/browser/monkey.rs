@@ -14,6 +14,7 @@ use super::harness::{Motion, Page};
 use super::webdriver::Kind;
 use deeds::{Deed, Hands, Scene, SplitMix, request};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use views::{Lab, VIEWS, View};
 
 /// Name the seed, the number of deeds on a view, and the views: those whose names hold this.
@@ -62,6 +63,8 @@ struct Monkey<'a> {
     page: &'a Page,
     view: &'a View,
     hands: Hands,
+    /// Width and height of the window.
+    size: Cell<(i64, i64)>,
     done: Vec<Deed>,
 }
 
@@ -70,7 +73,11 @@ impl<'a> Monkey<'a> {
         view.reach(page);
         // What WebKit's driver calls a touch is a mouse.
         let hands = if page.kind() == Kind::WebKit { Hands::Desk } else { Hands::All };
-        Monkey { page, view, hands, done: Vec::new() }
+        let monkey = Monkey { page, view, hands, size: Cell::default(), done: Vec::new() };
+        monkey.resize(view.size);
+        // What was held down before is let go of.
+        let _ = monkey.act(&[Deed::Release]);
+        monkey
     }
 
     /// Plays for so many deeds.
@@ -80,6 +87,7 @@ impl<'a> Monkey<'a> {
             let Some(scene) = self.look()? else {
                 // Back has led out of the page: that is what it is for.
                 self.view.reach(self.page);
+                self.resize(self.view.size);
                 self.done.clear();
                 continue;
             };
@@ -100,7 +108,7 @@ impl<'a> Monkey<'a> {
             }
             for deed in same {
                 match deed {
-                    Deed::Resize(width, height) => self.page.set_size((*width, *height)),
+                    Deed::Resize(width, height) => self.resize((*width, *height)),
                     Deed::Back => self.page.back(),
                     Deed::Forward => self.page.forward(),
                     _ => {}
@@ -111,12 +119,21 @@ impl<'a> Monkey<'a> {
     }
 
     fn act(&self, deeds: &[Deed]) -> Result<(), Fault> {
-        match self.page.browser().post("/actions", &request(deeds)) {
-            // The window has become smaller since the places were chosen.
+        let deeds: Vec<Deed> = deeds.iter().map(|deed| deed.within(self.size.get())).collect();
+        match self.page.browser().post("/actions", &request(&deeds)) {
+            // The window has become smaller by itself.
             Err(error) if error.contains("out of bounds") => Ok(()),
             Err(error) => Err(Fault(format!("the browser does not answer: {error}"))),
             Ok(_) => Ok(()),
         }
+    }
+
+    /// The window gets this size, as far as the browser lets it.
+    fn resize(&self, size: (u32, u32)) {
+        self.page.set_size(size);
+        let inner = self.page.script("return [innerWidth, innerHeight]");
+        let side = |index: usize, wished: u32| inner[index].as_i64().unwrap_or(i64::from(wished));
+        self.size.set((side(0, size.0), side(1, size.1)));
     }
 
     /// How the page is now; none where it is no longer the page.

@@ -151,6 +151,27 @@ impl Deed {
         }
     }
 
+    /// The same in a window of this size: what would lie outside comes to its edge.
+    #[must_use]
+    pub fn within(&self, size: (i64, i64)) -> Deed {
+        let near = |place: &Place| Place {
+            x: place.x.clamp(0, (size.0 - 1).max(0)),
+            y: place.y.clamp(0, (size.1 - 1).max(0)),
+            what: place.what.clone(),
+        };
+        match self {
+            Deed::Move(to) => Deed::Move(near(to)),
+            Deed::Click(at) => Deed::Click(near(at)),
+            Deed::DoubleClick(at) => Deed::DoubleClick(near(at)),
+            Deed::Press(at) => Deed::Press(near(at)),
+            Deed::Drag(from, to) => Deed::Drag(near(from), near(to)),
+            Deed::Tap(at) => Deed::Tap(near(at)),
+            Deed::Swipe(from, to) => Deed::Swipe(near(from), near(to)),
+            Deed::Wheel(at, by) => Deed::Wheel(near(at), *by),
+            other => other.clone(),
+        }
+    }
+
     /// What it comes to, moment by moment: which device does what.
     pub fn moments(&self) -> Vec<(Device, Value)> {
         let down = || json!({ "type": "pointerDown", "button": 0 });
