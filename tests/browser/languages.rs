@@ -68,6 +68,10 @@ const NAMES: &[&str] = &[
     "yuan",
     "l",
     "lab",
+    "scipy",
+    "nfev",
+    "njev",
+    "nhev",
 ];
 
 const LANGUAGE: &str = "[data-testid=language]";
@@ -100,7 +104,8 @@ fn english_words(text: &str) -> Vec<String> {
     let words = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic()));
     let plain = words.map(str::to_ascii_lowercase).filter(|word| !NAMES.contains(&word.as_str()));
     // The functions that the help under a formula's field lists are the language's own words.
-    let functions = ["sin", "cos", "exp", "log", "sqrt", "abs", "beta", "state", "param"];
+    let functions =
+        ["sin", "cos", "exp", "log", "sqrt", "abs", "beta", "state", "param", "norm", "dot", "uniform", "normal"];
     plain.filter(|word| !functions.contains(&word.as_str())).collect()
 }
 

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod dist;
 mod lazy;
+mod mending;
 mod monkey;
 mod pack;
 mod python;
