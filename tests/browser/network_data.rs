@@ -172,8 +172,8 @@ fn a_chosen_table_is_trained_on_and_found_again() {
 #[ignore = "needs the built page: cargo xtask test runs it"]
 fn the_columns_of_a_table_have_roles_that_can_be_changed() {
     let page = ready("v1&lab=network&data=xor&model=mlp(hidden=[4])&loss=binary_cross_entropy&run=adam&epochs=2");
-    let accepted = page.find("[data-testid=own-input]").attribute("accept").expect("it says what it takes");
-    assert!([".xlsx", ".ods", ".csv"].iter().all(|ending| accepted.contains(ending)), "{accepted}");
+    // Which kind a file is shows in what it holds, not in its name.
+    assert_eq!(page.find("[data-testid=own-input]").attribute("accept"), None);
     let row = |i: usize| {
         let port = if i % 20 == 3 { "" } else { ["S", "C"][i % 2] };
         format!("{};Doe {i};{},5;{};{port}\n", i + 1, i % 13, i * i % 5 % 2)

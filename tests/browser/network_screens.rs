@@ -48,6 +48,8 @@ fn every_view_speaks_chinese() {
         "softmax",
         "dropout",
         "idx",
+        "xlsx",
+        "ods",
         "setosa",
         "versicolor",
         "virginica",
