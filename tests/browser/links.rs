@@ -174,7 +174,7 @@ fn hostile_links_change_nothing_but_a_message() {
         assert!(!page.names().is_empty(), "{shown:?}: nothing is open");
         page.wait_for_digest();
         // A good link between, so that the next bad one has to raise its own message.
-        page.set_fragment("v1&surface=saddle&run=adam");
+        page.set_fragment("v1&surface=booth&run=adam");
         page.wait_until("a good link is open again", || page.names() == ["Adam"] && !page.exists(".notice"));
     }
 

@@ -354,7 +354,7 @@ fn a_run_is_taken_along_in_every_form() {
          HTMLAnchorElement.prototype.click = function () {}",
     );
     for (id, starts, files) in
-        [("csv", "step,epoch,loss", 1), ("json", "{", 2), ("onnx", "", 3), ("safetensors", "", 4), ("pytorch", "", 6)]
+        [("csv", "step,epoch,loss", 1), ("json", "{", 2), ("onnx", "", 4), ("safetensors", "", 5), ("pytorch", "", 7)]
     {
         page.click(&format!("[data-testid=save-{id}]"));
         page.wait_until(id, || page.script("return saved.length") == files);
