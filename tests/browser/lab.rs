@@ -162,8 +162,11 @@ impl Page {
         self.rows().into_iter().map(|row| row.name).collect()
     }
 
-    /// Chooses from a menu.
+    /// Chooses from a menu by mouse. The driver's click on an option presses no button on the menu, as a hand does.
     pub fn choose(&self, menu: &str, option: &str) {
+        self.script(&format!(
+            "document.querySelector({menu:?})?.dispatchEvent(new MouseEvent('mousedown', {{ bubbles: true }}))"
+        ));
         self.click(&format!("{menu} option[value={option}]"));
     }
 

@@ -9,8 +9,8 @@ use serde_json::json;
 fn pointing_at_a_run_lights_it_up_in_every_panel() {
     let page = Page::at_work("");
     page.go_to_end();
-    // The inside of the last step is drawn too, once it has come.
-    page.find("[data-testid=roles] li");
+    // The inside of the last step has come.
+    page.find("[data-testid=inside] .facts");
     let (stage, chart) = (page.picture(STAGE), page.picture("[data-testid=chart] canvas"));
     let lit = |css: &str| page.find(css).attribute("class").unwrap_or_default().contains("is-lit");
     let (row, card) = ("[data-testid=run-row]:nth-child(2)", page.card(2));

@@ -179,9 +179,17 @@ fn the_presenter_gets_out_by_pointer_and_by_back_in_both_labs() {
     enter(".app");
     page.drag(".stage", (0.5, 0.6), (0.6, 0.6));
     page.wait_until("the link follows the hand", || page.fragment().contains("start="));
+    let kept = page.fragment();
+    leave("the button", &|| page.click(&format!("{EXIT} button")));
+    assert_eq!(page.fragment(), kept);
+    // Back undoes the last change first, and then leaves.
+    enter(".app");
+    page.drag(".stage", (0.6, 0.6), (0.5, 0.4));
+    page.wait_until("the link follows the hand again", || page.fragment() != kept);
+    page.back();
+    page.wait_until("Back undoes the change", || page.fragment() == kept);
+    assert!(presents(), "one Back has done two things");
     leave("Back", &|| page.back());
-    page.wait_for_frame();
-    assert!(page.fragment().contains("start="), "{}", page.fragment());
     assert!(page.find(".setup").is_visible());
 
     page.click("[data-testid=lab-network]");

@@ -116,8 +116,9 @@ fn a_panic_in_the_network_lab_leaves_trained_steps_and_own_files() {
     let (at, told, link) = (step(&page), loss(), page.fragment());
     break_lab(&page, "#network-root");
     assert!(report(&page, "started").contains("panicked at"));
-    page.wait_until("it is there again", || status(&page) == "paused");
-    assert_eq!((step(&page), loss(), page.fragment()), (at, told, link), "what was trained is not the same");
+    page.wait_until("what was trained is there again", || {
+        status(&page) == "paused" && step(&page) == at && loss() == told && page.fragment() == link
+    });
     page.wait_for_text("[data-testid=own-contents]", "90 examples");
     train(&page);
     assert_eq!(digest_of(&page), whole, "it went on differently");

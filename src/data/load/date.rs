@@ -56,10 +56,9 @@ pub fn hours(cell: &str) -> Option<f64> {
     let (clock, offset) = match clock.find(['+', '-']) {
         None => (clock, 0.0),
         Some(at) => {
-            let (hour, minute) = clock[at + 1..].split_once(':').unwrap_or_else(|| {
-                let behind = &clock[at + 1..];
-                behind.split_at(behind.len().min(2))
-            });
+            let behind = &clock[at + 1..];
+            // +02:00, +0200 or +02
+            let (hour, minute) = behind.split_once(':').or_else(|| behind.split_at_checked(behind.len().min(2)))?;
             let minute = if minute.is_empty() { 0.0 } else { small(minute, 60.0)? };
             let offset = small(hour, 24.0)? + minute / 60.0;
             (&clock[..at], if clock[at..].starts_with('-') { -offset } else { offset })
@@ -230,7 +229,8 @@ mod tests {
         {
             assert_eq!(hours(cell), Some(found), "{cell}");
         }
-        for cell in ["", "14", "14:60", "25:00", "a:b", "1:2:3:4", "13:00 PM"] {
+        for cell in ["", "14", "14:60", "25:00", "a:b", "1:2:3:4", "13:00 PM", "1:00+3ô", "1:00-ôô", "–+–", "1:00+"]
+        {
             assert_eq!(hours(cell), None, "{cell}");
         }
     }

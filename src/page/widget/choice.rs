@@ -2,7 +2,7 @@
 
 use super::identity::use_id;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Properties of [`SelectEntry`].
@@ -47,9 +47,13 @@ pub fn SelectEntry(props: &SelectEntryProps) -> Html {
         Callback::from(move |event: Event| {
             if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
                 on_change.emit(select.value());
+                give_back(&select, &select);
             }
         })
     };
+    let press = |event: MouseEvent| _ = event.target().and_then(|target| target.dyn_into().ok()).as_ref().map(press);
+    let by_key =
+        |event: KeyboardEvent| _ = event.target().and_then(|target| target.dyn_into().ok()).as_ref().map(by_key);
     let about = props.options.iter().find(|(id, ..)| *id == props.value).map(|(_, _, about)| about.clone());
     html! {
         <div class="select-entry">
@@ -61,6 +65,8 @@ pub fn SelectEntry(props: &SelectEntryProps) -> Html {
                     {id}
                     ref={node}
                     {onchange}
+                    onmousedown={press}
+                    onkeydown={by_key}
                     disabled={props.disabled}
                     aria-describedby={props.with_about.then(|| about_id.clone())}
                 >
@@ -76,32 +82,48 @@ pub fn SelectEntry(props: &SelectEntryProps) -> Html {
     }
 }
 
-/// Marks the segment on which a pointer has come down.
+/// Marks the control on which a pointer has come down.
 const PRESSED: &str = "data-pressed";
+
+/// A pointer has come down on a control.
+fn press(control: &Element) {
+    // A mark that cannot be set leaves the focus where the browser puts it.
+    let _ = control.set_attribute(PRESSED, "");
+}
+
+/// The control is used by a key after all.
+fn by_key(control: &Element) {
+    // As above.
+    let _ = control.remove_attribute(PRESSED);
+}
+
+/// After a choice with a pointer the focus goes back to the page, so that the keys mean what they meant before; whoever came
+/// by the keyboard keeps it.
+fn give_back(control: &Element, focused: &HtmlElement) {
+    if control.has_attribute(PRESSED) {
+        // Without focus there is nothing to give back.
+        let _ = control.remove_attribute(PRESSED);
+        let _ = focused.blur();
+    }
+}
 
 /// The segment in which an event happened.
 fn segment_of(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(".segment").ok().flatten()
 }
 
-fn press(event: PointerEvent) {
+fn press_segment(event: PointerEvent) {
     if let Some(segment) = segment_of(&event) {
-        // A mark that cannot be set leaves the focus where the browser puts it.
-        let _ = segment.set_attribute(PRESSED, "");
+        press(&segment);
     }
 }
 
-/// After a press with a pointer the focus goes back to the page, so that the arrow keys mean what they meant before; whoever
-/// came by the keyboard keeps it.
-fn give_back(event: MouseEvent) {
+/// A click on the label is followed by one on its button.
+fn chosen_in_segment(event: MouseEvent) {
     let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    let Some((input, segment)) = input.zip(segment_of(&event)).filter(|(_, segment)| segment.has_attribute(PRESSED))
-    else {
-        return;
-    };
-    // Without focus there is nothing to give back.
-    let _ = segment.remove_attribute(PRESSED);
-    let _ = input.blur();
+    if let Some((input, segment)) = input.zip(segment_of(&event)) {
+        give_back(&segment, &input);
+    }
 }
 
 /// A choice of few, side by side: a group of radio buttons.
@@ -127,7 +149,7 @@ impl Segmented {
             let option_id = format!("{id}-{value}");
             let on_change = on_change.clone();
             let onchange = Callback::from(move |_: Event| on_change.emit(value));
-            let (onpointerdown, onclick) = (Callback::from(press), Callback::from(give_back));
+            let (onpointerdown, onclick) = (Callback::from(press_segment), Callback::from(chosen_in_segment));
             html! {
                 <span class="segment" key={value} {onpointerdown} {onclick}>
                     <input type="radio" id={option_id.clone()} name={id} {value} checked={value == chosen} {onchange} />

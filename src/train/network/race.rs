@@ -206,6 +206,10 @@ impl Race {
             if let Some(step) = self.until.take() {
                 self.visited = Some(step);
                 self.runs.iter_mut().try_for_each(|run| run.training.visit(step))?;
+                if !self.is_called() {
+                    // All of them stand there: nobody has to go back.
+                    self.runs.iter_mut().for_each(Runner::want_all);
+                }
             }
             return Ok(scores);
         };
@@ -395,11 +399,17 @@ mod tests {
     fn a_step_can_be_visited_behind_and_ahead() {
         let (mut race, clock) = (race(), clock());
         race.visit(20).expect("it can be asked for");
+        // As a trainer does: a step ahead is trained to, and all is scored where it rests.
+        assert!(race.approach(&clock, f64::INFINITY).expect("it goes on"));
         while race.is_called() {
             race.advance(&clock).expect("it goes on");
-            race.approach(&clock, f64::INFINITY).expect("it goes on");
         }
-        assert_eq!(race.frame(false).at, 20);
+        assert!(race.score_on(&clock, f64::INFINITY).expect("it is scored"));
+        let frame = race.frame(false);
+        assert_eq!(frame.at, 20);
+        for news in frame.runs {
+            assert!(news.scores.iter().any(|mark| mark.step == 20 && mark.train.is_some()), "{:?}", news.scores);
+        }
         let head = race.training(0).expect("there is one").parameters().to_vec();
         race.visit(7).expect("it can be asked for");
         assert!(race.is_called());

@@ -187,7 +187,7 @@ fn Grid(props: &GridProps) -> Html {
             &[("truth", &props.names[row]), ("class", &props.names[column]), ("n", &count.unwrap_or(0).to_string())],
         );
         html! {
-            <td key={column}>
+            <td translate="no" key={column}>
                 <button
                     type="button"
                     class={classes!("cell", if row == column { "is-right" } else { "is-wrong" }, (count == Some(0)).then_some("is-none"))}
@@ -259,11 +259,11 @@ fn moved((row, column): (usize, usize), key: &str, size: usize) -> Option<(usize
 fn by_class(lang: Lang, names: &[String], seen: Option<&ConfusionSeen>) -> Html {
     let row = |(class, name): (usize, &String)| {
         let of = seen.and_then(|seen| seen.classes.get(class));
-        let cell = |figure: fn(&ClassSeen) -> Option<f64>| html! { <td>{ of.map(|of| percent(figure(of))).unwrap_or_default() }</td> };
+        let cell = |figure: fn(&ClassSeen) -> Option<f64>| html! { <td translate="no">{ of.map(|of| percent(figure(of))).unwrap_or_default() }</td> };
         html! {
             <tr key={class}>
                 <th scope="row" title={name.clone()}>{ name }</th>
-                <td>{ of.map(|of| of.examples.to_string()).unwrap_or_default() }</td>
+                <td translate="no">{ of.map(|of| of.examples.to_string()).unwrap_or_default() }</td>
                 { cell(|of| of.precision) }
                 { cell(|of| of.recall) }
                 { cell(|of| of.f1) }

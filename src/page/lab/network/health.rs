@@ -141,18 +141,18 @@ pub fn HealthTable() -> Html {
         html! {
             <tr key={name.to_owned()} data-testid="health-row">
                 <th scope="row">{ name.to_owned() }</th>
-                <td data-testid="gradient">
+                <td translate="no" data-testid="gradient">
                     if let Some(health) = health.filter(|_| learns) {
                         { number(health.gradient, lang, 2) }
                         { if timed { course.line(Figure::Gradient, name) } else { trend(&history, at, decades) } }
                     }
                 </td>
-                <td data-testid="ratio">
+                <td translate="no" data-testid="ratio">
                     if let Some(now) = health.filter(|_| learns).and_then(|health| health.ratio) {
                         { ratio(now, timed.then(|| course.line(Figure::Ratio, name))) }
                     }
                 </td>
-                <td data-testid="resting">
+                <td translate="no" data-testid="resting">
                     if let Some(health) = health {
                         { resting(lang, health.dead, timed.then(|| course.line(Figure::Dead, name)), DEAD) }
                         { resting(lang, health.saturated, timed.then(|| course.line(Figure::Saturated, name)), SATURATED) }

@@ -100,7 +100,7 @@ fn written(seen: &JacobianSeen, reach: f32, mode: Mode, lang: Lang) -> Html {
     let columns = seen.rows.first().map_or(0, |row| row.values.len());
     let cell = |slope: &f32| {
         let [r, g, b] = color(*slope, Tones::Signed(1.6 * reach), mode);
-        html! { <td style={format!("background:rgb({r} {g} {b})")}>{ steady(f64::from(*slope), 3) }</td> }
+        html! { <td translate="no" style={format!("background:rgb({r} {g} {b})")}>{ steady(f64::from(*slope), 3) }</td> }
     };
     let row = |(unit, row): (usize, &Tensor)| {
         html! {

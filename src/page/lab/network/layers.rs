@@ -27,8 +27,8 @@ pub fn LayerTable() -> Html {
         html! {
             <tr key={card.name.clone()}>
                 <th scope="row">{ &card.name }</th>
-                <td>{ shape(card) }</td>
-                <td>{ if card.parameters > 0 { card.parameters.to_string() } else { t(lang, Key::NoParameters).to_owned() } }</td>
+                <td translate="no">{ shape(card) }</td>
+                <td translate="no">{ if card.parameters > 0 { card.parameters.to_string() } else { t(lang, Key::NoParameters).to_owned() } }</td>
             </tr>
         }
     };

@@ -98,7 +98,11 @@ fn rows(seen: &ReconstructionsSeen, classes: &[String], lang: Lang) -> Html {
     let width = seen.items.first().map_or(0, |item| item.input.values.len());
     let shown = width.min(COLUMNS);
     let cells = |values: &[f32]| -> Html {
-        values.iter().take(shown).map(|value| html! { <td>{ steady(f64::from(*value), 3) }</td> }).collect()
+        values
+            .iter()
+            .take(shown)
+            .map(|value| html! { <td translate="no">{ steady(f64::from(*value), 3) }</td> })
+            .collect()
     };
     let one = |item: &Reconstruction| {
         let apart: Vec<f32> = item.output.values.iter().zip(&item.input.values).map(|(a, b)| a - b).collect();

@@ -243,11 +243,11 @@ fn formula(seen: &NeuronSeen, lang: Lang) -> Html {
         html! {
             <tr>
                 <th scope="row"><var>{ "x" }</var><sub>{ place }</sub></th>
-                <td>{ number(f64::from(term.value)) }</td>
-                <td>{ "×" }</td>
-                <td>{ number(f64::from(term.weight)) }</td>
-                <td>{ "=" }</td>
-                <td>{ number(f64::from(term.value) * f64::from(term.weight)) }</td>
+                <td translate="no">{ number(f64::from(term.value)) }</td>
+                <td translate="no">{ "×" }</td>
+                <td translate="no">{ number(f64::from(term.weight)) }</td>
+                <td translate="no">{ "=" }</td>
+                <td translate="no">{ number(f64::from(term.value) * f64::from(term.weight)) }</td>
             </tr>
         }
     };
@@ -265,9 +265,9 @@ fn formula(seen: &NeuronSeen, lang: Lang) -> Html {
             <table class="neuron-terms">
                 { for seen.terms.iter().map(term) }
                 if seen.others > 0 {
-                    <tr><th scope="row" colspan="5">{ fill(lang, Key::OtherTerms, &[("n", &seen.others.to_string())]) }</th><td>{ number(seen.rest) }</td></tr>
+                    <tr><th scope="row" colspan="5">{ fill(lang, Key::OtherTerms, &[("n", &seen.others.to_string())]) }</th><td translate="no">{ number(seen.rest) }</td></tr>
                 }
-                <tr><th scope="row" colspan="5"><var>{ "b" }</var></th><td>{ number(seen.bias) }</td></tr>
+                <tr><th scope="row" colspan="5"><var>{ "b" }</var></th><td translate="no">{ number(seen.bias) }</td></tr>
             </table>
         </>
     }

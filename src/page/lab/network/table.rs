@@ -54,7 +54,7 @@ pub fn RunTable() -> Html {
                     <td data-testid="loss" translate="no" title={measured.clone()}>{ cell(row.train.map(|grade| grade.loss), lang) }</td>
                     <td data-testid="validation" translate="no" title={measured.clone()}>{ cell(row.validation.map(|grade| grade.loss), lang) }</td>
                     if has_metric {
-                        <td data-testid="metric" title={measured}>{ graded(row.validation.or(row.train).and_then(|grade| grade.metric), classes) }</td>
+                        <td translate="no" data-testid="metric" title={measured}>{ graded(row.validation.or(row.train).and_then(|grade| grade.metric), classes) }</td>
                     }
                 </tr>
                 if let Some(best) = row.stopped {

@@ -181,7 +181,8 @@ fn RunRow(props: &RunRowProps) -> Html {
     let now = use_select(move |state| snapshot(state, index));
     let lit = use_select(move |state| state.highlight.run() == Some(index));
     let point = |run: Option<usize>| hub.callback(move |_: PointerEvent| Action::HighlightRun(run));
-    let cell = |value: f64, digits: usize| html! { <td class="is-number">{ number(value, lang, digits) }</td> };
+    let cell =
+        |value: f64, digits: usize| html! { <td translate="no" class="is-number">{ number(value, lang, digits) }</td> };
     html! {
         <tr
             class={classes!(lit.then_some("is-lit"), props.hidden.then_some("is-hidden"))}
@@ -200,7 +201,7 @@ fn RunRow(props: &RunRowProps) -> Html {
                 { cell(loss, LOSS_DIGITS) }
                 { cell(norm, DIGITS) }
                 { for counts.into_iter().take(if has_data { 4 } else { 3 }).map(|count| html! {
-                    <td class="is-number">{ count }</td>
+                    <td translate="no" class="is-number">{ count }</td>
                 }) }
             } else {
                 <td colspan={if has_data { "6" } else { "5" }}></td>

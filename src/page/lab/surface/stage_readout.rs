@@ -65,7 +65,7 @@ pub fn StageReadout() -> Html {
     }
     let row = |(name, values): (&'static str, [Option<f64>; 2])| {
         let [a, b] = values.map(|value| value.map(|value| number(value, lang, DIGITS)).unwrap_or_default());
-        html! { <tr><th scope="row">{ name }</th><td>{ a }</td><td>{ b }</td></tr> }
+        html! { <tr><th scope="row">{ name }</th><td translate="no">{ a }</td><td translate="no">{ b }</td></tr> }
     };
     html! {
         <table class={classes!("stage-readout", place)} data-testid="hover">

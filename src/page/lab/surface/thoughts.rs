@@ -68,10 +68,10 @@ pub fn line_search(plot: &PhiPlot, lang: Lang) -> Html {
         let taken = (trial.verdict == Verdict::Accepted).then_some("is-taken");
         html! {
             <tr class={taken} data-testid="trial">
-                <td>{ index + 1 }</td>
-                <td>{ steady(trial.alpha, DIGITS) }</td>
-                <td>{ steady(trial.value, DIGITS) }</td>
-                <td>{ slope }</td>
+                <td translate="no">{ index + 1 }</td>
+                <td translate="no">{ steady(trial.alpha, DIGITS) }</td>
+                <td translate="no">{ steady(trial.value, DIGITS) }</td>
+                <td translate="no">{ slope }</td>
                 <td>{ trial.verdict.name().get(lang) }</td>
             </tr>
         }

@@ -64,8 +64,8 @@ pub fn Differences(props: &DifferencesProps) -> Html {
         html! {
             <tr key={column} data-testid="difference-row">
                 <th scope="row">{ badge(table.runs[column] as usize) }{ name(column) }</th>
-                <td class="is-number" data-testid="difference">{ difference }</td>
-                <td class="is-number">{ interval }</td>
+                <td translate="no" class="is-number" data-testid="difference">{ difference }</td>
+                <td translate="no" class="is-number">{ interval }</td>
                 <td {class} data-testid="verdict">{ verdict }</td>
             </tr>
         }

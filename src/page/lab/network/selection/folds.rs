@@ -64,7 +64,7 @@ pub fn Outcomes(props: &OutcomesProps) -> Html {
         html! {
             <tr key={at} data-testid="outcome-row">
                 <th scope="row">{ name }</th>
-                { for (0..table.runs.len()).map(|column| html! { <td class="is-number">{ cell(lang, table.cell(at, column), measure, &value) }</td> }) }
+                { for (0..table.runs.len()).map(|column| html! { <td translate="no" class="is-number">{ cell(lang, table.cell(at, column), measure, &value) }</td> }) }
             </tr>
         }
     };
@@ -90,7 +90,7 @@ pub fn Outcomes(props: &OutcomesProps) -> Html {
                             <tr title={t(lang, Key::MeanHelp)} data-testid="outcome-mean">
                                 <th scope="row">{ t(lang, Key::Mean) }</th>
                                 { for summaries.iter().enumerate().map(|(column, summary)| html! {
-                                    <td class={classes!("is-number", (best == Some(column)).then_some("is-best"))}>
+                                    <td translate="no" class={classes!("is-number", (best == Some(column)).then_some("is-best"))}>
                                         { summary.map_or_else(|| html! { "–" }, |(mean, _)| value(mean)) }
                                         { lost(column) }
                                     </td>
@@ -99,7 +99,7 @@ pub fn Outcomes(props: &OutcomesProps) -> Html {
                             <tr title={t(lang, Key::MeanHelp)}>
                                 <th scope="row">{ t(lang, Key::Deviation) }</th>
                                 { for summaries.iter().map(|summary| html! {
-                                    <td class="is-number">
+                                    <td translate="no" class="is-number">
                                         { summary.and_then(|(_, interval)| interval).map_or_else(|| html! { "–" }, |interval| value(interval.deviation)) }
                                     </td>
                                 }) }

@@ -124,9 +124,9 @@ pub fn Range(props: &RangeProps) -> Html {
         html! {
             <tr key={run} data-testid="range-row">
                 <th scope="row">{ badge(run) }{ &one.name }</th>
-                <td class="is-number" data-testid="range-loss">{ at.map_or_else(|| html! { "–" }, |loss| number(loss, lang, 3)) }</td>
-                <td class="is-number" data-testid="suggested">{ said }</td>
-                <td class="is-number" data-testid="cautious">{ one.suggested.map_or_else(|| "–".to_owned(), |[_, cautious]| crate::format::short(cautious)) }</td>
+                <td translate="no" class="is-number" data-testid="range-loss">{ at.map_or_else(|| html! { "–" }, |loss| number(loss, lang, 3)) }</td>
+                <td translate="no" class="is-number" data-testid="suggested">{ said }</td>
+                <td translate="no" class="is-number" data-testid="cautious">{ one.suggested.map_or_else(|| "–".to_owned(), |[_, cautious]| crate::format::short(cautious)) }</td>
                 <td>{ button }</td>
             </tr>
         }

@@ -110,9 +110,9 @@ pub fn Seeds(props: &SeedsProps) -> Html {
         html! {
             <tr key={mean.run}>
                 <th scope="row">{ badge(mean.run) }{ names.get(mean.run).cloned().unwrap_or_default() }</th>
-                <td class="is-number" data-testid="seed-loss">{ read(&means[0], mean.run, Measure::Loss).unwrap_or_else(|| "–".to_owned()) }</td>
+                <td translate="no" class="is-number" data-testid="seed-loss">{ read(&means[0], mean.run, Measure::Loss).unwrap_or_else(|| "–".to_owned()) }</td>
                 if has_metric {
-                    <td class="is-number">{ read(&means[1], mean.run, Measure::Metric).unwrap_or_else(|| "–".to_owned()) }</td>
+                    <td translate="no" class="is-number">{ read(&means[1], mean.run, Measure::Metric).unwrap_or_else(|| "–".to_owned()) }</td>
                 }
             </tr>
         }

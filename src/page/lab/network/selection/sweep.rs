@@ -193,7 +193,7 @@ fn Map(props: &MapProps) -> Html {
             _ => value.map(|value| written(measure, *percent, value)).unwrap_or_default(),
         };
         html! {
-            <td key={column}>
+            <td translate="no" key={column}>
                 <button
                     type="button"
                     class={classes!(
