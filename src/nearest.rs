@@ -28,6 +28,15 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
+/// The known word that is at most so many slips away; the first of those that are equally near.
+pub fn within<'a>(slips: usize, word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = plain(word);
+    let near = known.into_iter().map(|other| (distance(&typed, &plain(other)), other));
+    near.filter(|(apart, _)| typed.len() <= LONGEST && *apart <= slips)
+        .min_by_key(|(apart, _)| *apart)
+        .map(|(_, other)| other)
+}
+
 fn plain(word: &str) -> Vec<char> {
     let joined = |c: char| if c == '-' || c == ' ' { '_' } else { c };
     word.trim().chars().take(LONGEST + 1).flat_map(char::to_lowercase).map(joined).collect()
@@ -77,6 +86,18 @@ mod tests {
             assert_eq!(nearest(typed, rules.iter().copied()), meant, "{typed}");
         }
         assert_eq!(nearest(&"a".repeat(5000), rules), None);
+    }
+
+    #[test]
+    fn distances_are_those_of_slips() {
+        for (a, b, far) in
+            [("adam", "adma", 1), ("sqrt", "sqr", 1), ("abc", "abc", 0), ("", "ab", 2), ("tan", "cos", 3)]
+        {
+            let (a, b) = (plain(a), plain(b));
+            assert_eq!((distance(&a, &b), distance(&b, &a)), (far, far), "{a:?} {b:?}");
+        }
+        assert_eq!(within(1, "Tanh", ["tan", "tank"]), Some("tan"));
+        assert_eq!(within(0, "tan", ["cos", "sin"]), None);
     }
 
     #[test]

@@ -209,11 +209,15 @@ const CNN: &str = r#"{"version":1,"lab":"network","seed":5,"epochs":2,
 
 #[test]
 fn any_number_of_threads_writes_the_same_lines() {
-    let alone = lines(&lab(&["run", "-", "--steps", "4"], CNN));
+    // A typed rule that looks at the whole block and draws, too.
+    let sums = r#"{"optimizer":{"name":"custom","lr":0.05,"text":"x = x - lr*g/max(norm(g), 1) + 0.001*normal()"},"batch":150}]}"#;
+    let network = format!("{},{sums}", CNN.strip_suffix("]}").expect("runs are last"));
+    let alone = lines(&lab(&["run", "-", "--steps", "4"], &network));
     let digests = alone.iter().filter(|line| line["kind"] == "end").count();
-    assert_eq!(digests, 2);
+    assert_eq!(digests, 3);
     for threads in ["2", "5"] {
-        assert_eq!(lines(&lab(&["run", "-", "--steps", "4", "--threads", threads], CNN)), alone, "{threads} threads");
+        let together = lines(&lab(&["run", "-", "--steps", "4", "--threads", threads], &network));
+        assert_eq!(together, alone, "{threads} threads");
     }
 }
 

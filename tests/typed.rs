@@ -2,6 +2,7 @@
 
 use descent_lab::experiment::{Choice, Experiment, Run};
 use descent_lab::optim::{RULES, Rule};
+use descent_lab::protocol::COLUMNS;
 use descent_lab::registry::Entry;
 use descent_lab::schedule::Schedule;
 use descent_lab::surface::Surface;
@@ -77,4 +78,17 @@ fn declared_hyper_parameters_set_what_the_rule_does() {
     assert_ne!(digest(surface(), twice), digest(surface(), typed.clone()));
     assert!(typed.set("speed", 3.0).is_err(), "beyond the declared range");
     assert!(typed.set("pace", 0.1).is_err(), "never declared");
+}
+
+#[test]
+fn a_run_that_lands_on_the_tip_of_a_typed_cone_stays_there() {
+    let mut surface = Choice::<Surface>::named("formula").expect("exists");
+    surface.text = Some("sqrt(x^2 + y^2)".into());
+    let runs = vec![Run::new(Choice::<Rule>::named("sgd").expect("exists").with("lr", 0.25))];
+    let experiment = Experiment { surface, start: [1.0, 0.0], steps: 8, runs, ..Experiment::default() };
+    let mut session = Session::new(&experiment).expect("compiles");
+    assert!(session.advance(|| false));
+    let points: Vec<[f64; 2]> = session.rows(0).chunks_exact(COLUMNS).map(|row| [row[0], row[1]]).collect();
+    let expected = [1.0, 0.75, 0.5, 0.25, 0.0, 0.0, 0.0, 0.0, 0.0];
+    assert_eq!(points, expected.map(|x| [x, 0.0]));
 }

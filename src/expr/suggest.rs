@@ -104,44 +104,17 @@ pub(super) fn instead(letter: char) -> Option<&'static str> {
 }
 
 /// The word nearest to `word`, if one is near enough to be a slip of the hand: one letter of three to five, two of more.
-/// Capital letters count as small ones.
-pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = match word.chars().count() {
         0..=2 => 0,
         3..=5 => 1,
         _ => 2,
     };
-    let word = word.to_ascii_lowercase();
-    let near = known.map(|other| (distance(&word, &other.to_ascii_lowercase()), other));
-    near.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
-}
-
-/// Letters to insert, to delete, to replace, or to swap with their neighbour.
-///
-/// Source: F. J. Damerau (1964), "A technique for computer detection and correction of spelling errors", CACM 7(3).
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    // Rows of the table: of one letter less, and of two.
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
+    crate::nearest::within(allowed, word, known)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::expr::{Kind, check};
     use crate::registry::Lang;
 
@@ -171,15 +144,6 @@ mod tests {
         }
         for text in ["x + zzz", "blah(x)", "x + q"] {
             assert!(!said(Kind::Surface, text).contains("did you mean"), "{text}");
-        }
-    }
-
-    #[test]
-    fn distances_are_those_of_slips() {
-        for (a, b, far) in
-            [("adam", "adma", 1), ("sqrt", "sqr", 1), ("abc", "abc", 0), ("", "ab", 2), ("tan", "cos", 3)]
-        {
-            assert_eq!((distance(a, b), distance(b, a)), (far, far), "{a} {b}");
         }
     }
 }

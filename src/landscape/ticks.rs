@@ -65,10 +65,12 @@ pub fn log_ticks(low: f64, high: f64, target: usize) -> Vec<Tick> {
     }
     let powers = low.floor() as i32..=high.ceil() as i32;
     let digits = powers.flat_map(|power| [1.0, 2.0, 5.0].map(|digit| libm::log10(digit) + f64::from(power)));
-    let mut round: Vec<f64> = digits.filter(|at| (low..=high).contains(at)).collect();
+    let round: Vec<f64> = digits.filter(|at| (low..=high).contains(at)).collect();
     if round.len() < 2 {
+        // Their labels have as many decimals as tell them apart.
         let linear = linear_ticks(libm::pow(10.0, low), libm::pow(10.0, high), target);
-        round = linear.iter().filter(|tick| tick.at > 0.0).map(|tick| libm::log10(tick.at)).collect();
+        let positive = linear.into_iter().filter(|tick| tick.at > 0.0);
+        return positive.map(|tick| Tick { at: libm::log10(tick.at), label: tick.label }).collect();
     } else if round.len() > target + 2 && whole.len() == 2 {
         return whole;
     }
@@ -187,6 +189,7 @@ mod tests {
         let [low, high] = [3.1, 3.9].map(libm::log10);
         assert_eq!(labels(&log_ticks(low, high, 4)), ["3.2", "3.4", "3.6", "3.8"]);
         assert_eq!(labels(&log_ticks(-2.0, 3.2, 6)), labels(&decade_ticks(-2.0, 3.2, 6)));
+        assert_eq!(labels(&log_ticks(libm::log10(0.00999), libm::log10(0.01021), 2)), ["0.0100", "0.0102"]);
         assert!(log_ticks(f64::NAN, 1.0, 5).is_empty());
     }
 

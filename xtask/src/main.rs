@@ -5,7 +5,6 @@ mod build;
 mod check;
 mod dist;
 mod lazy;
-mod mending;
 mod monkey;
 mod pack;
 mod python;

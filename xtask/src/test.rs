@@ -1,9 +1,11 @@
 //! `cargo xtask test`: everything, and one line at the end that says how it went.
 
 use crate::shell::{Outcome, cargo, run, say};
-use crate::{build, mending, python, setup};
+use crate::{build, python, setup};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::thread;
+use std::time::Instant;
 
 /// How many checks and tests passed and failed, and the sentences on those that were not single tests.
 #[derive(Default)]
@@ -13,9 +15,15 @@ pub struct Tally {
     sentences: Vec<String>,
 }
 
-/// Sets up and runs every stage, also after one that failed.
+/// Tests of the page that run side by side: each waits for its browser most of the time.
+const BROWSERS: &str = "--test-threads=3";
+
+/// Sets up and runs every stage, also after one that failed. The page is built beside the native tests: a compiler that
+/// optimizes it as a whole keeps one core busy.
 pub fn test() -> ExitCode {
     let mut tally = Tally::default();
+    toolchain(&mut tally);
+    let page = thread::spawn(build::build);
     lint(&mut tally);
     tally.stage("documentation", document);
     tally.tests("native tests", &mut cargo(&["test", "--workspace", "--no-fail-fast"]));
@@ -26,25 +34,20 @@ pub fn test() -> ExitCode {
         let mut export = cargo(&["test", "--test", "export", "--", "--include-ignored"]);
         tally.tests("exported networks", export.envs(python.map(|found| ("DESCENT_LAB_PYTHON", found))));
     }
-    let page = tally.stage("release page", || build::build().map(drop));
-    let browser = tally.stage("Chromium and its driver", setup::browser);
-    if page && browser {
-        let mut tests = cargo(&["test", "--test", "browser", "--", "--include-ignored"]);
-        if !everything() {
-            say(&format!("left out while they are mended: {}", mending::TESTS.join(", ")));
-            tests.args(mending::TESTS.iter().flat_map(|name| ["--skip", name]));
-        }
-        tally.tests("browser tests", &mut tests);
-    }
-    if page && everything() {
-        other_browsers(&mut tally);
+    let built = || page.join().unwrap_or_else(|_| Err("the build panicked; its message is above".into()));
+    if tally.stage("release page", || built().map(drop)) {
+        browsers(&mut tally);
     }
     tally.finish()
 }
 
-/// Whether what is being mended is run as well.
-fn everything() -> bool {
-    std::env::var_os("DESCENT_LAB_ALL").is_some()
+/// The built page: everything in Chromium, a part of it in Firefox and WebKit as well.
+fn browsers(tally: &mut Tally) {
+    if tally.stage("Chromium and its driver", setup::browser) {
+        let tests = ["test", "--test", "browser", "--", "--include-ignored", BROWSERS];
+        tally.tests("browser tests", &mut cargo(&tests));
+    }
+    other_browsers(tally);
 }
 
 /// Tests of the page that run in Firefox and WebKit as well.
@@ -73,14 +76,18 @@ fn other_browsers(tally: &mut Tally) {
 }
 
 fn everywhere(browser: &str) -> Command {
-    let mut test = cargo(&["test", "--test", "browser", "--", "--include-ignored"]);
+    let mut test = cargo(&["test", "--test", "browser", "--", "--include-ignored", BROWSERS]);
     test.args(EVERYWHERE).env("DESCENT_LAB_BROWSER", browser);
     test
 }
 
+/// What the stages ask of rustup.
+pub fn toolchain(tally: &mut Tally) {
+    tally.stage("toolchain", || setup::components().and_then(|()| setup::wasm_target()));
+}
+
 /// Formatting and clippy on both targets; warnings are errors.
 pub fn lint(tally: &mut Tally) {
-    tally.stage("toolchain", || setup::components().and_then(|()| setup::wasm_target()));
     tally.stage("format", || run(&mut cargo(&["fmt", "--all", "--check"]), "run `cargo fmt --all`"));
     tally.stage("clippy, native", || clippy(&["--workspace", "--all-targets"]));
     tally.stage("clippy, wasm32", || clippy(&["--target", "wasm32-unknown-unknown", "--lib", "--bin", "page"]));
@@ -104,7 +111,9 @@ impl Tally {
     /// Runs a stage, which counts as one test, and says whether it passed.
     fn stage(&mut self, name: &str, work: impl FnOnce() -> Outcome) -> bool {
         say(name);
+        let started = Instant::now();
         let outcome = work();
+        took(name, started);
         match &outcome {
             Ok(()) => self.passed += 1,
             Err(sentence) => self.fail(name, sentence),
@@ -115,7 +124,10 @@ impl Tally {
     /// Runs tests by cargo and adds what it counts.
     pub fn tests(&mut self, name: &str, command: &mut Command) {
         say(name);
-        match count(command) {
+        let started = Instant::now();
+        let counted = count(command);
+        took(name, started);
+        match counted {
             Ok((passed, failed, status)) => {
                 self.passed += passed;
                 self.failed += failed;
@@ -144,6 +156,11 @@ impl Tally {
         println!("{} passed, {} failed", self.passed, self.failed);
         if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
+}
+
+/// Says how long something took.
+fn took(name: &str, started: Instant) {
+    say(&format!("{name}: {} s", started.elapsed().as_secs()));
 }
 
 /// Runs a `cargo test`, shows what it prints, and adds up its result lines: passed, failed, exit status.

@@ -6,7 +6,7 @@ use super::{NetworkError, TrainError};
 use crate::exec::{Executor, Moment};
 use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Mode, Phase, Setting, Watch, names};
+use crate::network::{Mode, Phase, Watch, names};
 use crate::train::Engine;
 use crate::train::descent::Same;
 use crate::train::diagnosis::{Diagnosis, Evidence};
@@ -114,16 +114,8 @@ fn finite_layers(training: &Training) -> Result<Vec<(String, bool)>, NetworkErro
     const EXAMPLES: usize = 32;
     let prepared = &training.prepared;
     let examples = EXAMPLES.min(prepared.train.examples);
-    let setting = Setting {
-        mode: Mode::Train,
-        phase: training.phase(),
-        examples,
-        input: &prepared.input,
-        target: &[prepared.target],
-        loss: &training.experiment.loss,
-        regularization: &training.experiment.regularization,
-        watch: Watch::Layers,
-    };
+    let phase = (Mode::Train, training.phase());
+    let setting = prepared.setting(&training.experiment, phase, examples, Watch::Layers);
     let built = training.experiment.network.build(&setting).map_err(TrainError::from)?;
     let mut engine = Engine::new(&built.program);
     let width: usize = prepared.input.iter().product();

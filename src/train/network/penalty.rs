@@ -5,7 +5,7 @@ use super::training::Training;
 use super::{NetworkError, TrainError};
 use crate::exec::Executor;
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Built, Mode, Phase, Setting, Watch, names};
+use crate::network::{Built, Mode, Phase, Watch, names};
 use crate::train::Engine;
 
 /// The program of the penalties, with what runs it.
@@ -19,16 +19,7 @@ pub(super) struct Penalty {
 
 impl Penalty {
     fn new(experiment: &NetworkExperiment, prepared: &Prepared, phase: Phase) -> Result<Self, NetworkError> {
-        let setting = Setting {
-            mode: Mode::Evaluate,
-            phase,
-            examples: 1,
-            input: &prepared.input,
-            target: &[prepared.target],
-            loss: &experiment.loss,
-            regularization: &experiment.regularization,
-            watch: Watch::Penalties,
-        };
+        let setting = prepared.setting(experiment, (Mode::Evaluate, phase), 1, Watch::Penalties);
         let built = experiment.network.build(&setting).map_err(TrainError::from)?;
         let mut engine = Engine::new(&built.program);
         if let Some(scalar) = built.program.scalar(names::SCALE) {

@@ -7,7 +7,7 @@ use super::{NetworkError, TrainError};
 use crate::experiment::network::NetworkExperiment;
 use crate::experiment::{Choice, Run};
 use crate::loss::Outputs;
-use crate::network::{Built, Mode, Phase, Setting, Watch, names};
+use crate::network::{Built, Mode, Phase, Watch, names};
 use crate::optim::Rule;
 use crate::program::{Program, ShapeError};
 use crate::train::descent::Method;
@@ -43,16 +43,7 @@ fn built(
     examples: usize,
     watch: Watch,
 ) -> Result<Built, ShapeError> {
-    experiment.network.build(&Setting {
-        mode,
-        phase,
-        examples,
-        input: &prepared.input,
-        target: &[prepared.target],
-        loss: &experiment.loss,
-        regularization: &experiment.regularization,
-        watch,
-    })
+    experiment.network.build(&prepared.setting(experiment, (mode, phase), examples, watch))
 }
 
 /// The program that trains on so many examples.

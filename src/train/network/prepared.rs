@@ -58,6 +58,26 @@ pub struct Origin {
 }
 
 impl Prepared {
+    /// What a network of this experiment is built for: programs over so many of these examples.
+    pub(super) fn setting<'a>(
+        &'a self,
+        experiment: &'a NetworkExperiment,
+        (mode, phase): (Mode, Phase),
+        examples: usize,
+        watch: Watch,
+    ) -> Setting<'a> {
+        Setting {
+            mode,
+            phase,
+            examples,
+            input: &self.input,
+            target: std::slice::from_ref(&self.target),
+            loss: &experiment.loss,
+            regularization: &experiment.regularization,
+            watch,
+        }
+    }
+
     /// The data of an experiment; `own` is the person's, where they bring it.
     ///
     /// # Errors

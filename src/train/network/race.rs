@@ -11,7 +11,7 @@ use super::{Course, NetworkError, Prepared, Training};
 use crate::data::Dataset;
 use crate::digest;
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Mode, Phase, Setting, Watch};
+use crate::network::{Mode, Phase, Watch};
 use crate::protocol::Status;
 use crate::protocol::training::{Frame, LayerCard, News, Outline};
 use runner::Runner;
@@ -48,16 +48,7 @@ impl Race {
     /// Layers that do not fit.
     pub fn outline(&self) -> Result<Outline, NetworkError> {
         let Self { experiment, prepared, .. } = self;
-        let setting = Setting {
-            mode: Mode::Evaluate,
-            phase: Phase::Whole,
-            examples: 1,
-            input: &prepared.input,
-            target: &[prepared.target],
-            loss: &experiment.loss,
-            regularization: &experiment.regularization,
-            watch: Watch::Nothing,
-        };
+        let setting = prepared.setting(experiment, (Mode::Evaluate, Phase::Whole), 1, Watch::Nothing);
         let built = experiment.network.build(&setting)?;
         let count = |range: std::ops::Range<usize>| {
             let own = built.weights[range].iter().map(|weights| weights.shape.count());

@@ -4,7 +4,7 @@ use super::phase::Blocks;
 use super::training::Training;
 use super::{NetworkError, Prepared, TrainError};
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Built, Mode, NamedLayer, Phase, Setting};
+use crate::network::{Built, Mode, NamedLayer, Phase, Watch};
 
 /// A whole network as it predicts, with the numbers of a step.
 #[derive(Clone, Debug)]
@@ -37,16 +37,7 @@ impl Trained {
     }
 
     fn blank(experiment: &NetworkExperiment, prepared: &Prepared, phase: Phase) -> Result<Self, NetworkError> {
-        let setting = Setting {
-            mode: Mode::Evaluate,
-            phase,
-            examples: 1,
-            input: &prepared.input,
-            target: &[prepared.target],
-            loss: &experiment.loss,
-            regularization: &experiment.regularization,
-            watch: crate::network::Watch::Nothing,
-        };
+        let setting = prepared.setting(experiment, (Mode::Evaluate, phase), 1, Watch::Nothing);
         let built = experiment.network.build(&setting).map_err(TrainError::from)?;
         let (layers, code) = experiment.network.layers(&setting).map_err(TrainError::from)?;
         let input = prepared.input.clone();

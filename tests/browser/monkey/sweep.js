@@ -1,22 +1,35 @@
-// How the page is two frames later, and the next controls that have not been swept, brought into sight. What is asked for by
-// `kind`: `hover`, all that has a shape, many at once; `press`, one that can be pressed. Arguments: kind, paths swept
-// already, most of them at once, what matches while the view is shown. A path says where an element stands in the document.
-const [kind, swept, most, view, done] = arguments;
-const open = (css) => document.querySelectorAll(css).length;
-// All that a press may change: the link, what is open, how the page is laid out.
+// How the page is after the next frame, and the next controls that have not been swept, brought into sight. What is asked for by
+// `kind`: `hover`, all that has a shape, many at once; `press`, one that can be pressed. Arguments: kind, paths that are swept
+// now besides those before, most of them at once, what matches while the view is shown. A path says where an element stands in
+// the document.
+const [kind, more, most, view, done] = arguments;
+const known = ((window.descentSwept ??= {})[kind] ??= new Set());
+for (const path of more) known.add(path);
+const shown = [...document.querySelectorAll(".app")].find((app) => app.getClientRects().length > 0);
+const open = (css) => (shown ?? document).querySelectorAll(css).length;
+// What decides which controls there are: a dialog, presenter view, runs and layers, the lab, the view itself.
 const state = () => [
-  location.hash, open("dialog[open]"), open("[aria-expanded=true]"), open("[aria-selected=true]"), open(".presenter"),
-  document.documentElement.lang, document.querySelector(view) !== null,
+  document.querySelectorAll("dialog[open]").length, shown?.className, open(".run-card"), open(".layer-row"), open(".chain-step"),
+  document.querySelector(view) !== null,
 ].join(" ");
 const next = () => {
-  const known = new Set(swept);
-  const shown = [...document.querySelectorAll(".app")].find((app) => app.getClientRects().length > 0);
+  const places = [];
+  const twins = new Map();
+  const place = (element) => {
+    const parent = element.parentElement;
+    if (!twins.has(parent)) {
+      const counts = {};
+      const own = new Map();
+      for (const child of parent?.children ?? []) own.set(child, (counts[child.localName] = (counts[child.localName] ?? -1) + 1));
+      twins.set(parent, own);
+    }
+    return twins.get(parent).get(element) ?? 0;
+  };
   const dialog = document.querySelector("dialog[open]");
   const path = (element) => {
     const steps = [];
     for (let at = element; at && at !== shown; at = at.parentElement) {
-      const twins = [...(at.parentElement?.children ?? [])].filter((other) => other.localName === at.localName);
-      steps.unshift(`${at.localName}${twins.indexOf(at)}`);
+      steps.unshift(`${at.localName}${place(at)}`);
     }
     return steps.join("/");
   };
@@ -30,7 +43,6 @@ const next = () => {
   const HOVERED = "button, a[href], input, select, textarea, summary, label, canvas, svg, svg *, [tabindex], [title], tr, li";
   // A drawing of hundreds of points is swept at some of them.
   const MANY = 24;
-  const places = [];
   const crowd = new Map();
   for (const element of (dialog ?? shown)?.querySelectorAll(kind === "hover" ? HOVERED : PRESSED) ?? []) {
     if (places.length >= most) break;
@@ -69,4 +81,4 @@ const tell = () => {
   if (window.descentErrors === undefined) return done({ errors: ["the page is gone"], state: "", places: [] });
   done({ errors: window.descentErrors.splice(0), state: state(), places: next() });
 };
-requestAnimationFrame(() => requestAnimationFrame(tell));
+requestAnimationFrame(() => setTimeout(tell));

@@ -1,6 +1,8 @@
 //! The sweep: moves over every control there is and presses it, once, in every view of every lab, shapes of drawings too.
 //!
-//! The panels around the stage are pressed once for each link, all else in every view. What a press has changed is put back by opening the link again, so that every control is met as the view shows it.
+//! The panels around the stage are pressed once for each link, all else in every view. A press that opens something is
+//! followed by what it opens; what takes the view away, or controls with it, is put back by opening the link again, and so is
+//! the page when nothing is left to press: what an earlier press has hidden is met then.
 
 use super::deeds::{Deed, Place};
 use super::views::{self, Lab, VIEWS, View};
@@ -25,15 +27,21 @@ struct Control {
 
 /// How the page is after what has been done to it, and the next controls.
 struct Seen {
-    /// All that a press may change.
+    /// What decides which controls there are.
     state: String,
     controls: Vec<Control>,
 }
 
-/// Looks at the page two frames later: no error, and the next controls that have not been swept.
-fn look(monkey: &Monkey, kind: &str, swept: &BTreeSet<String>, most: usize, after: &[Deed]) -> Result<Seen, Fault> {
+/// Looks at the page after the next frame: no error, and the next controls that have not been swept.
+fn look<'a>(
+    monkey: &Monkey,
+    kind: &str,
+    swept: impl IntoIterator<Item = &'a String>,
+    most: usize,
+    after: &[Deed],
+) -> Result<Seen, Fault> {
     let what = || after.iter().map(Deed::to_string).collect::<Vec<_>>().join("; ");
-    let asked = json!([kind, swept, most, monkey.view.shown]);
+    let asked = json!([kind, swept.into_iter().collect::<Vec<_>>(), most, monkey.view.shown]);
     let found = monkey.page.browser().script_async(include_str!("sweep.js"), asked);
     let found = found.map_err(|error| Fault(format!("{}: the page does not answer: {error}", what())))?;
     let errors = texts(&found["errors"]);
@@ -56,37 +64,49 @@ fn look(monkey: &Monkey, kind: &str, swept: &BTreeSet<String>, most: usize, afte
 
 /// Moves over all there is; says how much that was.
 fn hover(monkey: &Monkey) -> Result<usize, Fault> {
-    let (mut swept, mut moves) = (BTreeSet::new(), Vec::new());
+    let (mut count, mut moves, mut swept) = (0, Vec::new(), Vec::new());
     loop {
         let next = look(monkey, "hover", &swept, HOVERS, &moves)?.controls;
-        if next.is_empty() || swept.len() > 10 * MOST {
-            return Ok(swept.len());
+        if next.is_empty() || count > 10 * MOST {
+            return Ok(count);
         }
+        count += next.len();
         moves = next.iter().map(|control| Deed::Move(control.place.clone())).collect();
-        swept.extend(next.into_iter().map(|control| control.path));
+        swept = next.into_iter().map(|control| control.path).collect();
         monkey.perform(&moves)?;
     }
 }
 
-/// Presses all there is that is not known, and puts back what that changes; says how many.
+/// Presses all there is that is not known; says how many.
 fn press(monkey: &Monkey, known: &mut BTreeSet<String>) -> Result<usize, Fault> {
-    let mut swept = known.clone();
-    let mut seen = look(monkey, "press", &swept, 1, &[])?;
+    let mut seen = look(monkey, "press", &*known, 1, &[])?;
+    let mut state = seen.state.clone();
+    // Since the link was opened: in a report all of it may matter.
+    let mut since = Vec::new();
     let mut count = 0;
-    while let Some(next) = seen.controls.pop().filter(|_| count < MOST) {
-        let deed = [Deed::Click(next.place)];
+    while count < MOST {
+        let Some(next) = seen.controls.pop() else {
+            if since.is_empty() {
+                break;
+            }
+            since.clear();
+            monkey.view.reopen(monkey.page);
+            seen = look(monkey, "press", [], 1, &since)?;
+            continue;
+        };
+        let deed = Deed::Click(next.place);
         if AROUND.iter().any(|panel| next.path.starts_with(panel)) {
             known.insert(next.path.clone());
         }
-        swept.insert(next.path);
         count += 1;
-        monkey.perform(&deed)?;
-        let after = look(monkey, "press", &swept, 1, &deed)?;
-        let changed = after.state != seen.state;
-        seen = after;
-        if changed {
+        monkey.perform(std::slice::from_ref(&deed))?;
+        since.push(deed);
+        seen = look(monkey, "press", [&next.path], 1, &since)?;
+        if seen.state != state {
+            since.clear();
             monkey.view.reopen(monkey.page);
-            seen = look(monkey, "press", &swept, 1, &deed)?;
+            seen = look(monkey, "press", [], 1, &since)?;
+            state.clone_from(&seen.state);
         }
     }
     Ok(count)

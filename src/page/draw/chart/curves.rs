@@ -179,7 +179,9 @@ impl Ordinate {
         if !(low.is_finite() && high.is_finite()) {
             (low, high) = (0.0, 1.0);
         }
-        if high - low < 1e-9 * high.abs().max(1.0) {
+        // Rates come in single and in double precision: a thousandth of a thousandth of a decade is none.
+        let none = if log { 1e-6 } else { 1e-9 * high.abs().max(1.0) };
+        if high - low < none {
             (low, high) = (low - 0.5, high + 0.5);
         }
         let room = 0.04 * (high - low);
