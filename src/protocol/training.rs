@@ -93,6 +93,8 @@ pub enum ToTrainer {
     Thumbs,
     /// The person's files, kept for experiments whose data are their own.
     Own {
+        /// Comes back in [`ToPage::Own`].
+        id: u32,
         /// Names and contents of those brought before that wait for others: images for their labels, labels for their images.
         held: Vec<(String, Vec<u8>)>,
         /// Names and contents.
@@ -175,9 +177,14 @@ pub enum ToPage {
     },
     /// The answer to [`ToTrainer::Thumbs`]: every dataset by its id.
     Thumbs(Vec<(String, Thumb)>),
-    /// The answer to [`ToTrainer::Own`]: what the files hold, or what is wrong with them. Places are those in the list of all that
-    /// was sent, what was held first.
-    Own(Result<Contents, Sentence>),
+    /// The answer to [`ToTrainer::Own`], and told again where their columns are taken apart in another way.
+    Own {
+        /// Of the files that were given last.
+        id: u32,
+        /// What the files hold, or what is wrong with them. Places are those in the list of all that was sent, what was held
+        /// first.
+        contents: Result<Contents, Sentence>,
+    },
     /// News of the trial that was asked for by [`ToTrainer::Try`]: a few times a second, and once when it has ended.
     Tried(Box<Tried>),
     /// The answer to [`ToTrainer::Adopt`]; none where nothing is open.

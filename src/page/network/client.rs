@@ -84,6 +84,8 @@ struct Inner {
     watched: Option<Watched>,
     /// The person's files, after those that wait for them, for a new trainer too.
     files: Option<(Files, Files)>,
+    /// Their number: what is said of others before them is no news.
+    given: u32,
     /// Questions for a trainer that does not listen yet.
     asked: Vec<ToTrainer>,
     watchdog: Watchdog,
@@ -113,6 +115,7 @@ impl Client {
                 order_sent: 0,
                 watched: None,
                 files: None,
+                given: 0,
                 asked: Vec::new(),
                 watchdog: Watchdog::default(),
                 _ticking: Some(ticking),
@@ -192,6 +195,7 @@ impl Client {
     pub fn own(&self, held: Files, files: Files) {
         with(&Rc::downgrade(&self.0), |inner| {
             inner.files = Some((held, files));
+            inner.given += 1;
             if inner.ready {
                 inner.give();
             }
@@ -357,7 +361,7 @@ impl Inner {
             }
             Some(ToPage::Survey { id, survey }) => Some(Event::Surveyed(id, Box::new(survey))),
             Some(ToPage::Thumbs(thumbs)) => Some(Event::Thumbs(thumbs)),
-            Some(ToPage::Own(contents)) => Some(Event::Own(Box::new(contents))),
+            Some(ToPage::Own { id, contents }) => (id == self.given).then(|| Event::Own(Box::new(contents))),
             Some(ToPage::Frame(frame)) => {
                 self.post(&ToTrainer::Ack);
                 Some(Event::Frame(Box::new(frame)))
@@ -407,7 +411,7 @@ impl Inner {
 
     fn give(&self) {
         if let Some((held, files)) = &self.files {
-            self.post(&ToTrainer::Own { held: (**held).clone(), files: (**files).clone() });
+            self.post(&ToTrainer::Own { id: self.given, held: (**held).clone(), files: (**files).clone() });
         }
     }
 

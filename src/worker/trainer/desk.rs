@@ -76,8 +76,8 @@ impl Desk {
             Some(ToTrainer::Ping { nonce }) => post(&ToPage::Pong { nonce }),
             Some(ToTrainer::Survey { id, link }) => self.errands.survey(id, link),
             Some(ToTrainer::Thumbs) => self.errands.thumbs(),
-            Some(ToTrainer::Own { held, files }) => {
-                self.errands.files(held, files);
+            Some(ToTrainer::Own { id, held, files }) => {
+                self.errands.files(id, held, files);
                 self.trying.forget_data();
             }
             Some(ToTrainer::Try { id, link, trial }) => self.trying.ask(id, link, trial),

@@ -27,6 +27,8 @@ pub struct Errands {
     survey: Option<(u32, String)>,
     thumbs: bool,
     own: Option<Bundle>,
+    /// The number of the files that were given last; 0 where another page goes on with them.
+    given: u32,
     /// The files as they were read last.
     read: Option<(Options, Dataset)>,
     /// How they were read when their columns were told last.
@@ -45,7 +47,8 @@ impl Errands {
     }
 
     /// The person's files.
-    pub fn files(&mut self, held: Vec<(String, Vec<u8>)>, files: Vec<(String, Vec<u8>)>) {
+    pub fn files(&mut self, id: u32, held: Vec<(String, Vec<u8>)>, files: Vec<(String, Vec<u8>)>) {
+        self.given = id;
         // At once: what is opened next may need them.
         let given = held.len() as u32;
         let (bundle, before) = Bundle::joined(held, files);
@@ -60,7 +63,8 @@ impl Errands {
         if contents.is_ok() {
             (self.own, self.read) = (Some(bundle), None);
         }
-        post(&ToPage::Own(contents.map_err(|error| Sentence::of(|lang| error.message(lang)))));
+        let contents = contents.map_err(|error| Sentence::of(|lang| error.message(lang)));
+        post(&ToPage::Own { id, contents });
     }
 
     /// Tells what the columns are where they are to be taken apart in another way than when they were told last.
@@ -75,13 +79,14 @@ impl Errands {
             return;
         }
         if let Some(Ok(contents)) = self.own.as_ref().map(|own| own.contents(&reading)) {
-            post(&ToPage::Own(Ok(contents)));
+            post(&ToPage::Own { id: self.given, contents: Ok(contents) });
         }
         self.looked = reading;
     }
 
-    /// The person's files, and what they hold.
-    pub fn held(&self) -> Option<(Files, Contents)> {
+    /// The person's files, and what they hold, for a page that goes on with them.
+    pub fn held(&mut self) -> Option<(Files, Contents)> {
+        self.given = 0;
         let own = self.own.as_ref()?;
         Some((own.files().to_vec(), own.contents(&self.looked).ok()?))
     }

@@ -9,6 +9,7 @@ use crate::page::widget::{Icon, IconButton};
 use crate::protocol::training::Sentence;
 use crate::registry::Lang;
 use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{FileList, HtmlInputElement};
@@ -162,6 +163,11 @@ fn size(bytes: f64) -> String {
     }
 }
 
+thread_local! {
+    /// How often files were brought: those that were brought last count, however long others take to be read.
+    static BROUGHT: Cell<u32> = const { Cell::new(0) };
+}
+
 /// Reads files and hands them to the trainer.
 fn bring(hub: &Hub, files: &FileList) {
     let all: Vec<web_sys::File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
@@ -173,11 +179,16 @@ fn bring(hub: &Hub, files: &FileList) {
         let said = Sentence::of(|lang| fill(lang, Key::TooLong, &[("name", &name), ("n", &most)]));
         return hub.send(Action::Matter(Matter::Problem(Box::new(said))));
     }
+    let number = BROUGHT.get() + 1;
+    BROUGHT.set(number);
     let names: Vec<String> = all.iter().map(web_sys::File::name).collect();
     let contents: Array = all.iter().map(|file| JsValue::from(file.array_buffer())).collect();
     let done = {
         let hub = hub.clone();
         Closure::once(move |contents: JsValue| {
+            if BROUGHT.get() != number {
+                return;
+            }
             let bytes = Array::from(&contents)
                 .into_iter()
                 .map(|one| Uint8Array::new(&one.unchecked_into::<ArrayBuffer>()).to_vec());
@@ -188,6 +199,9 @@ fn bring(hub: &Hub, files: &FileList) {
     let failed = {
         let hub = hub.clone();
         Closure::once(move |error: JsValue| {
+            if BROUGHT.get() != number {
+                return;
+            }
             let reason = js_sys::Object::from(error).to_string();
             let said = Sentence::of(|_| String::from(reason.clone()));
             hub.send(Action::Matter(Matter::Problem(Box::new(said))));

@@ -209,7 +209,7 @@ impl Inner {
                 hand.ready = true;
                 self.deaf = 0;
                 if let Some(files) = &self.files {
-                    post(&hand.worker, &ToTrainer::Own { held: Vec::new(), files: (**files).clone() });
+                    post(&hand.worker, &ToTrainer::Own { id: 0, held: Vec::new(), files: (**files).clone() });
                 }
                 self.hand_out()
             }
