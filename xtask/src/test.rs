@@ -76,7 +76,9 @@ fn other_browsers(tally: &mut Tally) {
 }
 
 fn everywhere(browser: &str) -> Command {
-    let mut test = cargo(&["test", "--test", "browser", "--", "--include-ignored", BROWSERS]);
+    let mut test = cargo(&["test", "--test", "browser", "--", "--include-ignored"]);
+    // WebKit's driver loses its hold on a window while another one is played with.
+    test.arg(if browser == "webkit" { "--test-threads=1" } else { BROWSERS });
     test.args(EVERYWHERE).env("DESCENT_LAB_BROWSER", browser);
     test
 }

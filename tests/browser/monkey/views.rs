@@ -192,6 +192,11 @@ impl View {
         page.wait_until(&format!("{} is shown", self.name), || self.is_shown(page));
     }
 
+    /// Whether the network learns from images.
+    pub fn is_of_images(&self) -> bool {
+        [DIGITS, CODES].contains(&self.link)
+    }
+
     /// Whether it is what the page shows.
     pub fn is_shown(&self, page: &Page) -> bool {
         page.exists(self.shown)
