@@ -74,10 +74,10 @@ impl Objective {
         value
     }
 
-    /// f(x, y) and ∇f(x, y)
+    /// f(x, y) and ∇f(x, y). Where f is not a number it has no gradient, whatever its formula's derivatives come to.
     pub fn gradient(&mut self, point: [f64; 2]) -> (f64, [f64; 2]) {
         let [value, x, y, ..] = self.evaluate(1, point);
-        (value, [x, y])
+        (value, if value.is_nan() { [f64::NAN; 2] } else { [x, y] })
     }
 
     /// f, ∇f and the Hessian's entries ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y².

@@ -419,7 +419,11 @@ fn digests_and_byte_order_marks_of_files() {
     assert_eq!(file("1234567890123456"), Ok(Some(0x1234_5678_9012_3456)));
     let base = "v1&lab=network&data=xor&model=mlp&loss=mse&run=sgd&digest=";
     for digest in ["0000567890123456", "12345678901234e5", "00000000000000e5", "1234567890123456"] {
-        let read = link::network::decode(&format!("{base}{digest}")).expect("it reads").digest;
-        assert_eq!(read, u64::from_str_radix(digest, 16).ok(), "{digest}");
+        let known = u64::from_str_radix(digest, 16).ok();
+        let read = link::network::decode(&format!("{base}{digest}")).expect("it reads");
+        assert_eq!(read.digest, known, "{digest}");
+        // What is written is read again, with the quotes that it is given.
+        let again = link::network::decode(&link::network::encode(&read)).expect("it reads again");
+        assert_eq!((again.digest, &again), (known, &read), "{digest}");
     }
 }

@@ -256,6 +256,10 @@ impl DataError {
                 let cells = if *found == 1 { "cell" } else { "cells" };
                 format!("row {row}{byte}: {found} {cells}, where the rows before have {expected}")
             }
+            Self::NotNumber { cell, text } if is_large(text) => format!(
+                "{}: \"{text}\" is too large: numbers go up to 3.4e38 here; correct it, or leave the column out",
+                place(cell, Lang::En)
+            ),
             Self::NotNumber { cell, text } => format!(
                 "{}: \"{text}\" is not a finite number; correct it, or leave the column out",
                 place(cell, Lang::En)
@@ -328,6 +332,9 @@ impl DataError {
                 let byte = byte.map_or(String::new(), |byte| format!("（字节 {byte}）"));
                 format!("第 {row} 行{byte}：有 {found} 个单元格，而前面的行有 {expected} 个")
             }
+            Self::NotNumber { cell, text } if is_large(text) => {
+                format!("{}：“{text}”太大，此处的数最大为 3.4e38；请更正，或去掉该列", place(cell, Lang::Zh))
+            }
             Self::NotNumber { cell, text } => {
                 format!("{}：“{text}”不是有限的数；请更正，或去掉该列", place(cell, Lang::Zh))
             }
@@ -374,6 +381,11 @@ fn times(shape: &[usize]) -> String {
 fn hex(bytes: &[u8]) -> String {
     let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     digits.join(" ")
+}
+
+/// Whether a text is a number, and only too large for 32 bits.
+fn is_large(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 /// The cell's place, as a sentence begins.

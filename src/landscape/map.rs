@@ -60,7 +60,7 @@ pub enum MapKind {
 
 impl MapJob {
     /// The distance at which a minimum counts as reached where nobody says otherwise: a hundredth of the shorter side of
-    /// the region shown.
+    /// the surface's own region, whatever part of it is shown.
     pub fn usual_reach([x, y]: Domain) -> f64 {
         (x[1] - x[0]).min(y[1] - y[0]) / 100.0
     }

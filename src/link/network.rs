@@ -72,8 +72,8 @@ fn readable_parts(fragment: &str) -> Opened<NetworkExperiment> {
             "run" if value == NO_RUNS => none = true,
             "run" => runs.extend(out.take(run(&value))),
             _ if all.contains_key(key) => out.say(LinkError::Twice(key.to_owned())),
-            // Sixteen digits, whatever they look like.
-            "digest" => drop(all.insert(key.to_owned(), Value::String(value))),
+            // Sixteen digits, whatever they look like, in quotes or not.
+            "digest" => drop(all.insert(key.to_owned(), Value::String(value.trim_matches('\'').to_owned()))),
             "view" => all.extend(out.take(view(&value)).map(|value| (key.to_owned(), value))),
             _ => all.extend(out.take(read(key, &value)).map(|value| (key.to_owned(), value))),
         }

@@ -63,9 +63,9 @@ pub fn basins(experiment: &Experiment, index: usize, view: Domain, fineness: Fin
     let sides = view.map(|[low, high]| high - low);
     let cell = sides[0].min(sides[1]) / fineness.side(Kind::Basins);
     let size = sides.map(|side| libm::round(side / cell).clamp(1.0, f64::from(crate::landscape::map::MAX_SIDE)) as u32);
+    let reach = MapJob::usual_reach(experiment.surface.entry.domain);
     let experiment = alone(experiment, run.optimizer.clone(), run, [0.0, 0.0]);
-    let job =
-        MapJob { experiment, run: 0, kind: MapKind::Basins, region: view, size, reach: MapJob::usual_reach(view) };
+    let job = MapJob { experiment, run: 0, kind: MapKind::Basins, region: view, size, reach };
     job.is_sound().then_some(job)
 }
 
@@ -81,7 +81,7 @@ pub fn rates(experiment: &Experiment, index: usize, second: &str, fineness: Fine
     }
     let region = [rate_range(experiment, run)?, [other.range.0, other.range.1]];
     let size = [fineness.side(Kind::Rates) as u32; 2];
-    let reach = MapJob::usual_reach(experiment.shown());
+    let reach = MapJob::usual_reach(experiment.surface.entry.domain);
     let experiment = alone(experiment, optimizer, run, experiment.start);
     let job = MapJob { experiment, run: 0, kind: MapKind::Rates(second.to_owned()), region, size, reach };
     job.is_sound().then_some(job)

@@ -5,6 +5,8 @@
 
 use crate::order::sort_few;
 use crate::protocol::Trace;
+use crate::registry::Lang;
+use crate::train::ending::Reason;
 use std::cmp::Ordering;
 use std::fmt::Write;
 
@@ -56,6 +58,10 @@ pub struct Standing {
     pub rate: f64,
     /// Where it is.
     pub point: [f64; 2],
+    /// The step it stands at: its last one where it ended before.
+    pub step: usize,
+    /// Why it ended there, where it did.
+    pub reason: Option<Reason>,
 }
 
 impl Standing {
@@ -68,6 +74,8 @@ impl Standing {
             columns: [row.loss(), libm::hypot(gx, gy), values, gradients, hessians, row.samples()],
             rate: row.rate(),
             point: row.point(),
+            step: step.min(trace.last()),
+            reason: trace.head.reason.filter(|_| step >= trace.last()),
         }
     }
 }
@@ -107,31 +115,34 @@ pub fn steps_csv<'a>(runs: impl IntoIterator<Item = (&'a str, &'a Trace)>) -> St
             let row = trace.row(step);
             let ([x, y], [gx, gy], [values, gradients, hessians]) = (row.point(), row.gradient(), row.evaluations());
             let (loss, rate, samples) = (row.loss(), row.rate(), row.samples());
-            line(&mut csv, &name, step, &[x, y, loss, gx, gy, rate, values, gradients, hessians, samples]);
+            line(&mut csv, &name, step, &[x, y, loss, gx, gy, rate, values, gradients, hessians, samples], "");
         }
     }
     csv
 }
 
-/// The table at a step, a line a run.
-pub fn table_csv<'a>(step: usize, runs: impl IntoIterator<Item = (&'a str, Standing)>) -> String {
+/// The table, a line a run: each at the step it stands at, with how it ended there.
+pub fn table_csv<'a>(runs: impl IntoIterator<Item = (&'a str, Standing)>) -> String {
     let mut csv = "run,step,loss,gradient_norm,value_evaluations,gradient_evaluations,hessian_evaluations,\
-                   sample_gradients,rate,x,y\r\n"
+                   sample_gradients,rate,x,y,ending\r\n"
         .to_owned();
-    for (name, Standing { columns, rate, point: [x, y] }) in runs {
+    for (name, Standing { columns, rate, point: [x, y], step, reason }) in runs {
         let [loss, norm, values, gradients, hessians, samples] = columns;
-        line(&mut csv, &label(name), step, &[loss, norm, values, gradients, hessians, samples, rate, x, y]);
+        let ending = reason.map(|reason| label(&reason.message(Lang::En))).unwrap_or_default();
+        let numbers = [loss, norm, values, gradients, hessians, samples, rate, x, y];
+        line(&mut csv, &label(name), step, &numbers, &format!(",{ending}"));
     }
     csv
 }
 
-fn line(csv: &mut String, name: &str, step: usize, numbers: &[f64]) {
+fn line(csv: &mut String, name: &str, step: usize, numbers: &[f64], end: &str) {
     // Writing to a text never fails.
     let _ = write!(csv, "{name},{step}");
     for number in numbers {
         // What is not a number is left empty: no reader takes it for one.
         let _ = if number.is_nan() { write!(csv, ",") } else { write!(csv, ",{number}") };
     }
+    csv.push_str(end);
     csv.push_str("\r\n");
 }
 
@@ -182,17 +193,29 @@ mod tests {
     #[test]
     fn a_table_is_a_line_for_each_run() {
         let run = trace(&[9.0, 8.0, 7.0]);
-        let csv = table_csv(1, [("a", Standing::of(&run, 1)), ("b", Standing::of(&run, 99))]);
-        let expected = "run,step,loss,gradient_norm,value_evaluations,gradient_evaluations,hessian_evaluations,\
-                        sample_gradients,rate,x,y\r\na,1,8,5,1,2,0,2,0.05,0.1,-1\r\nb,1,7,5,2,4,0,4,0.05,0.1,-2\r\n";
+        let mut lost = trace(&[9.0, 1e12]);
+        (lost.head.status, lost.head.reason) = (Status::Diverged, Some(Reason::TooLarge));
+        let csv = table_csv([
+            ("a", Standing::of(&run, 1)),
+            ("b", Standing::of(&run, 99)),
+            ("c", Standing::of(&lost, 0)),
+            ("d", Standing::of(&lost, 99)),
+        ]);
+        // A run that has ended stands at its own last step, and says how it ended.
+        let expected = format!(
+            "run,step,loss,gradient_norm,value_evaluations,gradient_evaluations,hessian_evaluations,\
+             sample_gradients,rate,x,y,ending\r\na,1,8,5,1,2,0,2,0.05,0.1,-1,\r\nb,2,7,5,2,4,0,4,0.05,0.1,-2,\r\n\
+             c,0,9,5,0,0,0,0,0.05,0.1,-0,\r\nd,1,1000000000000,5,1,2,0,2,0.05,0.1,-1,{}\r\n",
+            Reason::TooLarge.message(Lang::En)
+        );
         assert_eq!(csv, expected);
     }
 
     #[test]
     fn what_is_not_a_number_is_no_number_in_a_file() {
         let lost = trace(&[f64::NAN]);
-        let csv = table_csv(0, [("a", Standing::of(&lost, 0))]);
-        assert!(csv.ends_with("\r\na,0,,5,0,0,0,0,0.05,0.1,-0\r\n"), "{csv}");
+        let csv = table_csv([("a", Standing::of(&lost, 0))]);
+        assert!(csv.ends_with("\r\na,0,,5,0,0,0,0,0.05,0.1,-0,\r\n"), "{csv}");
         assert!(steps_csv([("a", &lost)]).contains("\r\na,0,0.1,-0,,3,4,"));
     }
 

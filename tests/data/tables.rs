@@ -60,6 +60,8 @@ fn a_header_may_hold_what_looks_like_data() {
     ] {
         assert_eq!(csv(bare).names[0].split('=').next(), Some("column 1"), "{bare}");
     }
+    // A large number over small ones is no name.
+    assert_eq!(csv("439600,c0\n0,c1\n0,c1\n0,c1\n0,c2\n").len(), 5);
     let said = Options { header: Some(true), ..Options::default() };
     assert_eq!(table(b"1,2\n3,4\n5,6\n", &said).expect("it is said").names, ["1"]);
 }
@@ -77,6 +79,10 @@ fn all_rows_decide_the_separator_and_the_decimal_mark() {
     assert_eq!(data.features, [7.4, 1.234, 0.5, 2.5]);
     let said = Options { separator: Some(b';'), decimal: Some(Decimal::Comma), ..Options::default() };
     assert_eq!(table(b"a;b\n1,5;x\n2,5;y\n", &said).expect("it is said").features, [1.5, 2.5]);
+    // As Excel names it in a line before all others, which counts.
+    let data = csv("sep=;\r\na;b\r\n1,5;x\r\n2,5;y\r\n");
+    assert_eq!((data.names.as_slice(), data.features), (&["a".to_owned()][..], vec![1.5, 2.5]));
+    assert_eq!(refusal(b"sep=,\na,b\n1,x\n2\n"), "row 4 (byte 14): 1 cell, where the rows before have 2");
 }
 
 #[test]
@@ -123,6 +129,9 @@ fn rows_are_counted_as_a_spreadsheet_counts_them() {
     let said = refusal(format!("a,b\n1,0\n2,1\n3,0\n\n\n{rows}x7,0\n").as_bytes());
     assert!(said.starts_with("row 16, column 1 \"a\" (byte 5"), "{said}");
     assert!(said.contains("\"x7\" is not a finite number") && said.contains("leave the column out"), "{said}");
+    let large: String = (0..20).map(|i| format!("{i}.5,{i}\n")).collect();
+    let said = refusal(format!("a,b\n{large}5e38,1\n").as_bytes());
+    assert!(said.contains("\"5e38\" is too large"), "{said}");
     // A quoted cell with line breaks is one row; so is one of separators alone, as Excel leaves them behind.
     let quoted = format!("a,b\n\"one\ntwo\",0\n,\n{}3\n", "x,1\n".repeat(3));
     assert_eq!(refusal(quoted.as_bytes()), "row 7 (byte 30): 1 cell, where the rows before have 2");
@@ -138,6 +147,10 @@ fn numbers_close_together_far_from_zero_stay_different() {
     assert_eq!(data.names, ["t − 1700000000"]);
     assert_eq!(data.columns[0].coding, Coding::Number { origin: 1.7e9 });
     assert_eq!(notes, [Note::Origin("t".into(), 1.7e9)]);
+    // Whole numbers are exact up to 2⁵³.
+    let rows: String = (0..100).map(|i| format!("{},{i}.5\n", 1_000_000_000_000_000_u64 + 3 * i)).collect();
+    let data = csv(&format!("t,y\n{rows}"));
+    assert_eq!(data.features, (0..100).map(|i| 3.0 * i as f32).collect::<Vec<_>>());
     // What cannot be told apart even so is said.
     let text = "t,y\n1,a\n1.00000001,b\n30000000,a\n";
     let (data, notes) = table_with_notes(text.as_bytes(), &Options::default()).expect("it can be read");

@@ -76,9 +76,10 @@ fn says(sheet: &Sheet, column: usize, first: &str, counted: bool) -> Says {
         return Says::Nothing;
     }
     if is_datum(first) {
-        // A year, or a code.
-        let outside = number::plain(first)
-            .is_some_and(|number| number >= 1000.0 && number == number.trunc() && (number < low || number > high));
+        // A year that is none of the numbers below.
+        let outside = number::plain(first).is_some_and(|number| {
+            (1000.0..3000.0).contains(&number) && number == number.trunc() && (number < low || number > high)
+        });
         return if numeric && !outside && !counted { Says::Datum } else { Says::Nothing };
     }
     if numeric {

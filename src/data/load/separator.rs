@@ -11,6 +11,16 @@ const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Rows whose cells are looked at.
 const SAMPLED: usize = 200;
 
+/// Bytes of a first line that names the separator: `sep=;`.
+pub const NAMED: usize = 5;
+
+/// The separator that a first line names.
+pub fn named(text: &str) -> Option<u8> {
+    let line = text.split(['\r', '\n']).next()?.as_bytes();
+    let separator = *line.strip_prefix(b"sep=").filter(|rest| rest.len() == 1)?.first()?;
+    CANDIDATES.contains(&separator).then_some(separator)
+}
+
 /// The separator of a text.
 pub fn find(text: &str) -> u8 {
     let bytes = text.as_bytes();

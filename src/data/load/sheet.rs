@@ -6,7 +6,8 @@
 //!
 //! Source: Y. Shafranovich (2005), "Common format and MIME type for comma-separated values (CSV) files", RFC 4180.
 //! Besides: any of , ; tab | may separate, lines may end in LF, and rows without content are left out. They count, though:
-//! a row has the number that a spreadsheet gives it.
+//! a row has the number that a spreadsheet gives it. A first line `sep=;`, as spreadsheets write and read it, says what
+//! separates.
 
 use super::{MAX_CELLS, MAX_COLUMNS, separator};
 use crate::data::DataError;
@@ -36,9 +37,11 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// Where it is empty, too large, or its rows are not of one length.
     pub fn read(text: &'a str, skipped: Option<usize>, separator: Option<u8>) -> Result<Self, DataError> {
-        let separator = separator.unwrap_or_else(|| separator::find(text));
+        let named = separator::named(text);
+        let separator = separator.or(named).unwrap_or_else(|| separator::find(text));
         let mut sheet = Self { text, skipped, width: 0, separator, cells: Vec::new(), numbers: Vec::new() };
-        sheet.read_rows(separator)?;
+        let first = if named.is_some() { line_end(text.as_bytes(), separator::NAMED) } else { None };
+        sheet.read_rows(separator, first.unwrap_or(0))?;
         if sheet.cells.is_empty() {
             return Err(DataError::Empty);
         }
@@ -72,10 +75,11 @@ impl<'a> Sheet<'a> {
         self.skipped.map(|skipped| skipped + at)
     }
 
-    fn read_rows(&mut self, delimiter: u8) -> Result<(), DataError> {
+    /// Reads rows from a byte on; the line before it, where there is one, counts as a row of the spreadsheet.
+    fn read_rows(&mut self, delimiter: u8, begin: usize) -> Result<(), DataError> {
         let bytes = self.text.as_bytes();
         // A quoted cell may hold many lines, and is of one row.
-        let (mut at, mut row) = (0, 0);
+        let (mut at, mut row) = (begin, usize::from(begin > 0));
         while at < bytes.len() {
             row += 1;
             if let Some(end) = line_end(bytes, at) {

@@ -430,6 +430,9 @@ pub(super) fn told(title: &str, profile: &Profile) -> Vec<Note> {
     }
 }
 
+/// Whole numbers up to here are exact in 64 bits.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// What is to be taken away from numbers before they go into 32 bits, and how many different ones become equal even so.
 ///
 /// Only of numbers that lie close together far from zero: the smallest, rounded down.
@@ -443,7 +446,11 @@ fn origin(numbers: &[f64]) -> (f64, u32) {
     let (Some(low), Some(high)) = (sorted.first().copied(), sorted.last().copied()) else { return (0.0, 0) };
     let largest = low.abs().max(high.abs());
     // What differs in the last bits of 64 is no difference that anybody has written.
-    let differ = |pair: &[f64]| pair[1] - pair[0] > pair[0].abs().max(pair[1].abs()) * 1e-14;
+    let whole = |number: f64| number.fract() == 0.0 && number.abs() <= WHOLE;
+    let differ = |pair: &[f64]| match whole(pair[0]) && whole(pair[1]) {
+        true => pair[0] != pair[1],
+        false => pair[1] - pair[0] > pair[0].abs().max(pair[1].abs()) * 1e-14,
+    };
     let lost = |origin: f64| {
         let alike = |pair: &&[f64]| differ(pair) && (pair[0] - origin) as f32 == (pair[1] - origin) as f32;
         sorted.windows(2).filter(alike).count() as u32

@@ -165,8 +165,8 @@ impl Refusal {
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Experiment(error), lang) => error.message(lang),
-            (Self::NoPlace(place), Lang::En) => format!("there is no {place} to be changed"),
-            (Self::NoPlace(place), Lang::Zh) => format!("没有可更改的 {place}"),
+            (Self::NoPlace(_), Lang::En) => "what was to be changed is no longer there".into(),
+            (Self::NoPlace(_), Lang::Zh) => "要更改的内容已不存在".into(),
         }
     }
 }
@@ -351,13 +351,14 @@ mod tests {
             (Edit::set("/runs/0/optimizer/lr", -1.0), "lr"),
             (Edit::set("/epochs", 0), "epochs"),
             (Edit::set("/model/name", "transformer"), "transformer"),
-            (Edit::set("/nothing/there", 1), "/nothing/there"),
-            (Edit::Remove("/runs".into(), 7), "/runs/7"),
         ] {
             let refusal = apply(&first(), &edit).expect_err("it is not valid");
             for lang in [Lang::En, Lang::Zh] {
                 assert!(refusal.message(lang).contains(part), "{edit:?}: {}", refusal.message(lang));
             }
+        }
+        for edit in [Edit::set("/nothing/there", 1), Edit::Remove("/runs".into(), 7)] {
+            assert!(matches!(apply(&first(), &edit), Err(Refusal::NoPlace(_))), "{edit:?}");
         }
     }
 

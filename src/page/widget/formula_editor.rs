@@ -72,6 +72,30 @@ pub fn FormulaEditor(props: &FormulaEditorProps) -> Html {
             }
         })
     };
+    // What stood there, and was good, when the field was entered: whoever leaves a text that is refused goes on with that, and
+    // not with the last beginning of it that happened to mean something.
+    let before = use_mut_ref(|| None::<AttrValue>);
+    let onfocus = {
+        let (before, value) = (before.clone(), props.value.clone());
+        let good = props.error.is_none();
+        Callback::from(move |_: FocusEvent| {
+            if good {
+                before.replace(Some(value.clone()));
+            }
+        })
+    };
+    let onblur = {
+        let (value, on_change) = (props.value.clone(), props.on_change.clone());
+        let refused = props.error.is_some();
+        Callback::from(move |_: FocusEvent| {
+            let good = before.borrow().clone().filter(|_| refused);
+            if let Some(good) = good {
+                on_change.emit(good.to_string());
+                // It stays to be mended.
+                on_change.emit(value.to_string());
+            }
+        })
+    };
     let wrong = props.error.as_ref();
     let copy = mirror(&props.value, wrong.map(|error| &error.span));
     html! {
@@ -90,6 +114,8 @@ pub fn FormulaEditor(props: &FormulaEditorProps) -> Html {
                     aria-invalid={if wrong.is_some() { "true" } else { "false" }}
                     aria-describedby={note_id.clone()}
                     {oninput}
+                    {onfocus}
+                    {onblur}
                 />
             </div>
             <p class={if wrong.is_some() { "field-error" } else { "about" }} id={note_id} aria-live="polite">

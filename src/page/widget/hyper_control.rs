@@ -116,12 +116,15 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
 
     let oninput = {
         let (draft, on_change, hyper) = (draft.clone(), props.on_change.clone(), hyper.clone());
+        let now = props.value;
         Callback::from(move |event: InputEvent| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             let (Some(input), Some(current)) = (input, draft.as_ref()) else { return };
             let text = input.value();
-            if let Some(value) = format::read(&text).filter(|value| hyper.accepts(*value)) {
-                on_change.emit(value);
+            // Of what is refused no part counts: 9 is not meant where 99 is too much.
+            let typed = format::read(&text).filter(|value| hyper.accepts(*value)).unwrap_or(current.before);
+            if typed != now {
+                on_change.emit(typed);
             }
             draft.set(Some(Draft { text, ..current.clone() }));
         })

@@ -173,6 +173,10 @@ impl IconButton {
     /// The button.
     pub fn view(self) -> Html {
         let Self { icon, label, on_click, disabled, with_text, shortcut, expanded, class } = self;
+        let on_click = match icon {
+            Icon::Trash => once(on_click),
+            _ => on_click,
+        };
         let title = match &shortcut {
             Some(key) => format!("{label} ({key})"),
             None => label.to_string(),
@@ -195,4 +199,13 @@ impl IconButton {
             </button>
         }
     }
+}
+
+/// Only the first of clicks that follow each other at once: by the second, what was next lies under the pointer.
+fn once(on_click: Callback<MouseEvent>) -> Callback<MouseEvent> {
+    Callback::from(move |event: MouseEvent| {
+        if event.detail() < 2 {
+            on_click.emit(event);
+        }
+    })
 }

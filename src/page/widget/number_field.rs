@@ -34,7 +34,8 @@ pub struct NumberFieldProps {
     pub label: AttrValue,
     /// Its value.
     pub value: f64,
-    /// Sets the value; called for every acceptable number while it is typed.
+    /// Sets the value; called for every acceptable number while it is typed, and with the one before where what is typed is
+    /// refused.
     pub on_change: Callback<f64>,
     /// Language of its messages.
     pub lang: Lang,
@@ -64,6 +65,8 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     // it is mended, given up by Escape, or the value is set elsewhere.
     let draft = use_state(|| None::<String>);
     let typing = use_mut_ref(|| false);
+    // Its value when typing began.
+    let before = use_mut_ref(|| props.value);
     {
         let (draft, typing) = (draft.clone(), typing.clone());
         use_effect_with(props.value, move |_| {
@@ -82,14 +85,20 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     let refused = draft.as_ref().is_some_and(|text| !format::read(text).is_some_and(accepts));
     let oninput = {
         let (draft, on_change, typing) = (draft.clone(), props.on_change.clone(), typing.clone());
+        let value = props.value;
         Callback::from(move |event: InputEvent| {
             let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
                 return;
             };
             let text = input.value();
             *typing.borrow_mut() = true;
-            if let Some(value) = format::read(&text).filter(|value| accepts(*value)) {
-                on_change.emit(value);
+            if draft.is_none() {
+                *before.borrow_mut() = value;
+            }
+            // Of what is refused no part counts: 3 is not meant where 3 and another digit is too much.
+            let typed = format::read(&text).filter(|value| accepts(*value)).unwrap_or(*before.borrow());
+            if typed != value {
+                on_change.emit(typed);
             }
             draft.set(Some(text));
         })

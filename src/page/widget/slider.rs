@@ -40,16 +40,85 @@ pub struct SliderProps {
     pub disabled: bool,
 }
 
+/// What a finger does that has come down on a slider.
+#[derive(Clone, Copy)]
+enum Finger {
+    /// Nothing, or it drags.
+    Away,
+    /// It came down here, in CSS pixels, when this was the value, and has not moved yet.
+    Down([i32; 2], f64),
+    /// It scrolls the page, or has done so and nothing has been pressed since; this stays the value.
+    Scrolls(f64),
+}
+
+/// How far a finger moves before it shows which way it goes, in CSS pixels.
+const SLOP: u32 = 6;
+
+fn input_of(event: &web_sys::Event) -> Option<HtmlInputElement> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}
+
 /// A slider with a filled track.
 #[component]
 pub fn Slider(props: &SliderProps) -> Html {
+    let finger = use_mut_ref(|| Finger::Away);
     let oninput = {
-        let on_input = props.on_input.clone();
+        let (on_input, finger) = (props.on_input.clone(), finger.clone());
         Callback::from(move |event: InputEvent| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(value) = input.map(|input| input.value_as_number()).filter(|value| value.is_finite()) {
-                on_input.emit(value);
+            let Some(input) = input_of(&event) else { return };
+            match *finger.borrow() {
+                Finger::Scrolls(value) => input.set_value_as_number(value),
+                _ if input.value_as_number().is_finite() => on_input.emit(input.value_as_number()),
+                _ => {}
             }
+        })
+    };
+    let onpointerdown = {
+        let (finger, value) = (finger.clone(), props.value);
+        Callback::from(move |event: PointerEvent| {
+            let at = [event.client_x(), event.client_y()];
+            finger.replace(if event.pointer_type() == "touch" { Finger::Down(at, value) } else { Finger::Away });
+        })
+    };
+    // A finger that goes up or down scrolls what the slider lies on, and leaves the value as it was.
+    let scrolls = {
+        let (on_input, finger) = (props.on_input.clone(), finger.clone());
+        move |event: &PointerEvent, value: f64| {
+            finger.replace(Finger::Scrolls(value));
+            if let Some(input) = input_of(event) {
+                input.set_value_as_number(value);
+            }
+            on_input.emit(value);
+        }
+    };
+    let onpointermove = {
+        let (finger, scrolls) = (finger.clone(), scrolls.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Finger::Down([x, y], value) = *finger.borrow() else { return };
+            let [across, along] = [event.client_y().abs_diff(y), event.client_x().abs_diff(x)];
+            if across.max(along) < SLOP {
+                return;
+            }
+            match across > along {
+                true => scrolls(&event, value),
+                false => drop(finger.replace(Finger::Away)),
+            }
+        })
+    };
+    let onpointercancel = {
+        let finger = finger.clone();
+        Callback::from(move |event: PointerEvent| {
+            let down = *finger.borrow();
+            if let Finger::Down(_, value) = down {
+                scrolls(&event, value);
+            }
+        })
+    };
+    let onkeydown = {
+        let on_key = props.on_key.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            finger.replace(Finger::Away);
+            on_key.emit(event);
         })
     };
     // Shares of the track, for the style sheet.
@@ -71,7 +140,10 @@ pub fn Slider(props: &SliderProps) -> Html {
                 aria-describedby={props.described_by.clone()}
                 disabled={props.disabled}
                 {oninput}
-                onkeydown={props.on_key.clone()}
+                {onpointerdown}
+                {onpointermove}
+                {onpointercancel}
+                {onkeydown}
             />
         </span>
     }

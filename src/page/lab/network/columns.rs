@@ -142,6 +142,8 @@ fn known(lang: Lang, contents: &Contents, role: Role, at: usize) -> String {
     let card = &contents.columns[at];
     let kind = match card.kind {
         ColumnKind::Number => Key::KindNumber,
+        // Few numbers are classes where they are predicted, and numbers where something is learned from them.
+        ColumnKind::Class if role != Role::Target && !card.words => Key::KindNumber,
         ColumnKind::Class => Key::KindClass,
         ColumnKind::Date => Key::KindDate,
         ColumnKind::Time => Key::KindTime,

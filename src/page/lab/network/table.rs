@@ -124,6 +124,8 @@ fn rows(state: &State) -> Vec<Row> {
         let [train, validation] = [track.known(step, |mark| mark.train), track.known(step, |mark| mark.validation)];
         // Both of one step: a training loss of an earlier one stands beside no validation.
         let measured = [train, validation].into_iter().flatten().map(|(at, _)| at).max();
+        // Where it was lost, what was measured before is no number of it.
+        let measured = measured.filter(|at| *at == step || !(track.status.is_lost() && step >= track.head));
         let of = |known: Option<(u32, Grade)>| known.filter(|(at, _)| Some(*at) == measured).map(|(_, grade)| grade);
         Row {
             train: of(train),

@@ -134,7 +134,12 @@ fn shares(state: &State) -> Vec<(String, Option<usize>, String)> {
     let Some(picture) = &state.maps.picture else { return Vec::new() };
     let rows: u32 = picture.bands.iter().map(|band| band.rows.end - band.rows.start).sum();
     let cells = rows * picture.job.size[0];
-    let share = |count: u32| format!("{:.1}", f64::from(count) / f64::from(cells.max(1)) * 100.0);
+    // Rows come one after another: of a part of the region nothing can be said about all of it.
+    let whole = picture.missing == 0;
+    let share = |count: u32| match whole {
+        true => format!("{:.1}", f64::from(count) / f64::from(cells.max(1)) * 100.0),
+        false => "–".to_owned(),
+    };
     let mut left = cells;
     let mut all = Vec::new();
     for (index, [x, y, _]) in picture.minima().iter().enumerate() {

@@ -136,7 +136,7 @@ fn table_file(state: &State) -> [String; 2] {
     let runs =
         shown_order(state).into_iter().filter_map(|index| Some((names[index].as_str(), standing(state, index)?)));
     let step = state.transport.step();
-    [file_name(state, &format!("-step-{step}.csv")), table_csv(step as usize, runs)]
+    [file_name(state, &format!("-step-{step}.csv")), table_csv(runs)]
 }
 
 /// Name and text of the file with all steps of all runs.
@@ -244,7 +244,7 @@ fn class_of(tone: Tone) -> &'static str {
 }
 
 fn snapshot(state: &State, index: usize) -> Option<Snapshot> {
-    let Standing { columns: [loss, norm, f, g, h, samples], rate, point: [x, y] } = standing(state, index)?;
+    let Standing { columns: [loss, norm, f, g, h, samples], rate, point: [x, y], .. } = standing(state, index)?;
     let trace = state.trace(index)?;
     let ended = state.transport.step() as usize >= trace.last();
     Some(Snapshot {

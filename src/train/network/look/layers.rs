@@ -116,7 +116,8 @@ impl Gathered {
         });
         let before = blocks.before.map_or(0.0, |before| norm(&of(before)));
         let limits = self.limits.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
-        let rests = limits.0.is_finite() && !limits.1.is_finite();
+        // What one example does not wake another one may.
+        let rests = limits.0.is_finite() && !limits.1.is_finite() && self.count > self.awake.len();
         let levels = limits.0.is_finite() && limits.1.is_finite();
         let count = self.count.max(1) as f64;
         let asleep = self.awake.iter().filter(|awake| !**awake).count() as f64 / self.awake.len().max(1) as f64;

@@ -72,6 +72,12 @@ impl Fix {
     /// Whether it changes anything, and may be made.
     pub(super) fn helps(&self, experiment: &NetworkExperiment, run: usize) -> bool {
         let mut changed = experiment.clone();
+        // The same rule at its usual settings is no other rule.
+        if let (Self::Optimizer(id), Some(run)) = (self, experiment.runs.get(run))
+            && run.optimizer.entry.item.id == id
+        {
+            return false;
+        }
         self.apply(&mut changed, run).is_ok() && changed != *experiment && changed.validate().is_ok()
     }
 
