@@ -8,6 +8,8 @@
 mod cases;
 #[path = "export/python.rs"]
 mod python;
+#[path = "export/tables.rs"]
+mod tables;
 
 use cases::Case;
 use descent_lab::activation::Activation;
@@ -253,8 +255,11 @@ fn every_case_can_be_written_and_a_run_stays_where_it_is() {
     }
 }
 
-/// A network trained on a person's files for a few steps, exported with the script beside it; and the network.
-fn with_script(folder: &Path, number: usize, bundle: &Bundle, changes: Value) -> (PathBuf, Trained, Prepared) {
+/// The script beside a model; the network, its data, and its experiment.
+type Exported = (PathBuf, Trained, Prepared, NetworkExperiment);
+
+/// A network trained on a person's files for a few steps, exported with the script beside it.
+fn with_script(folder: &Path, number: usize, bundle: &Bundle, changes: Value) -> Exported {
     let mut all = json!({"version": 1, "lab": "network", "epochs": 20, "data": {"name": "own"},
         "runs": [{"optimizer": {"name": "adam", "lr": 0.02}, "batch": 8}]});
     for (key, value) in changes.as_object().expect("an object of fields") {
@@ -273,7 +278,7 @@ fn with_script(folder: &Path, number: usize, bundle: &Bundle, changes: Value) ->
     let [model_name, script] = [format!("{number}.onnx"), format!("{number}-predict.py")];
     std::fs::write(folder.join(&model_name), model).expect("can be written");
     std::fs::write(folder.join(&script), onnx::script(&model_name, &script)).expect("can be written");
-    (folder.join(script), trained, prepared)
+    (folder.join(script), trained, prepared, experiment)
 }
 
 #[test]
@@ -323,36 +328,41 @@ fn the_script_beside_a_model_predicts_what_the_lab_predicts() {
         cases.iter().flat_map(|((script, ..), file)| [script.clone(), folder.join(file)]).collect();
     let arguments: Vec<&std::ffi::OsStr> = arguments.iter().map(|path| path.as_os_str()).collect();
     let found = run("tests/export/predict.py", &arguments);
-    for (number, ((_, trained, prepared), _)) in cases.iter().enumerate() {
-        let rows = found[number].as_array().expect("rows");
-        // All train, in the order of the shuffle: what the script says of each row is found by its number.
-        let order = Split::new(prepared.train.examples, 1, prepared.train.examples, 0).expect("fits").train;
-        assert_eq!(rows.len(), order.len() + 1, "a head, and a row for each example");
-        let outputs = predictions(trained, &prepared.train.x, names::PREDICTIONS);
-        let width = outputs.len() / order.len();
-        for (outputs, place) in outputs.chunks_exact(width).zip(order) {
-            let row = rows[place as usize + 1].as_array().expect("cells");
-            let cell = |at: usize| row[at].as_str().expect("a text");
-            let number_in = |at: usize| cell(at).parse::<f64>().expect("a number");
-            assert_eq!(cell(0), (place + 1).to_string());
-            if prepared.classes.is_empty() {
-                let wanted = f64::from(prepared.chain.invert_target(outputs[0]));
-                assert!((number_in(1) - wanted).abs() <= 1e-4 * wanted.abs().max(1.0), "{row:?}, not {wanted}");
-                continue;
-            }
-            let sigmoid = |x: f32| 1.0 / (1.0 + f64::from(-x).exp());
-            let total: f64 = outputs.iter().map(|output| f64::from(*output).exp()).sum();
-            let likely: Vec<f64> = match outputs {
-                [one] => vec![1.0 - sigmoid(*one), sigmoid(*one)],
-                all => all.iter().map(|output| f64::from(*output).exp() / total).collect(),
-            };
-            let best = (0..likely.len()).max_by(|a, b| likely[*a].total_cmp(&likely[*b])).expect("classes");
-            assert_eq!(cell(1), prepared.classes[best]);
-            for (class, likely) in likely.iter().enumerate() {
-                assert!((number_in(2 + class) - likely).abs() < 1e-5, "{row:?}, not {likely}");
-            }
-        }
+    for (rows, ((_, trained, prepared, _), _)) in found.as_array().expect("a list").iter().zip(&cases) {
+        refuse_other_rows(rows, trained, prepared);
     }
     assert_eq!(found[0][0], json!(["example", "predicted", "no", "yes"]));
     assert_eq!(found[2][0], json!(["example", "size"]));
+}
+
+/// Refuses rows of a script that are not what the lab predicts of its data, all of which train.
+fn refuse_other_rows(rows: &Value, trained: &Trained, prepared: &Prepared) {
+    let rows = rows.as_array().expect("rows");
+    // In the order of the shuffle: what the script says of each row is found by its number.
+    let order = Split::new(prepared.train.examples, 1, prepared.train.examples, 0).expect("fits").train;
+    assert_eq!(rows.len(), order.len() + 1, "a head, and a row for each example");
+    let outputs = predictions(trained, &prepared.train.x, names::PREDICTIONS);
+    let width = outputs.len() / order.len();
+    for (outputs, place) in outputs.chunks_exact(width).zip(order) {
+        let row = rows[place as usize + 1].as_array().expect("cells");
+        let cell = |at: usize| row[at].as_str().expect("a text");
+        let number_in = |at: usize| cell(at).parse::<f64>().expect("a number");
+        assert_eq!(cell(0), (place + 1).to_string());
+        if prepared.classes.is_empty() {
+            let wanted = f64::from(prepared.chain.invert_target(outputs[0]));
+            assert!((number_in(1) - wanted).abs() <= 1e-4 * wanted.abs().max(1.0), "{row:?}, not {wanted}");
+            continue;
+        }
+        let sigmoid = |x: f32| 1.0 / (1.0 + f64::from(-x).exp());
+        let total: f64 = outputs.iter().map(|output| f64::from(*output).exp()).sum();
+        let likely: Vec<f64> = match outputs {
+            [one] => vec![1.0 - sigmoid(*one), sigmoid(*one)],
+            all => all.iter().map(|output| f64::from(*output).exp() / total).collect(),
+        };
+        let best = (0..likely.len()).max_by(|a, b| likely[*a].total_cmp(&likely[*b])).expect("classes");
+        assert_eq!(cell(1), prepared.classes[best]);
+        for (class, likely) in likely.iter().enumerate() {
+            assert!((number_in(2 + class) - likely).abs() < 1e-5, "{row:?}, not {likely}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
-//! How the columns of a table have become the features of a dataset: names, kinds and words, in the order of the features.
+//! How the columns of a table have become the features of a dataset: names, kinds, how their cells were read, and words, in the
+//! order of the features.
 
+use super::load::{Decimal, Order};
 use serde::{Deserialize, Serialize};
 
 /// What has become of a column.
@@ -9,14 +11,23 @@ pub enum Coding {
     Number {
         /// What was taken away.
         origin: f64,
+        /// What marks their decimals.
+        decimal: Decimal,
+        /// What stands behind each of them in the file.
+        unit: Option<String>,
     },
     /// One feature: days since 1970-01-01 less `origin`, the time of day as a fraction.
     Date {
         /// What was taken away.
         origin: f64,
+        /// What stands first where day and month are both numbers.
+        order: Order,
     },
-    /// One feature: the time of day in hours.
-    Time,
+    /// One feature: the time of day in hours less `origin`.
+    Time {
+        /// What was taken away.
+        origin: f64,
+    },
     /// One feature a word, in this order: 1 where it stands, 0 elsewhere. `?` stands for what is missing.
     Words(Vec<String>),
 }
@@ -44,9 +55,9 @@ impl Encoding {
         let title = &self.column;
         let less = |origin: f64| if origin == 0.0 { String::new() } else { format!(" − {origin}") };
         match &self.coding {
-            Coding::Number { origin } => vec![format!("{title}{}", less(*origin))],
-            Coding::Date { origin } => vec![format!("{title} (days since 1970){}", less(*origin))],
-            Coding::Time => vec![format!("{title} (hours)")],
+            Coding::Number { origin, .. } => vec![format!("{title}{}", less(*origin))],
+            Coding::Date { origin, .. } => vec![format!("{title} (days since 1970){}", less(*origin))],
+            Coding::Time { origin } => vec![format!("{title} (hours){}", less(*origin))],
             Coding::Words(words) => words.iter().map(|word| format!("{title}={word}")).collect(),
         }
     }

@@ -20,6 +20,7 @@ mod zip;
 
 pub use bundle::{Bundle, Contents};
 pub use cards::{ColumnCard, ColumnKind, Role, propose, propose_roles};
+pub use date::Order;
 pub use idx::images;
 pub use note::Note;
 pub use number::Decimal;

@@ -145,7 +145,7 @@ fn numbers_close_together_far_from_zero_stay_different() {
         table_with_notes(format!("t,y\n{rows}").as_bytes(), &Options::default()).expect("it can be read");
     assert_eq!(data.features, (0..100).map(|i| i as f32).collect::<Vec<_>>());
     assert_eq!(data.names, ["t − 1700000000"]);
-    assert_eq!(data.columns[0].coding, Coding::Number { origin: 1.7e9 });
+    assert_eq!(data.columns[0].coding, Coding::Number { origin: 1.7e9, decimal: Decimal::Point, unit: None });
     assert_eq!(notes, [Note::Origin("t".into(), 1.7e9)]);
     // Whole numbers are exact up to 2⁵³.
     let rows: String = (0..100).map(|i| format!("{},{i}.5\n", 1_000_000_000_000_000_u64 + 3 * i)).collect();

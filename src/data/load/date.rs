@@ -6,8 +6,10 @@
 //!
 //! Source: ISO 8601-1:2019; H. Hinnant (2013), "chrono-compatible low-level date algorithms", `days_from_civil`.
 
+use serde::{Deserialize, Serialize};
+
 /// What stands first in a date such as 3/1/2024.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
     /// The month, as in America.
     #[default]

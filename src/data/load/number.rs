@@ -4,8 +4,10 @@
 //! What a comma means is decided for a column, and where that says nothing for the table: `7,4` can only be 7.4, `1,234.5`
 //! only 1234.5, and `1,234` is what the others are. Full-width forms are read as their ASCII ones.
 
+use serde::{Deserialize, Serialize};
+
 /// What stands between the whole part and the fraction. The other mark groups digits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decimal {
     /// 1,234.5
     #[default]

@@ -245,11 +245,9 @@ impl<'a> Reader<'a> {
     ) -> Result<(Vec<Encoding>, Vec<f32>), DataError> {
         let mut encodings = Vec::with_capacity(columns.len());
         for (column, profile) in columns {
-            let coding = match profile.kind {
-                Kind::Date(..) => Coding::Date { origin: 0.0 },
-                Kind::Time => Coding::Time,
-                Kind::Words | Kind::Empty => Coding::Words(self.words(*column, rows)?),
-                Kind::Number { .. } => Coding::Number { origin: 0.0 },
+            let coding = match coding(&profile.kind, 0.0) {
+                Some(coding) => coding,
+                None => Coding::Words(self.words(*column, rows)?),
             };
             encodings.push(Encoding { column: self.titles[*column].clone(), coding });
             self.notes.extend(told(&self.titles[*column], profile));
@@ -275,13 +273,9 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                Coding::Number { origin } | Coding::Date { origin } => {
+                Coding::Number { origin, .. } | Coding::Date { origin, .. } | Coding::Time { origin } => {
                     let (away, numbers) = self.numbers(&profile.kind, *column, rows)?;
                     *origin = away;
-                    features.chunks_exact_mut(width).zip(numbers).for_each(|(into, number)| into[at] = number);
-                }
-                Coding::Time => {
-                    let (_, numbers) = self.numbers(&profile.kind, *column, rows)?;
                     features.chunks_exact_mut(width).zip(numbers).for_each(|(into, number)| into[at] = number);
                 }
             }
@@ -324,12 +318,11 @@ impl<'a> Reader<'a> {
         self.notes.extend(told(&self.titles[column], &profile));
         if !wants {
             let (origin, values) = self.numbers(&profile.kind, column, rows)?;
-            let coding = match profile.kind {
-                Kind::Date(..) => Coding::Date { origin },
-                Kind::Time => Coding::Time,
-                _ => Coding::Number { origin },
+            let column = self.titles[column].clone();
+            let name = match coding(&profile.kind, origin) {
+                Some(coding) => Encoding { column, coding }.names().concat(),
+                None => column,
             };
-            let name = Encoding { column: self.titles[column].clone(), coding }.names().concat();
             return Ok(Targets::Numbers { values, name });
         }
         if classes.count() > MAX_CLASSES {
@@ -338,6 +331,16 @@ impl<'a> Reader<'a> {
         let (names, places) = classes.named();
         let label = |row: &usize| places.get(&*self.sheet.cell(*row, column)).copied().unwrap_or(0);
         Ok(Targets::Classes { labels: rows.iter().map(label).collect(), names })
+    }
+}
+
+/// What a column of numbers, dates or times becomes, and how it is read; none of words.
+fn coding(kind: &Kind, origin: f64) -> Option<Coding> {
+    match kind {
+        Kind::Number { decimal, unit } => Some(Coding::Number { origin, decimal: *decimal, unit: unit.clone() }),
+        Kind::Date(order, _) => Some(Coding::Date { origin, order: *order }),
+        Kind::Time => Some(Coding::Time { origin }),
+        Kind::Words | Kind::Empty => None,
     }
 }
 

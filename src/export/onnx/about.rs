@@ -1,5 +1,6 @@
 //! What a model says of itself, so that another program can read examples as the lab reads them, and the short script that does.
 
+use crate::data::load::{Decimal, Order};
 use crate::data::{Coding, Encoding};
 use crate::experiment::network::NetworkExperiment;
 use crate::export::text::{number, quoted};
@@ -15,7 +16,8 @@ pub fn properties(experiment: &NetworkExperiment, prepared: &Prepared) -> Vec<(&
     let mut all = vec![("shape", format!("[{}]", axes.join(", "))), ("loss", experiment.loss.entry.item.id.to_owned())];
     if !origin.names.is_empty() {
         all.push(("features", list(&origin.names)));
-        all.push(("encoding", encoding(&origin.names, &origin.columns)));
+        let given = experiment.data.table_options().decimal.is_some();
+        all.push(("encoding", encoding(&origin.names, &origin.columns, given)));
     }
     let reconstructs = experiment.network.reconstructs(crate::network::Phase::Whole);
     if !prepared.classes.is_empty() && !reconstructs {
@@ -44,16 +46,32 @@ fn list(texts: &[String]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// How the columns become features; each a number where nothing else is known.
-fn encoding(names: &[String], columns: &[Encoding]) -> String {
-    let plain = |name: &String| Encoding { column: name.clone(), coding: Coding::Number { origin: 0.0 } };
+/// How the columns are read and become features; each a number where nothing else is known. `given`: whether the decimal mark
+/// was said, not found.
+fn encoding(names: &[String], columns: &[Encoding], given: bool) -> String {
+    let number_of = || Coding::Number { origin: 0.0, decimal: Decimal::Point, unit: None };
+    let plain = |name: &String| Encoding { column: name.clone(), coding: number_of() };
     let known = !columns.is_empty();
     let columns: Vec<Encoding> = if known { columns.to_vec() } else { names.iter().map(plain).collect() };
     let column = |column: &Encoding| {
         let rest = match &column.coding {
-            Coding::Number { origin } => format!("\"number\", \"less\": {}", number(*origin)),
-            Coding::Date { origin } => format!("\"date\", \"less\": {}", number(*origin)),
-            Coding::Time => "\"time\"".to_owned(),
+            Coding::Number { origin, decimal, unit } => {
+                let mark = match decimal {
+                    Decimal::Point => "point",
+                    Decimal::Comma => "comma",
+                };
+                let given = if given { ", \"given\": true" } else { "" };
+                let unit = unit.as_ref().map(|unit| format!(", \"unit\": {}", quoted(unit))).unwrap_or_default();
+                format!("\"number\", \"less\": {}, \"decimal\": \"{mark}\"{given}{unit}", number(*origin))
+            }
+            Coding::Date { origin, order } => {
+                let first = match order {
+                    Order::Day => "day",
+                    Order::Month => "month",
+                };
+                format!("\"date\", \"less\": {}, \"order\": \"{first}\"", number(*origin))
+            }
+            Coding::Time { origin } => format!("\"time\", \"less\": {}", number(*origin)),
             Coding::Words(words) => format!("\"words\", \"words\": {}", list(words)),
         };
         format!("{{\"column\": {}, \"kind\": {rest}}}", quoted(&column.column))
