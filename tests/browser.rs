@@ -59,6 +59,8 @@ mod playing;
 mod pointing;
 #[path = "browser/reading.rs"]
 mod reading;
+#[path = "browser/refused.rs"]
+mod refused;
 #[path = "browser/relief.rs"]
 mod relief;
 #[path = "browser/reproduction.rs"]

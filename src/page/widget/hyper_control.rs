@@ -5,7 +5,7 @@
 
 use super::icon::{Icon, IconButton};
 use super::identity::use_id;
-use super::number_field::refusal;
+use super::number_field::{is_left, refusal};
 use super::slider::Slider;
 use crate::page::i18n::{Key, fill};
 use crate::registry::{Hyper, Lang};
@@ -43,6 +43,8 @@ struct Draft {
     text: String,
     /// The value to go back to.
     before: f64,
+    /// The last one that stood for itself: it holds while what is typed is refused.
+    stood: f64,
 }
 
 /// Where the focus goes after a render.
@@ -100,7 +102,7 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
         let (draft, focus, value, typing) = (draft.clone(), focus.clone(), props.value, typing.clone());
         Callback::from(move |()| {
             *typing.borrow_mut() = true;
-            draft.set(Some(Draft { text: format::typed(value), before: value }));
+            draft.set(Some(Draft { text: format::typed(value), before: value, stood: value }));
             focus.set(Focus::Field);
         })
     };
@@ -122,11 +124,14 @@ pub fn HyperControl(props: &HyperControlProps) -> Html {
             let (Some(input), Some(current)) = (input, draft.as_ref()) else { return };
             let text = input.value();
             // Of what is refused no part counts: 9 is not meant where 99 is too much.
-            let typed = format::read(&text).filter(|value| hyper.accepts(*value)).unwrap_or(current.before);
+            let accepted = |text: &str| format::read(text).filter(|value| hyper.accepts(*value));
+            let stands = is_left(&current.text, &text) && accepted(&current.text).is_some();
+            let stood = if stands { now } else { current.stood };
+            let typed = accepted(&text).unwrap_or(stood);
             if typed != now {
                 on_change.emit(typed);
             }
-            draft.set(Some(Draft { text, ..current.clone() }));
+            draft.set(Some(Draft { text, stood, before: current.before }));
         })
     };
     let on_field_key = {

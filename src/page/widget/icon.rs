@@ -1,5 +1,6 @@
 //! Icons in one stroke style, and the button that holds one.
 
+use std::cell::Cell;
 use yew::prelude::*;
 
 /// A picture on a button. Drawn on a 20 × 20 grid with a stroke of 1.5 and round ends.
@@ -201,10 +202,19 @@ impl IconButton {
     }
 }
 
-/// Only the first of clicks that follow each other at once: by the second, what was next lies under the pointer.
+/// How soon the second click of a double click follows the first, in ms. Whoever means both is slower.
+const DOUBLE_MS: f64 = 350.0;
+
+thread_local! {
+    /// When something was removed last, in ms.
+    static REMOVED: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+}
+
+/// Only the first of two clicks that follow each other at once: by the second, what was next lies under the pointer.
 fn once(on_click: Callback<MouseEvent>) -> Callback<MouseEvent> {
     Callback::from(move |event: MouseEvent| {
-        if event.detail() < 2 {
+        if event.detail() < 2 || event.time_stamp() - REMOVED.get() > DOUBLE_MS {
+            REMOVED.set(event.time_stamp());
             on_click.emit(event);
         }
     })

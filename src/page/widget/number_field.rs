@@ -8,6 +8,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// Whether a text is none that goes on from the last one: that one stands for itself, and is no beginning of another.
+pub(super) fn is_left(last: &str, text: &str) -> bool {
+    !text.starts_with(last)
+}
+
 /// The sentence for a text that is no number, or none that is acceptable.
 pub(super) fn refusal(text: &str, scale: Scale, range: (f64, f64), lang: Lang) -> String {
     match format::without_comma(text) {
@@ -92,7 +97,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             };
             let text = input.value();
             *typing.borrow_mut() = true;
-            if draft.is_none() {
+            if draft.as_ref().is_none_or(|last| is_left(last, &text) && format::read(last).is_some_and(accepts)) {
                 *before.borrow_mut() = value;
             }
             // Of what is refused no part counts: 3 is not meant where 3 and another digit is too much.
