@@ -52,11 +52,12 @@ fn browsers(tally: &mut Tally) {
 
 /// Tests of the page that run in Firefox and WebKit as well.
 const EVERYWHERE: &[&str] = &[
-    "everywhere::",
+    "everywhere::the_start_and_a_slider_follow_the_hand",
     "opening::it_opens_on_a_running_race",
     "reproduction::long_races_and_diverging_ones_give_the_native_bits",
     "network_lab::it_trains_is_rewound_and_gives_the_bits_of_the_terminal",
     "links::a_link_with_another_digest_says_that_it_differs",
+    "everywhere::a_monkey_does_not_break_it",
 ];
 
 /// A test that runs in Firefox, not in WebKit: its Back passes over addresses that no press or key has led to.
@@ -67,19 +68,21 @@ fn other_browsers(tally: &mut Tally) {
     let mut driver = None;
     if tally.stage("Firefox and its driver", || setup::firefox().map(|found| driver = Some(found))) {
         let mut firefox = everywhere("firefox");
-        firefox.arg(FIREFOX);
+        firefox.args(EVERYWHERE).args([FIREFOX, BROWSERS]);
         tally.tests("browser tests in Firefox", firefox.envs(driver.map(|found| ("DESCENT_LAB_GECKODRIVER", found))));
     }
     if tally.stage("WebKit and its driver", setup::webkit) {
-        tally.tests("browser tests in WebKit", &mut everywhere("webkit"));
+        // One after the other, the monkey last: what it leaves running of the browser is in nobody's way.
+        for name in EVERYWHERE {
+            tally.tests("browser tests in WebKit", everywhere("webkit").arg(name));
+        }
     }
 }
 
+/// Tests in another browser; which ones is added.
 fn everywhere(browser: &str) -> Command {
     let mut test = cargo(&["test", "--test", "browser", "--", "--include-ignored"]);
-    // WebKit's driver loses its hold on a window while another one is played with.
-    test.arg(if browser == "webkit" { "--test-threads=1" } else { BROWSERS });
-    test.args(EVERYWHERE).env("DESCENT_LAB_BROWSER", browser);
+    test.env("DESCENT_LAB_BROWSER", browser);
     test
 }
 
