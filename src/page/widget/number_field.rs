@@ -70,7 +70,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
     // it is mended, given up by Escape, or the value is set elsewhere.
     let draft = use_state(|| None::<String>);
     let typing = use_mut_ref(|| false);
-    // Its value when typing began.
+    // The last value that stood for itself: it holds while what is typed is refused.
     let before = use_mut_ref(|| props.value);
     {
         let (draft, typing) = (draft.clone(), typing.clone());

@@ -98,8 +98,7 @@ fn BatchLine() -> Html {
         let Some(track) = state.tracks.get(state.looked()) else { return (state.lang(), None, None, None) };
         let step = state.at.min(track.head);
         let penalty = track.known(step, |mark| mark.penalty).map(|(_, penalty)| penalty);
-        let measured = track.known(step, |mark| mark.train.or(mark.validation));
-        let earlier = measured.map(|(at, _)| at).filter(|at| *at != step);
+        let earlier = measured(track, step).filter(|at| *at != step);
         (state.lang(), track.loss_at(step).filter(|_| step > 0), penalty, earlier)
     });
     let text = |value: f64| steady(value, 3);
@@ -118,14 +117,19 @@ fn BatchLine() -> Html {
     }
 }
 
+/// The step of which the numbers beside a run are: the last one up to `step` that was scored. None where the run was lost by
+/// then: what was measured before is no number of that.
+fn measured(track: &Track, step: u32) -> Option<u32> {
+    let (at, _) = track.known(step, |mark| mark.train.or(mark.validation))?;
+    (at == step || !(track.status.is_lost() && step >= track.head)).then_some(at)
+}
+
 fn rows(state: &State) -> Vec<Row> {
     let row = |track: &Track| {
         let step = state.at.min(track.head);
         let [train, validation] = [track.known(step, |mark| mark.train), track.known(step, |mark| mark.validation)];
         // Both of one step: a training loss of an earlier one stands beside no validation.
-        let measured = [train, validation].into_iter().flatten().map(|(at, _)| at).max();
-        // Where it was lost, what was measured before is no number of it.
-        let measured = measured.filter(|at| *at == step || !(track.status.is_lost() && step >= track.head));
+        let measured = measured(track, step);
         let of = |known: Option<(u32, Grade)>| known.filter(|(at, _)| Some(*at) == measured).map(|(_, grade)| grade);
         Row {
             train: of(train),
