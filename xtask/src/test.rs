@@ -59,8 +59,8 @@ const EVERYWHERE: &[&str] = &[
     "everywhere::a_monkey_does_not_break_it",
 ];
 
-/// Tests that run in Firefox, not in WebKit: its Back passes over addresses that no press or key has led to, and in about one
-/// drag of three its driver stops answering, for a reason that is not known yet.
+/// Tests that run in Firefox, not in WebKit: its Back passes over addresses that no press or key has led to, and about every
+/// second drag of its driver moves nothing, for a reason that is not known yet; the page answers meanwhile.
 const FIREFOX: &[&str] =
     &["links::the_address_is_edited_by_hand_and_walked_through", "everywhere::the_start_and_a_slider_follow_the_hand"];
 
