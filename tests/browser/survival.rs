@@ -104,16 +104,19 @@ fn a_panic_in_the_network_lab_leaves_trained_steps_and_own_files() {
     page.wait_for_text("[data-testid=own-contents]", "90 examples");
     page.wait_until("it stands ready", || page.fragment().contains("own") && status(&page) != "loading");
     train(&page);
-    let whole = digest_of(&page);
+    let (whole, epoch) = (digest_of(&page), step(&page) / 100);
     page.click(".network [data-testid=reset] button");
     page.wait_until("it is back at its start", || step(&page) == 0);
     page.script("document.activeElement?.blur()");
-    page.press("PageDown");
-    page.press("PageDown");
-    page.wait_until("two epochs are trained", || step(&page) > 0 && status(&page) == "paused");
+    for trained in 1..=2 {
+        page.press("PageDown");
+        page.wait_until("an epoch is trained", || step(&page) == trained * epoch && status(&page) == "paused");
+    }
     let loss = || page.text(".network [data-testid=loss]");
     page.wait_until("its loss is told", || loss() != "–");
-    let (at, told, link) = (step(&page), loss(), page.fragment());
+    let at = step(&page);
+    page.wait_until("the address names the step", || page.fragment().contains(&format!("step={at}")));
+    let (told, link) = (loss(), page.fragment());
     break_lab(&page, "#network-root");
     assert!(report(&page, "started").contains("panicked at"));
     page.wait_until("what was trained is there again", || {
