@@ -22,6 +22,7 @@ fn the_start_and_a_slider_follow_the_hand() {
     });
     page.drag(SCRUBBER, (0.9, 0.5), (0.3, 0.5));
     page.wait_until("the step follows the thumb", || (15..35).contains(&page.step()));
+    assert_eq!(page.script("return String(getSelection())"), "", "a drag has selected words");
     assert_eq!(page.console_errors(), Vec::<String>::new());
 }
 

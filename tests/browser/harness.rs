@@ -21,7 +21,7 @@ use xtask::server::{Served, Server};
 /// Where the page is mounted.
 const MOUNT: &str = "/some/path/";
 /// How long a condition may take to hold, on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 /// How often it is asked.
 const POLL: Duration = Duration::from_millis(20);
 /// What the wire protocol calls an element's id.

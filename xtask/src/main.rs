@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod check;
+mod counted;
 mod dist;
 mod lazy;
 mod monkey;
