@@ -300,6 +300,22 @@ fn a_target_that_is_not_scaled_is_scaled() {
 }
 
 #[test]
+fn numbers_that_are_predicted_worse_than_by_their_mean_are_told_of() {
+    // Diabetes: a mean of 152, a deviation of 77. Adam comes nearer by its rate with every step, and no faster.
+    let slow = |rate: f64| {
+        experiment(json!({"data": {"name": "diabetes", "preprocess": ["standardize"]}, "loss": "mse", "epochs": 12,
+            "model": {"name": "mlp", "hidden": [16], "activation": "relu"}, "runs": optimizer("adam", rate)}))
+    };
+    let (records, found) = judged(&slow(0.001), 20);
+    let score = records.last().and_then(|record| record.metric).expect("R²");
+    assert!(score < -1.0, "{score}");
+    assert_eq!(only(&found).trouble, Trouble::Worse(score));
+    assert_eq!(found[0].fixes[0], Fix::ScaleTarget);
+    assert!(found[0].message(Lang::En).contains(&format!("(R² {score:.2})")));
+    assert_eq!(judged(&fixed(&slow(0.001), &Fix::ScaleTarget), 20).1, []);
+}
+
+#[test]
 fn what_does_not_hold_for_other_examples_is_a_gap() {
     let record = |step: u32, train: f64, validation: f64| Record {
         step,

@@ -63,7 +63,7 @@ impl NetworkExperiment {
             None => None,
         };
         let digest = read_digest(&mut fields)?;
-        let shown = Shown::take(&mut fields)?;
+        let shown = Shown::take(&mut fields, runs.len())?;
         fields.finish()?;
         let experiment = Self { seed, data, network, loss, regularization, runs, epochs, selection, digest, shown };
         experiment.validate()?;

@@ -72,17 +72,33 @@ pub struct Shown {
     pub unit: Option<[u32; 2]>,
 }
 
+impl Part {
+    /// Its word in files and links.
+    pub fn word(self) -> &'static str {
+        PARTS.iter().find(|(part, _)| *part == self).map_or("validation", |(_, word)| word)
+    }
+}
+
 /// Parts of the data, with their words.
 const PARTS: [(Part, &str); 3] = [(Part::Train, "train"), (Part::Validation, "validation"), (Part::Test, "test")];
 
 impl Shown {
-    /// Reads `step` and `view` of an experiment.
-    pub(super) fn take(fields: &mut Fields) -> Read<Self> {
+    /// Reads `step` and `view` of an experiment of so many runs.
+    pub(super) fn take(fields: &mut Fields, runs: usize) -> Read<Self> {
         let step = fields.whole("step")?;
         let Some(view) = fields.take("view") else { return Ok(Self { step, ..Self::default() }) };
         let mut fields = Fields::new("view", super::json::named(view))?;
         let tab = fields.text("name")?.map(|name| one_of("view.name", "view", &name, &Tab::ALL)).transpose()?;
         let run = fields.whole("run")?;
+        if let Some(run) = run.filter(|run| !(1..=runs).contains(&(*run as usize))) {
+            let range = (1.0, runs.max(1) as f64);
+            return Err(ExperimentError::OutOfRange {
+                path: "view.run".into(),
+                value: f64::from(run),
+                range,
+                whole: true,
+            });
+        }
         let part = fields.text("part")?.map(|name| one_of("view.part", "part", &name, &PARTS)).transpose()?;
         let example = fields.whole("example")?;
         let unit = fields.take("unit").map(|unit| unit_of(&unit)).transpose()?;

@@ -126,6 +126,7 @@ texts! {
     Converged: "converged", "已收敛";
     Running: "training", "训练中";
     BadLink: "This link cannot be opened: {reason} The default experiment is open instead.", "无法打开此链接：{reason}已改为打开默认实验。";
+    NotThere: "This experiment has no {what}, as the link asks for; the usual is shown instead", "此实验没有链接所要的 {what}，现按通常方式显示";
     PartlyRead: "Part of this link could not be read, the rest is open: {reason}", "此链接有一部分无法读取，其余已打开：{reason}";
     NewSeed: "New seed: other weights, other batches", "新种子：不同的权重与批次";
     Reproduced: "reproduced", "已复现";

@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, IconButton};
 use super::identity::use_id;
+use crate::page::closing::CloseRequest;
 use crate::page::pointed;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -107,7 +108,7 @@ pub struct SheetProps {
     pub title: AttrValue,
     /// Label of the closing button.
     pub close_label: AttrValue,
-    /// Closed by Esc, by its button or by a press outside.
+    /// Closed by Esc, by its button, by a press outside or by Back where the browser tells of it.
     pub on_close: Callback<()>,
     /// `setup` or `readouts`: its place in the page.
     #[prop_or_default]
@@ -121,14 +122,16 @@ pub struct SheetProps {
 pub fn Sheet(props: &SheetProps) -> Html {
     let node = use_node_ref();
     {
-        let node = node.clone();
+        let (node, on_close) = (node.clone(), props.on_close.clone());
         // On a wide screen nobody can open a sheet, so nothing takes the focus there.
         use_effect_with(props.open, move |open| {
             let before = if *open { focused() } else { None };
+            let request = if *open { CloseRequest::heard(move || on_close.emit(())) } else { None };
             if let Some(sheet) = node.cast::<HtmlElement>().filter(|_| *open) {
                 let _ = sheet.focus();
             }
             move || {
+                drop(request);
                 if let Some(before) = before {
                     let _ = before.focus();
                 }

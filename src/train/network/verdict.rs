@@ -70,6 +70,8 @@ pub enum Trouble {
     Gap(f64),
     /// The loss has fallen by no more than this share.
     Stuck(f64),
+    /// Numbers are predicted worse than by their mean: R², below 0.
+    Worse(f64),
     /// A layer normalizes one example over itself: in every batch, or in the last of each epoch.
     Alone(bool),
 }
@@ -130,6 +132,12 @@ impl Verdict {
                 format!("stuck: after {step} steps the loss has fallen by {} only", percent(*share))
             }
             (Trouble::Stuck(share), Lang::Zh) => format!("停滞：{step} 步之后损失只下降了 {}", percent(*share)),
+            (Trouble::Worse(score), Lang::En) => format!(
+                "worse than the mean: after {step} steps it predicts worse than the mean of the targets would (R² {score:.2})"
+            ),
+            (Trouble::Worse(score), Lang::Zh) => {
+                format!("不如平均值：{step} 步之后，预测仍不如直接取目标的平均值（R² {score:.2}）")
+            }
             (Trouble::Alone(true), Lang::En) => format!(
                 "batches of one: from step {step} on {layer} normalizes each example over itself, so that nothing of it is left to learn from"
             ),
@@ -182,7 +190,7 @@ pub fn verdicts(
         all.retain(|verdict| !matches!(verdict.trouble, Trouble::Vanishing(_)));
     }
     if all.is_empty() {
-        all.extend(case.stuck());
+        all.extend(case.stuck().or_else(|| case.worse()));
     }
     all.extend(case.overfitting().or_else(|| case.gap()));
     all

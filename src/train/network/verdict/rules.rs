@@ -39,6 +39,8 @@ const STUCK: f64 = 0.05;
 const GOOD: f64 = 0.9;
 /// Steps that count as enough to have learned something.
 const ENOUGH: u32 = 30;
+/// Steps after which predictions should be better than none.
+const LONG: u32 = 100;
 /// Records that must agree on the layers, and scores on over-fitting.
 const LASTING: usize = 2;
 /// Of a long series this share of the scores must agree: one in so many.
@@ -232,6 +234,25 @@ impl Case<'_> {
             step: self.records[self.records.len() - lasts].step,
             layer: None,
             fixes: self.fixes(&wanted),
+        })
+    }
+
+    /// Numbers are predicted worse than by their own mean, since long enough: a target that is far from 0, or steps that are
+    /// too short for it. R² is below 0 then.
+    pub fn worse(&self) -> Option<Verdict> {
+        let (first, last) = (self.records.first()?, self.records.last()?);
+        self.targets?;
+        let bad = |record: &&Record| record.metric.is_some_and(|metric| metric < 0.0);
+        let lasts = self.records.iter().rev().take_while(bad).count();
+        if lasts < LASTING || last.step.saturating_sub(first.step) < LONG {
+            return None;
+        }
+        let wanted = [Fix::Optimizer("adam".into()), self.rate(10.0), Fix::Preprocess("standardize".into())];
+        Some(Verdict {
+            trouble: Trouble::Worse(last.metric?),
+            step: last.step,
+            layer: None,
+            fixes: self.fixes_at(first.step, &wanted, true),
         })
     }
 
