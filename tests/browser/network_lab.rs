@@ -384,6 +384,25 @@ fn a_bad_link_is_refused_by_name_and_nothing_breaks() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn what_a_link_wants_to_show_and_is_not_there_is_said() {
+    let notice = ".network [data-testid=notice]";
+    let page = opened(&format!("{MOONS}&view=latent,example=999,unit=[1,80]"));
+    page.wait_for_text(notice, "This experiment has no view=latent, example=999, unit=[1,80]");
+    // The link tells what is shown from now on.
+    page.press("ArrowRight");
+    page.wait_until("the address follows", || page.fragment().contains("step=1"));
+    assert!(!page.fragment().contains("unit") && !page.fragment().contains("999"), "{}", page.fragment());
+    page.load(&format!("{MOONS}&view=layers,run=3"));
+    page.wait_for_text(notice, "view.run: 3 is not a whole number in 1 to 1");
+    page.wait_until("the rest is open", || page.exists("[data-testid=view-layers]"));
+    // What is there is shown without a word.
+    page.load(&format!("{MOONS}&view=layers,example=3,unit=[0,7]"));
+    page.wait_until("it is shown", || page.exists("[data-testid=view-layers]") && status(&page) == "paused");
+    assert_eq!(page.text(notice), "");
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn a_run_is_called_after_its_rule_unless_it_has_a_name() {
     let page = opened(MOONS);
     let name = || page.text("[data-testid=run-row] [data-testid=look]");

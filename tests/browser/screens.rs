@@ -65,6 +65,31 @@ fn narrow_screens_show_the_stage_first_and_the_panels_as_sheets() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn back_on_a_phone_closes_a_sheet_and_undoes_nothing() {
+    let page = Page::at_work_as(sized(390, 844), "");
+    page.prepare(
+        "const Real = window.CloseWatcher; window.watchers = [];
+         window.CloseWatcher = class extends Real { constructor(...given) { super(...given); watchers.push(this); } };",
+    );
+    for (link, root) in [("v1&run=adam", "#surface-root"), (super::network_lab::MOONS, "#network-root")] {
+        page.load(link);
+        for (button, sheet) in [(SETUP, ".setup"), (READOUTS, ".readouts")] {
+            let (button, head) = (format!("{root} {button}"), format!("{root} {sheet} h2"));
+            page.wait_until("the lab is there", || page.exists(&button) && page.find(&button).is_visible());
+            let before = page.fragment();
+            page.click(&button);
+            page.wait_until("the sheet is open", || page.find(&head).is_visible());
+            // What the device does by its Back.
+            page.script("watchers.at(-1).requestClose()");
+            page.wait_until("it is closed", || !page.find(&head).is_visible());
+            assert_eq!(page.fragment(), before);
+        }
+    }
+    assert_eq!(page.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn a_finger_finds_every_button_and_drags_the_start() {
     let page = Page::at_work_as(sized(390, 844), "");
     let touch = serde_json::json!({ "enabled": true, "maxTouchPoints": 5 });
