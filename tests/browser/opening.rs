@@ -1,6 +1,6 @@
 //! It opens on a running race: never blank, nothing missing, nothing from elsewhere.
 
-use super::harness::Page;
+use super::harness::{Page, Visitor};
 use super::lab::STAGE;
 
 #[test]
@@ -78,6 +78,19 @@ fn the_first_visit_shows_three_hints_and_no_later_one_does() {
     page.wait_for_digest();
     page.wait_for_frame();
     assert!(!page.exists(".hint"), "a hint on the second visit");
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn on_a_phone_the_hints_are_those_that_have_something_to_point_at() {
+    let page = Page::open_as(Visitor { size: (390, 844), ..Visitor::default() }, "");
+    for (text, progress) in [("Drag the ring", "1 of 2"), ("Press space", "2 of 2")] {
+        page.wait_for_text(".hint", text);
+        page.wait_for_text(".hint", progress);
+        page.click(".hint .text-button");
+    }
+    page.wait_until("the hints are over", || !page.exists(".hint"));
+    assert_eq!(page.script("return localStorage.getItem('descent-lab.hints')"), "3");
 }
 
 #[test]

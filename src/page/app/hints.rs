@@ -26,24 +26,41 @@ pub fn Hints() -> Html {
     {
         let place = place.clone();
         use_effect_with((seen, shown, layout), move |(seen, shown, _)| {
-            let hint = HINTS.get(*seen).filter(|_| *shown);
-            place.set(hint.and_then(|(_, target)| place_of(target)));
+            place.set(shown.then(|| due(*seen)).flatten());
         });
     }
-    let Some((key, _)) = HINTS.get(seen).filter(|_| shown) else { return Html::default() };
-    let Some((x, y, side)) = *place else { return Html::default() };
-    let (n, total) = ((seen + 1).to_string(), HINTS.len().to_string());
+    let Some(Due { hint, n, total, at: (x, y, side) }) = (*place).filter(|_| shown && seen < HINTS.len()) else {
+        return Html::default();
+    };
+    let key = HINTS[hint].0;
     HintBubble {
-        text: t(lang, *key),
-        progress: fill(lang, Key::HintProgress, &[("n", &n), ("total", &total)]),
+        text: t(lang, key),
+        progress: fill(lang, Key::HintProgress, &[("n", &n.to_string()), ("total", &total.to_string())]),
         tip: [x, y],
         side,
-        next_label: t(lang, if seen + 1 < HINTS.len() { Key::HintNext } else { Key::Dismiss }),
-        on_next: hub.callback(move |_| Action::HintsSeen(seen + 1)),
+        next_label: t(lang, if n < total { Key::HintNext } else { Key::Dismiss }),
+        on_next: hub.callback(move |_| Action::HintsSeen(if n < total { hint + 1 } else { HINTS.len() })),
         close_label: t(lang, Key::Close),
         on_close: hub.callback(|_| Action::HintsSeen(HINTS.len())),
     }
     .view()
+}
+
+/// A hint that is due: its number among all, its place among those that have something to point at here, and where its tip is.
+#[derive(Clone, Copy, PartialEq)]
+struct Due {
+    hint: usize,
+    n: usize,
+    total: usize,
+    at: (f64, f64, HintSide),
+}
+
+/// The first hint from `seen` on whose target is in sight: on a narrow screen some lies in a closed sheet.
+fn due(seen: usize) -> Option<Due> {
+    let places: Vec<_> = (0..HINTS.len()).filter_map(|hint| Some((hint, place_of(HINTS[hint].1)?))).collect();
+    let at = places.iter().position(|(hint, _)| *hint >= seen)?;
+    let (hint, place) = places[at];
+    Some(Due { hint, n: at + 1, total: places.len(), at: place })
 }
 
 fn is_time(state: &State) -> bool {
