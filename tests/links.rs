@@ -373,6 +373,26 @@ fn one_wrong_part_does_not_throw_the_rest_away() {
 }
 
 #[test]
+fn a_line_search_may_stand_where_files_have_it() {
+    for (inside, after) in [
+        ("newton(line_search=backtracking)", "newton,backtracking"),
+        ("bfgs(line_search=wolfe(c2=0.5)),cosine", "bfgs,wolfe(c2=0.5),cosine"),
+        ("newton(damping=0.1,line_search=fixed)", "newton(damping=0.1),fixed"),
+    ] {
+        let read = |run: &str| link::decode(&format!("v1&surface=quadratic&run={run}")).expect("it reads");
+        assert_eq!(read(inside), read(after), "{inside}");
+        let network = |run: &str| {
+            link::network::decode(&format!(
+                "v1&lab=network&data=moons&model=mlp(hidden=[3])&\
+            loss=binary_cross_entropy&run={run}"
+            ))
+        };
+        assert_eq!(network(inside), network(after), "{inside}");
+        assert!(network(after).is_ok(), "{after}: {:?}", network(after));
+    }
+}
+
+#[test]
 fn links_that_chats_have_cut_or_dressed_up_are_read() {
     let whole = "v1&surface=beale&run=sgd(lr=0.02)&run=adam(lr=0.05,beta1=0.5)";
     let meant = link::decode(whole).expect("it reads");

@@ -332,6 +332,8 @@ fn read_optimizer(mut fields: Fields) -> Read<(Choice<Rule>, Option<Choice<LineS
     let own = default_line_search(optimizer.entry);
     let line_search = match given {
         Some(_) if own.is_none() => return Err(wrong(&path, "left out: this optimizer has no line search")),
+        // A name alone stands for an object.
+        Some(Value::String(name)) => Some(read_choice(Fields::new(&path, json!({ "name": name }))?)?),
         Some(value) => Some(read_choice(Fields::new(&path, value)?)?),
         None => own,
     };

@@ -209,6 +209,9 @@ fn runs(parts: &[Part], out: &mut Complaints) -> Option<Vec<Run>> {
     (!runs.is_empty()).then_some(runs)
 }
 
+/// How a line search is named among an optimizer's own values.
+const INSIDE: &str = "line_search=";
+
 /// `optimizer(key=value,…),schedule(key=value,…),hidden`
 fn run(
     text: &str,
@@ -218,13 +221,14 @@ fn run(
     out: &mut Complaints,
 ) -> Option<Run> {
     let mut items = items(text).into_iter();
-    let optimizer = named("run", items.next().unwrap_or_default(), rule, out)?;
+    let (optimizer, inside) = apart(items.next().unwrap_or_default());
+    let optimizer = named("run", &optimizer, rule, out)?;
     if let (Some(rule), None) = (rule, &optimizer.text) {
         out.say(value_error("rule", rule, expected::PART_OF_OPTIMIZER));
     }
     let mut run = Run { label, ..Run::new(optimizer) };
     let (mut scheduled, mut searched, mut batched) = (false, run.line_search.is_none(), false);
-    for item in items {
+    for item in inside.into_iter().chain(items) {
         let id = item.split('(').next().unwrap_or_default();
         match item {
             "hidden" => run.hidden = true,
@@ -247,6 +251,22 @@ fn run(
         out.say(value_error("schedule", formula, expected::PART_OF_SCHEDULE));
     }
     Some(run)
+}
+
+/// An optimizer, and what of its brackets belongs after it: `newton(line_search=backtracking)`, as files have it, is
+/// `newton,backtracking`.
+fn apart(text: &str) -> (String, Vec<&str>) {
+    let Some((id, list)) = text.split_once('(').and_then(|(id, rest)| Some((id, rest.strip_suffix(')')?))) else {
+        return (text.to_owned(), Vec::new());
+    };
+    let after = |item: &&str| item.trim_start().starts_with(INSIDE);
+    let (inside, own): (Vec<_>, Vec<_>) = items(list).into_iter().partition(after);
+    if inside.is_empty() {
+        return (text.to_owned(), inside);
+    }
+    let own = own.join(",");
+    let optimizer = if own.is_empty() { id.to_owned() } else { format!("{id}({own})") };
+    (optimizer, inside.into_iter().map(|item| &item.trim_start()[INSIDE.len()..]).collect())
 }
 
 /// Splits at commas outside parentheses.
