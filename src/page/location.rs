@@ -16,12 +16,15 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::window;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, PointerEvent, window};
 
 /// How long a gesture must rest before the address follows, in ms. Browsers refuse an address that changes too often.
 const REST_MS: u32 = 300;
 /// How long a control must rest before what follows is another edit of it, in ms.
 const GESTURE_MS: f64 = 2_000.0;
+/// Within how many ms and pixels of the press before a press is the second one of a double click: the same gesture.
+const DOUBLE: (f64, i32) = (500.0, 24);
 /// By what a hand begins something else: where it goes down, and where the focus goes.
 const BEGINNINGS: [&str; 2] = ["pointerdown", "focusin"];
 
@@ -80,6 +83,8 @@ struct Inner {
     fresh: bool,
     /// Whether a pointer is down: what it does is one gesture, however long it pauses.
     held: bool,
+    /// When and where a pointer last went down, in ms and pixels.
+    pressed: (f64, [i32; 2]),
     /// When an edit was last written, in ms.
     last_ms: f64,
     lab: Lab,
@@ -106,6 +111,7 @@ impl Address {
             waiting: None,
             fresh: true,
             held: false,
+            pressed: (f64::NEG_INFINITY, [0, 0]),
             last_ms: 0.0,
             lab: E::LAB,
             listeners: Vec::new(),
@@ -137,7 +143,7 @@ impl Address {
             let hear = |name: &'static str| {
                 let address = address.clone();
                 let options = EventListenerOptions::run_in_capture_phase();
-                EventListener::new_with_options(&window, name, options, move |_| address.heard(name))
+                EventListener::new_with_options(&window, name, options, move |event| address.heard(name, event))
             };
             let hands = BEGINNINGS.into_iter().chain(["pointerup", "pointercancel"]).map(hear);
             address.0.borrow_mut().listeners =
@@ -193,15 +199,36 @@ impl Address {
     }
 
     /// A hand begins something or lets go.
-    fn heard(&self, name: &str) {
+    fn heard(&self, name: &str, event: &Event) {
         let begins = BEGINNINGS.contains(&name);
-        // What it has done so far is of the gesture before, also where it lets go.
-        self.flush();
+        if self.is_second_press(event) {
+            self.0.borrow_mut().held = true;
+            return;
+        }
+        // What it has done so far is of the gesture before, also where it lets go; a press may become a double click yet.
+        if begins || !self.is_where_it_went_down(event) {
+            self.flush();
+        }
         let mut inner = self.0.borrow_mut();
         inner.fresh |= begins && !inner.held;
         if name != "focusin" {
             inner.held = begins;
         }
+    }
+
+    /// Whether it is the second press of a double click. Its first one is undone by what the double click does.
+    fn is_second_press(&self, event: &Event) -> bool {
+        let Some(event) = event.dyn_ref::<PointerEvent>().filter(|event| event.type_() == BEGINNINGS[0]) else {
+            return false;
+        };
+        let (now, at) = (event.time_stamp(), [event.client_x(), event.client_y()]);
+        let (before, place) = std::mem::replace(&mut self.0.borrow_mut().pressed, (now, at));
+        now - before < DOUBLE.0 && are_near(at, place)
+    }
+
+    fn is_where_it_went_down(&self, event: &Event) -> bool {
+        let place = self.0.borrow().pressed.1;
+        event.dyn_ref::<PointerEvent>().is_some_and(|event| are_near([event.client_x(), event.client_y()], place))
     }
 
     fn flush(&self) {
@@ -235,6 +262,10 @@ impl Address {
         }
         self.0.borrow_mut().written = fragment();
     }
+}
+
+fn are_near(a: [i32; 2], b: [i32; 2]) -> bool {
+    (0..2).all(|axis| (a[axis] - b[axis]).abs() <= DOUBLE.1)
 }
 
 /// What a lab begins with: what it has kept, where its module was started anew, else what the address asks for.

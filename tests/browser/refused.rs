@@ -1,7 +1,7 @@
 //! What is refused while it is typed, and hands that do something by accident: nothing takes the place of what was there.
 
 use super::harness::{Page, Visitor, must};
-use super::lab::FORMULA;
+use super::lab::{FORMULA, NOTICE, STAGE};
 use serde_json::json;
 
 #[test]
@@ -57,6 +57,28 @@ fn a_double_click_removes_one_run() {
     page.wait_until("one is gone", || page.names().len() == 2);
     page.wait_for_frame();
     assert_eq!(page.names().len(), 2);
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_double_click_on_the_stage_leaves_nothing_to_undo() {
+    let link = "v1&surface=beale&start=1,-1&steps=50&run=sgd(lr=0.01)";
+    let page = Page::at_work(link);
+    let stage = page.frame(STAGE);
+    let (x, y) = (stage.left + 0.4 * stage.size().0, stage.top + 0.3 * stage.size().1);
+    // In one breath, as a hand does it: a driver may take longer.
+    page.script(&format!(
+        "const target = document.elementFromPoint({x}, {y});
+         const at = {{ bubbles: true, cancelable: true, clientX: {x}, clientY: {y}, pointerId: 1, button: 0, pointerType: 'mouse' }};
+         for (const name of ['pointerdown', 'pointerup', 'pointerdown', 'pointerup'])
+           target.dispatchEvent(new PointerEvent(name, at));
+         target.dispatchEvent(new MouseEvent('dblclick', at));"
+    ));
+    page.wait_for_frame();
+    page.press("Control+z");
+    page.wait_for_text(NOTICE, "There is nothing to undo.");
+    assert_eq!(page.start(), [1.0, -1.0]);
+    assert_eq!(page.fragment().split("&digest").next(), Some(link));
 }
 
 #[test]
