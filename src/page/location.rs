@@ -205,6 +205,10 @@ impl Address {
             self.0.borrow_mut().held = true;
             return;
         }
+        // The focus that follows a press, for a finger only once it is lifted, is of the same gesture.
+        if name == BEGINNINGS[1] && event.time_stamp() - self.0.borrow().pressed.0 < DOUBLE.0 {
+            return;
+        }
         // What it has done so far is of the gesture before, also where it lets go; a press may become a double click yet.
         if begins || !self.is_where_it_went_down(event) {
             self.flush();
