@@ -123,6 +123,7 @@ impl NetworkExperiment {
             return Err(ExperimentError::TooMany { path: "runs".into(), what: "runs", limit: MAX_RUNS, found });
         }
         self.network.validate()?;
+        self.regularization.check("regularization", self.loss.entry)?;
         if let Some(selection) = &self.selection {
             selection.check(self)?;
         }

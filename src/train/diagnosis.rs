@@ -32,6 +32,8 @@ pub enum Cause {
     },
     /// Sums of the layer outgrew 32-bit numbers, with weights that were not thrown.
     Overflow,
+    /// An activation that somebody has typed is no number for some of its sums, which are finite.
+    Activation,
     /// Finite predictions, but a loss that is not: a logarithm of 0, say.
     Loss,
     /// The examples hold numbers that are not finite.
@@ -43,9 +45,20 @@ impl Cause {
     pub fn status(self) -> Status {
         match self {
             Self::Rate { .. } | Self::Overflow => Status::Diverged,
-            Self::Loss | Self::Data => Status::Undefined,
+            Self::Activation | Self::Loss | Self::Data => Status::Undefined,
         }
     }
+}
+
+/// What a layer gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Finite numbers.
+    Finite,
+    /// Numbers that are too large, or follow from such.
+    Infinite,
+    /// It is a typed activation, and gives nothing but finite numbers and what is none.
+    Undefined,
 }
 
 /// What is known of the step that failed.
@@ -55,8 +68,8 @@ pub struct Evidence<'a> {
     pub step: u32,
     /// Whether the examples of its batch are finite.
     pub examples_finite: bool,
-    /// Whether each layer's outputs are finite, in order, with the weights the step began with: (name, finite).
-    pub layers: &'a [(String, bool)],
+    /// What each layer gives, in order, with the weights the step began with.
+    pub layers: &'a [(String, Gives)],
     /// The norms of the step before it.
     pub norms: &'a [LayerNorms],
 }
@@ -71,7 +84,11 @@ impl Diagnosis {
         // A ratio that is no number comes from weights or updates that are none: it is beyond all others.
         let size = |norms: &LayerNorms| if norms.ratio().is_nan() { f64::INFINITY } else { norms.ratio() };
         let thrown = norms.iter().filter(|norms| size(norms) > THROWN).max_by(|a, b| size(a).total_cmp(&size(b)));
-        let first = layers.iter().find(|(_, finite)| !finite).map(|(name, _)| name.clone());
+        let first = layers.iter().find(|(_, gives)| *gives != Gives::Finite);
+        if let Some((name, Gives::Undefined)) = first {
+            return Self { step, layer: Some(name.clone()), cause: Cause::Activation };
+        }
+        let first = first.map(|(name, _)| name.clone());
         match (thrown, first) {
             (Some(thrown), first) => {
                 let cause = Cause::Rate { ratio: size(thrown) };
@@ -104,6 +121,12 @@ impl Diagnosis {
             (Cause::Overflow, Lang::En) => format!(
                 "diverged at {place}: its sums outgrew 32-bit numbers; scale the examples, or start with smaller weights"
             ),
+            (Cause::Activation, Lang::En) => format!(
+                "the activation is not defined at {place}, for some of the sums it is given; type one that is defined for every number"
+            ),
+            (Cause::Activation, Lang::Zh) => {
+                format!("{place}激活函数对其收到的某些和无定义；请改用对任意实数都有定义的函数")
+            }
             (Cause::Loss, Lang::En) => format!(
                 "the loss is not defined at {place}: the predictions are finite, but their loss is not; check that the loss fits the last layer"
             ),
@@ -141,7 +164,8 @@ mod tests {
     }
 
     fn diagnosis(finite: [bool; 2], updates: [f64; 2], examples_finite: bool) -> Diagnosis {
-        let layers = [("1.dense".to_owned(), finite[0]), ("3.dense".to_owned(), finite[1])];
+        let gives = finite.map(|finite| if finite { Gives::Finite } else { Gives::Infinite });
+        let layers = [("1.dense".to_owned(), gives[0]), ("3.dense".to_owned(), gives[1])];
         let norms = [norms("1.dense", 2.0, updates[0]), norms("3.dense", 2.0, updates[1])];
         Diagnosis::of(&Evidence { step: 7, examples_finite, layers: &layers, norms: &norms })
     }
@@ -163,6 +187,17 @@ mod tests {
             assert!(english.contains("step 7") && chinese.contains("第 7 步"), "{english} {chinese}");
             assert!(layer.is_none_or(|layer| english.contains(layer) && chinese.contains(layer)));
         }
+    }
+
+    #[test]
+    fn an_activation_that_is_no_number_is_to_blame_before_what_follows_from_it() {
+        let layers = [("1.dense", Gives::Finite), ("2.custom", Gives::Undefined), ("3.dense", Gives::Infinite)];
+        let layers = layers.map(|(name, gives)| (name.to_owned(), gives));
+        let norms = [norms("1.dense", 2.0, f64::NAN)];
+        let found = Diagnosis::of(&Evidence { step: 1, examples_finite: true, layers: &layers, norms: &norms });
+        assert_eq!((found.layer.as_deref(), found.cause), (Some("2.custom"), Cause::Activation));
+        assert_eq!(found.cause.status(), Status::Undefined);
+        assert!([Lang::En, Lang::Zh].iter().all(|lang| found.message(*lang).contains("2.custom")));
     }
 
     #[test]

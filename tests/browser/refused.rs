@@ -61,6 +61,34 @@ fn a_double_click_removes_one_run() {
 
 #[test]
 #[ignore = "needs the built page: cargo xtask test runs it"]
+fn a_menu_and_a_box_show_what_holds_after_a_refusal() {
+    use super::network_lab::{MOONS, opened};
+    let page = opened(&format!("{MOONS}&regularization=(label_smoothing=0.1)"));
+    let menu = "const menu = [...document.querySelectorAll('.network .select-entry')]
+                  .find((entry) => entry.querySelector('label').textContent.trim() === 'Loss')?.querySelector('select');";
+    let loss = || page.script(&format!("{menu} return menu?.value ?? ''"));
+    let choose = |id: &str| {
+        page.script(&format!(
+            "{menu} menu.value = {id:?}; menu.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+        ));
+    };
+    choose("hinge");
+    page.wait_for_text(".network [data-testid=notice]", "label_smoothing");
+    assert_eq!(loss(), "binary_cross_entropy");
+    // What is accepted is shown.
+    choose("cross_entropy");
+    page.wait_until("the loss is another", || page.fragment().contains("loss=cross_entropy"));
+    assert_eq!(loss(), "cross_entropy");
+    page.load(&MOONS.replace("binary_cross_entropy", "hinge"));
+    page.wait_until("hinge is there", || loss() == "hinge");
+    let smoothing = "[data-testid=label_smoothing] input[type=checkbox]";
+    page.script(&format!("document.querySelector({smoothing:?}).click()"));
+    page.wait_for_text(".network [data-testid=notice]", "label_smoothing");
+    assert_eq!(page.find(smoothing).property("checked"), false);
+}
+
+#[test]
+#[ignore = "needs the built page: cargo xtask test runs it"]
 fn a_double_click_on_the_stage_leaves_nothing_to_undo() {
     let link = "v1&surface=beale&start=1,-1&steps=50&run=sgd(lr=0.01)";
     let page = Page::at_work(link);

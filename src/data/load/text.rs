@@ -81,6 +81,28 @@ const KNOWN: [(&[u8], Text, Text); 8] = [
     (b"\x89HDF", words("an HDF5 file", "HDF5 文件"), words("write its table as CSV", "请将其中的表导出为 CSV")),
 ];
 
+/// What a text is that holds no table, by how it begins, and what to do.
+fn markup(file: &[u8]) -> Option<(Text, Text)> {
+    let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file).trim_ascii_start();
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with.as_bytes()));
+    // Two signs: a column may be called "[a]".
+    let mut signs = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (signs.next(), signs.next()) {
+        (Some(b'['), Some(b'{' | b'[')) | (Some(b'{'), Some(b'"')) => Some((
+            words("JSON", "JSON 文件"),
+            words("write its records as CSV, in pandas by to_csv", "请导出为 CSV（pandas 用 to_csv）"),
+        )),
+        _ if ["<!doctype", "<html", "<?xml", "<table"].into_iter().any(begins) => Some((
+            words("a web page or XML, not a table", "网页或 XML，而不是表格"),
+            words(
+                "download the file itself, or copy its table into a spreadsheet and save that as CSV",
+                "请下载文件本身，或把表格复制到电子表格并另存为 CSV",
+            ),
+        )),
+        _ => None,
+    }
+}
+
 /// The text of a file that is not compressed.
 ///
 /// # Errors
@@ -96,6 +118,9 @@ pub fn content(file: &[u8]) -> Result<Content<'_>, DataError> {
     }
     if let Some((_, what, then)) = KNOWN.iter().find(|(begin, ..)| file.starts_with(begin)) {
         return Err(DataError::Foreign { what: *what, then: *then });
+    }
+    if let Some((what, then)) = markup(file) {
+        return Err(DataError::Foreign { what, then });
     }
     if let Some(encoding) = utf16(file) {
         let marked = file.starts_with(&[0xff, 0xfe]) || file.starts_with(&[0xfe, 0xff]);

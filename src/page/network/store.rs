@@ -4,6 +4,7 @@ mod material;
 mod series;
 mod state;
 mod steer;
+mod wished;
 
 pub use material::{Files, Material, Matter, Surveyed};
 pub use series::{Log, Track};
@@ -225,14 +226,7 @@ fn reduced(mut state: State, action: Action) -> State {
             state.outline = Some(Shared::new(*outline));
             (state.problem, state.fault) = (None, None);
             state.sound = Some(state.experiment.clone());
-            let missed = state.missed();
-            state.wished = None;
-            if !missed.is_empty() {
-                state.unit = state.unit.filter(|_| !missed.iter().any(|what| what.starts_with("unit")));
-                let what = missed.join(", ");
-                // What could not be read at all is said first.
-                state.message.get_or_insert_with(|| Rc::new(move |lang| fill(lang, Key::NotThere, &[("what", &what)])));
-            }
+            state.say_what_is_missing();
             awaited(state)
         }
         Action::Frame(frame) if frame.id == state.opened => arrived(state, *frame),

@@ -281,7 +281,7 @@ texts! {
     KindText: "text", "文本";
     KindEmpty: "no value at all", "没有任何值";
     Different: "{n} different", "{n} 个不同值";
-    Unlabeled: "{n} rows have no value in “{name}”.", "有 {n} 行缺少“{name}”的值。";
+    Unlabeled: "Rows without a value in “{name}”: {n}.", "有 {n} 行缺少“{name}”的值。";
     LeaveOut: "Leave them out", "去掉这些行";
     LeftOut: "{n} rows without a value in “{name}” are left out.", "已去掉 {n} 个缺少“{name}”的行。";
     Reading: "Reading the files…", "正在读取文件……";

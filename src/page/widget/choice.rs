@@ -43,10 +43,13 @@ pub fn SelectEntry(props: &SelectEntryProps) -> Html {
         });
     }
     let onchange = {
-        let on_change = props.on_change.clone();
+        let (on_change, value) = (props.on_change.clone(), props.value.clone());
         Callback::from(move |event: Event| {
             if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
-                on_change.emit(select.value());
+                let chosen = select.value();
+                // What is refused is not shown either: the menu follows what holds, not the hand.
+                select.set_value(&value);
+                on_change.emit(chosen);
                 give_back(&select, &select);
             }
         })

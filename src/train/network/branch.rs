@@ -6,10 +6,10 @@ use super::{NetworkError, TrainError};
 use crate::exec::{Executor, Moment};
 use crate::experiment::Run;
 use crate::experiment::network::NetworkExperiment;
-use crate::network::{Mode, Phase, Watch, names};
+use crate::network::{LayerInfo, Mode, Phase, Watch, names};
 use crate::train::Engine;
 use crate::train::descent::Same;
-use crate::train::diagnosis::{Diagnosis, Evidence};
+use crate::train::diagnosis::{Diagnosis, Evidence, Gives};
 use crate::train::health::{LayerNorms, norms};
 use std::rc::Rc;
 
@@ -104,13 +104,13 @@ pub(super) fn diagnose(training: &mut Training, failed: u32) -> Result<Diagnosis
     let began = failed.saturating_sub(1);
     training.revisit(began)?;
     let norms = training.norms()?.unwrap_or_default();
-    let layers = finite_layers(training)?;
+    let layers = given_by_layers(training)?;
     let examples_finite = training.prepared.train.x.iter().all(|x| x.is_finite());
     Ok(Diagnosis::of(&Evidence { step: failed, examples_finite, layers: &layers, norms: &norms }))
 }
 
-/// Whether what each layer gives is finite, with the weights as they are, for a handful of examples.
-fn finite_layers(training: &Training) -> Result<Vec<(String, bool)>, NetworkError> {
+/// What each layer gives, with the weights as they are, for a handful of examples.
+fn given_by_layers(training: &Training) -> Result<Vec<(String, Gives)>, NetworkError> {
     const EXAMPLES: usize = 32;
     let prepared = &training.prepared;
     let examples = EXAMPLES.min(prepared.train.examples);
@@ -132,9 +132,13 @@ fn finite_layers(training: &Training) -> Result<Vec<(String, bool)>, NetworkErro
     engine.set_states(training.stretch.trainer.states());
     let mut gradient = vec![0.0; built.program.parameter_count()];
     engine.run(training.parameters(), &mut gradient);
-    let finite = |name: &str| {
-        let values = built.program.output(name).map_or(&[][..], |output| engine.read(output));
-        values.iter().all(|value| value.is_finite())
+    let given = |layer: &LayerInfo| {
+        let values = built.program.output(&layer.name).map_or(&[][..], |output| engine.read(output));
+        match () {
+            () if values.iter().all(|value| value.is_finite()) => Gives::Finite,
+            () if layer.id == "custom" && !values.iter().any(|value| value.is_infinite()) => Gives::Undefined,
+            () => Gives::Infinite,
+        }
     };
-    Ok(built.layers.iter().map(|layer| (layer.name.clone(), finite(&layer.name))).collect())
+    Ok(built.layers.iter().map(|layer| (layer.name.clone(), given(layer))).collect())
 }

@@ -106,6 +106,14 @@ impl Verdict {
             (Trouble::Saturated(share), Lang::Zh) => {
                 format!("饱和：自第 {step} 步起，{layer} 有 {} 的输出位于极限，那里的斜率几乎为 0", percent(*share))
             }
+            (Trouble::Vanishing(times), Lang::En) if times.is_infinite() => {
+                format!(
+                    "no gradient: since step {step}, the derivative of the loss is 0 in {layer}, which learns nothing"
+                )
+            }
+            (Trouble::Vanishing(times), Lang::Zh) if times.is_infinite() => {
+                format!("没有梯度：自第 {step} 步起，损失在 {layer} 的导数为 0，该层不再学习")
+            }
             (Trouble::Vanishing(times), Lang::En) => format!(
                 "vanishing gradients: since step {step}, the derivative of the loss is {} times smaller in {layer} than in the last layer",
                 times_of(*times)

@@ -10,6 +10,8 @@ use crate::page::widget::{Disclosure, NumberField};
 use crate::registry::{Entry, Scale};
 use crate::regularization::Regularizer;
 use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Loss, regularization, epochs.
@@ -33,7 +35,11 @@ pub fn TrainingSetup() -> Html {
         let on = chosen.is_some();
         let onchange = {
             let (hub, place) = (hub.clone(), place.clone());
-            Callback::from(move |_: Event| {
+            Callback::from(move |event: Event| {
+                // What is refused is not shown either: the box follows what holds.
+                if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+                    input.set_checked(on);
+                }
                 let value = if on { Value::Null } else { json!(true) };
                 hub.send(Action::Edit(Edit::set(&*place, value)));
             })

@@ -254,25 +254,6 @@ impl State {
         self.wished = Some(shown);
     }
 
-    /// Now that the outline is known: what a link has asked for and is not there, in its words.
-    pub(super) fn missed(&self) -> Vec<String> {
-        let (Some(wished), Some(outline)) = (self.wished, &self.outline) else { return Vec::new() };
-        let of_part = outline.examples[match wished.part {
-            Some(Part::Train) => 0,
-            Some(Part::Test) => 2,
-            Some(Part::Validation) | None => 1,
-        }];
-        let has = |[layer, at]: [u32; 2]| {
-            let layer = outline.layers.get(layer as usize);
-            layer.and_then(|layer| layer.shape.last()).is_some_and(|units| at < *units)
-        };
-        let tab = wished.tab.filter(|tab| !self.tabs().contains(tab)).map(|tab| format!("view={}", tab.word()));
-        let part = wished.part.filter(|_| of_part == 0).map(|part| format!("part={}", part.word()));
-        let example = wished.example.filter(|example| of_part > 0 && *example >= of_part);
-        let unit = wished.unit.filter(|unit| !has(*unit)).map(|[layer, at]| format!("unit=[{layer},{at}]"));
-        [tab, part, example.map(|example| format!("example={example}")), unit].into_iter().flatten().collect()
-    }
-
     /// What a link says of what is shown.
     pub fn shown(&self) -> Shown {
         let (part, example) = self.example;

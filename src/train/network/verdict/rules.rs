@@ -87,13 +87,14 @@ impl Case<'_> {
             Cause::Rate { .. } => vec![rate, Fix::Clip(1.0), Fix::Init("he_normal".into())],
             Cause::Overflow => vec![Fix::Preprocess("standardize".into()), Fix::Init("he_normal".into()), rate],
             Cause::Loss => vec![rate, Fix::Clip(1.0)],
+            Cause::Activation => vec![Fix::Activation("relu".into())],
             Cause::Data => vec![Fix::Preprocess("missing".into())],
         };
         Verdict {
             trouble: Trouble::Diverged(diagnosis.message(Lang::En), diagnosis.message(Lang::Zh)),
             step: diagnosis.step,
             layer: diagnosis.layer.clone(),
-            fixes: self.fixes_at(diagnosis.step, &fixes, diagnosis.cause != Cause::Data),
+            fixes: self.fixes_at(diagnosis.step, &fixes, !matches!(diagnosis.cause, Cause::Data | Cause::Activation)),
         }
     }
 
@@ -175,6 +176,7 @@ impl Case<'_> {
             Fix::BatchNorm,
             Fix::Init("glorot_uniform".into()),
             Fix::Optimizer("adam".into()),
+            self.rate(0.1),
         ];
         let step = self.records[self.records.len() - lasts].step;
         let fixes = self.fixes_at(step, &wanted, false);
