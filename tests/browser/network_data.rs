@@ -206,7 +206,7 @@ fn the_columns_of_a_table_have_roles_that_can_be_changed() {
     page.choose("[data-testid=own-columns] [data-column='Name'] select", "'feature'");
     page.wait_until("it is learned from", || page.fragment().contains("ignore=[1]") && role("Name") == "feature");
     page.choose("[data-testid=own-columns] [data-column='Port'] select", "'target'");
-    page.wait_for_text("[data-testid=own-unlabeled]", "3 rows have no value in “Port”.");
+    page.wait_for_text("[data-testid=own-unlabeled]", "Rows without a value in “Port”: 3.");
     page.wait_until("it is refused", || status(&page) == "refused");
     page.click("[data-testid=own-unlabeled] button");
     page.wait_for_text("[data-testid=own-unlabeled]", "3 rows without a value in “Port” are left out.");

@@ -82,7 +82,8 @@ fn a_menu_and_a_box_show_what_holds_after_a_refusal() {
     page.load(&MOONS.replace("binary_cross_entropy", "hinge"));
     page.wait_until("hinge is there", || loss() == "hinge");
     let smoothing = "[data-testid=label_smoothing] input[type=checkbox]";
-    page.script(&format!("document.querySelector({smoothing:?}).click()"));
+    page.click("[data-testid=training] .disclosure > button");
+    page.click(smoothing);
     page.wait_for_text(".network [data-testid=notice]", "label_smoothing");
     assert_eq!(page.find(smoothing).property("checked"), false);
 }
