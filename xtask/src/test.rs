@@ -147,7 +147,9 @@ impl Tally {
         let started = Instant::now();
         let mut counted = count(command().args(arguments));
         if let Ok(run) = &mut counted {
-            for test in std::mem::take(&mut run.in_vain) {
+            // What a monkey has done to a page may be why it does not answer.
+            let in_vain = std::mem::take(&mut run.in_vain);
+            for test in in_vain.into_iter().filter(|test| !test.contains("monkey")) {
                 say(&format!("{test}, once more, alone"));
                 if count(command().args(["--exact", &test])).is_ok_and(|alone| alone.is_success && alone.passed == 1) {
                     run.failed -= 1;

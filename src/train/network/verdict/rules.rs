@@ -171,13 +171,16 @@ impl Case<'_> {
             return None;
         }
         let (layer, share) = ratio(self.records.last()?)?;
-        let wanted = [
+        let mut wanted = vec![
             Fix::Activation("relu".into()),
             Fix::BatchNorm,
             Fix::Init("glorot_uniform".into()),
             Fix::Optimizer("adam".into()),
-            self.rate(0.1),
         ];
+        // Nothing at all comes through where steps that were too long have thrown every unit to its limits.
+        if share == 0.0 {
+            wanted.push(self.rate(0.1));
+        }
         let step = self.records[self.records.len() - lasts].step;
         let fixes = self.fixes_at(step, &wanted, false);
         Some(Verdict { trouble: Trouble::Vanishing(1.0 / share), step, layer: Some(layer), fixes })
